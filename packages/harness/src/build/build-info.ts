@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+
+export const backends = ['cpu'] as const
+
+/** What a build is and what it was made from; `build-info.json` in the build's folder. */
+export interface BuildInfo {
+  version: 1
+  release: string
+  /** Go-module checksum of the release. */
+  sum: string
+  source: string
+  backend: (typeof backends)[number]
+  variant: 'patched' | 'stock'
+  /** Hash of the series; null for a stock build. */
+  series: string | null
+  patches: string[]
+  /** Hash of everything that decides what the build contains. */
+  key: string
+  /** Program and version of each tool. */
+  tools: Record<string, string>
+  flags: string[]
+  /** SHA-256 and size in bytes of every file of the build. */
+  files: Record<string, { sha256: string; size: number }>
+}
+
+export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
+  version: z.literal(1),
+  release: z.string(),
+  sum: z.string(),
+  source: z.string(),
+  backend: z.enum(backends),
+  variant: z.enum(['patched', 'stock']),
+  series: z.string().nullable(),
+  patches: z.array(z.string()),
+  key: z.string(),
+  tools: z.record(z.string(), z.string()),
+  flags: z.array(z.string()),
+  files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),
+})
+
+export const BUILD_INFO = 'build-info.json'
+
+/** Reads a finished build's description; undefined when there is none that is whole. */
+export async function readBuildInfo(dir: string): Promise<BuildInfo | undefined> {
+  try {
+    const info = buildInfoSchema.parse(JSON.parse(await readFile(join(dir, BUILD_INFO), 'utf8')))
+    const sizes = await Promise.all(Object.keys(info.files).map((path) => stat(join(dir, path))))
+    const whole = Object.values(info.files).every((file, index) => file.size === sizes[index]?.size)
+    return whole ? info : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Describes all the files below a folder, by path with forward slashes. Links are left out. */
+export async function describeFiles(dir: string): Promise<BuildInfo['files']> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort()
+  const files: BuildInfo['files'] = {}
+  for (const path of paths) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(join(dir, path)), hash)
+    files[path] = { sha256: hash.digest('hex'), size: (await stat(join(dir, path))).size }
+  }
+  return files
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { cp, rename, statfs, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Failure, type Patch, type Release } from '@exaone4/patches'
+import { withScratch } from '../scratch.ts'
+import { type Source, treeName } from '../source/source.ts'
+import { preparedTree } from '../source/tree.ts'
+import { explainSystemError } from '../system-error.ts'
+import { ensurePrerequisites } from '../toolchain/install.ts'
+import { buildPrerequisites } from '../toolchain/prerequisites.ts'
+import type { Workspace } from '../workspace.ts'
+import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
+import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
+import { goBuild, goFlags } from './go-build.ts'
+import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
+
+/** Free space below which a build is not begun, in bytes: trees, Go's build cache and the result. */
+const NEEDED_SPACE = 3e9
+
+export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
+
+export interface BuildRequest {
+  release: Release
+  source: Source
+  backend: BuildInfo['backend']
+  variant: BuildInfo['variant']
+  patches: readonly Patch[]
+  jobs?: number
+  /** May system packages be installed? */
+  install: boolean
+  onStep?: (step: Step) => void
+  /** A line of progress within a step. */
+  onLine?: (line: string) => void
+  signal?: AbortSignal
+}
+
+export interface Build {
+  dir: string
+  /** The program to run. */
+  ollama: string
+  info: BuildInfo
+  /** False when the build was there already. */
+  built: boolean
+}
+
+/**
+ * Makes a build, or finds it made. A build that fails or is interrupted leaves the last good one in its place.
+ *
+ * @throws Failure `prerequisite`, `source`, `drift`, `build`, `interrupted`
+ */
+export async function build(space: Workspace, request: BuildRequest): Promise<Build> {
+  try {
+    return await makeBuild(space, request)
+  } catch (error) {
+    throw explainSystemError(error)
+  }
+}
+
+async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build> {
+  const { release, source, backend, variant, patches, onStep, signal } = request
+  const jobs = request.jobs ?? availableParallelism()
+
+  onStep?.('prerequisites')
+  const findings = await ensurePrerequisites(space, buildPrerequisites, {
+    install: request.install,
+    say: (line) => request.onLine?.(line),
+    ...(signal && { signal }),
+  })
+  await checkSpace(space)
+  const tools = Object.fromEntries(
+    findings.map(({ prerequisite, program, version }) => [prerequisite.id, `${program} ${version}`]),
+  )
+
+  onStep?.('source')
+  const tree = await preparedTree(space, release, source, patches)
+  const series = variant === 'patched' ? tree.series : null
+  const flags = goFlags(binaryVersion(release, series))
+  const key = hash([
+    release.sum,
+    treeName(release, source),
+    backend,
+    series,
+    tools,
+    flags,
+    await cpuBackendsId(tree.dir),
+  ])
+  const dir = join(space.dist, `${treeName(release, source)}-${backend}-${variant}`)
+  const made = await readBuildInfo(dir)
+  if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
+
+  const compile = {
+    tree: tree.dir,
+    jobs,
+    ...(request.onLine && { onLine: request.onLine }),
+    ...(signal && { signal }),
+  }
+  return withScratch(space.dist, async (scratch) => {
+    onStep?.('binary')
+    const replacements: Replacements = variant === 'stock' ? await stockReplacements(tree) : new Map()
+    const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
+    const result = join(scratch, 'result')
+    await goBuild(space, { ...compile, output: join(result, 'bin/ollama'), overlay, flags })
+
+    onStep?.('backends')
+    const libraries = await buildCpuBackends(space, compile)
+    await cp(libraries, join(result, 'lib/ollama'), { recursive: true, verbatimSymlinks: true })
+
+    onStep?.('finish')
+    const info: BuildInfo = {
+      version: 1,
+      release: release.version,
+      sum: release.sum,
+      source: source.kind,
+      backend,
+      variant,
+      series,
+      patches: variant === 'patched' ? patches.map((patch) => patch.id) : [],
+      key,
+      tools,
+      flags,
+      files: await describeFiles(result),
+    }
+    await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)
+    await replaceFolder(result, dir, scratch)
+    return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
+  })
+}
+
+/** The version that a build calls itself; the part behind `+` does not take part in comparisons. */
+function binaryVersion(release: Release, series: string | null): string {
+  const version = release.version.replace(/^v/, '')
+  return series === null ? version : `${version}+exaone4.${series.slice(0, 8)}`
+}
+
+async function checkSpace(space: Workspace): Promise<void> {
+  const { bavail, bsize } = await statfs(space.root)
+  const free = bavail * bsize
+  if (free >= NEEDED_SPACE) return
+  throw new Failure(
+    'prerequisite',
+    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${NEEDED_SPACE / 1e9} GB`,
+    {
+      hint: `free some space on the disk of ${space.root} and run the command again`,
+    },
+  )
+}
+
+async function replaceFolder(from: string, to: string, scratch: string): Promise<void> {
+  const old = join(scratch, 'old')
+  await rename(to, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+  await rename(from, to)
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { run } from '../run.ts'
+import type { Workspace } from '../workspace.ts'
+
+export interface GoBuild {
+  tree: string
+  output: string
+  /** Path of an overlay file. */
+  overlay?: string
+  flags: readonly string[]
+  jobs: number
+  onLine?: (line: string) => void
+  signal?: AbortSignal
+}
+
+/** Flags that decide what the binary contains. */
+export function goFlags(version: string): string[] {
+  return ['-trimpath', `-ldflags=-s -w -X=github.com/ollama/ollama/version.Version=${version}`]
+}
+
+/** Settings of the caller that would change what is compiled. */
+export const goEnvironment = { GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '1', GO111MODULE: 'on' } as const
+
+/** Compiles the `ollama` binary. Throws a `build` failure with the compiler's last lines. */
+export function goBuild(space: Workspace, task: GoBuild): Promise<void> {
+  return run({
+    command: 'go',
+    args: [
+      'build',
+      '-v',
+      '-p',
+      String(task.jobs),
+      ...task.flags,
+      ...(task.overlay === undefined ? [] : ['-overlay', task.overlay]),
+      '-o',
+      task.output,
+      '.',
+    ],
+    cwd: task.tree,
+    env: { ...goEnvironment, GOMAXPROCS: String(task.jobs) },
+    log: join(space.cache, 'log', 'go-build.log'),
+    code: 'build',
+    hint: 'the log has the compiler\'s whole output; "pnpm run doctor" checks the tools',
+    ...(task.onLine && { onLine: task.onLine }),
+    ...(task.signal && { signal: task.signal }),
+  })
+}

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { git } from '../source/git.ts'
+import type { Tree } from '../source/tree.ts'
+
+/** Contents that the Go compiler sees in place of what is in the tree; null hides the file. */
+export type Replacements = ReadonlyMap<string, Buffer | null>
+
+/**
+ * Writes an overlay for `go build -overlay`. A stock build (or one less an edit) is compiled from the patched
+ * tree's folder that way, so that it shares the compiled C++ with it: cgo's cache depends on the path.
+ *
+ * @returns the path of the overlay file
+ */
+export async function writeOverlay(
+  tree: string,
+  replacements: Replacements,
+  scratch: string,
+): Promise<string> {
+  const replace: Record<string, string> = {}
+  for (const [path, content] of replacements) {
+    const replacement = join(scratch, 'files', path)
+    if (content !== null) {
+      await mkdir(dirname(replacement), { recursive: true })
+      await writeFile(replacement, content)
+    }
+    replace[join(tree, path)] = content === null ? '' : replacement
+  }
+  const overlay = join(scratch, 'overlay.json')
+  await mkdir(scratch, { recursive: true })
+  await writeFile(overlay, `${JSON.stringify({ Replace: replace }, null, 2)}\n`)
+  return overlay
+}
+
+/** What turns the patched tree back into the pristine one. */
+export async function stockReplacements(tree: Tree): Promise<Replacements> {
+  const repository = git(tree.dir)
+  const changed = (
+    await repository.raw('diff', '--name-status', '--no-renames', tree.upstream, 'HEAD')
+  ).trim()
+  const replacements = new Map<string, Buffer | null>()
+  for (const line of changed === '' ? [] : changed.split('\n')) {
+    const [status = '', path = ''] = line.split('\t')
+    replacements.set(path, status === 'A' ? null : await repository.showBuffer([`${tree.upstream}:${path}`]))
+  }
+  return replacements
+}

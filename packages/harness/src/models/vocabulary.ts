@@ -1,0 +1,61 @@
+import { byteLevel } from './byte-level.ts'
+
+/** `llama_token_type`: normal tokens are spelled at byte level, the others as they are. */
+export const tokenTypes = { normal: 1, control: 3, userDefined: 4 } as const
+
+export type TokenType = (typeof tokenTypes)[keyof typeof tokenTypes]
+
+export interface Vocabulary {
+  /** The text and type of each token; the index is the token's id. */
+  texts: string[]
+  types: TokenType[]
+  ids: Map<string, number>
+}
+
+/**
+ * `pieces`: tags are not in the vocabulary, so they come as pieces of text. `user-defined` and `control`: each tag is
+ * one token of that type, as in the real vocabulary. The llamarunner prints both; llama-server swallows control tokens.
+ */
+export type TagKind = 'pieces' | 'user-defined' | 'control'
+
+/** How a prompt ends that asks for an answer: with thinking, and without. */
+export const promptEndings = { thinking: '<think>\n', content: '</think>\n\n' } as const
+
+export const beginOfText = '[BOS]'
+export const endOfTurn = '[|endofturn|]'
+export const roleMarkers: readonly string[] = ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]']
+export const tags: readonly string[] = ['<think>', '</think>', '<tool_call>', '</tool_call>']
+
+/** Prompt endings, markers, tags (if they are tokens), the 256 bytes and the blank line; no pieces yet. */
+export function baseVocabulary(tagKind: TagKind): Vocabulary {
+  const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map() }
+  // First and whole: tokenizers that go through special tokens in order of id must not cut an ending at its tag.
+  for (const ending of Object.values(promptEndings)) addToken(vocabulary, ending, tokenTypes.userDefined)
+  for (const marker of [beginOfText, endOfTurn, ...roleMarkers]) {
+    addToken(vocabulary, marker, tokenTypes.control)
+  }
+  if (tagKind !== 'pieces') {
+    const type = tagKind === 'control' ? tokenTypes.control : tokenTypes.userDefined
+    for (const tag of tags) addToken(vocabulary, tag, type)
+  }
+  for (let byte = 0; byte < 256; byte++) addToken(vocabulary, byteLevel(Uint8Array.of(byte)))
+  addToken(vocabulary, byteLevel('\n\n'))
+  return vocabulary
+}
+
+/** The id of a token, which is added as a normal one if the vocabulary does not have it. */
+export function addToken(vocabulary: Vocabulary, text: string, type: TokenType = tokenTypes.normal): number {
+  const known = vocabulary.ids.get(text)
+  if (known !== undefined) return known
+  const id = vocabulary.texts.push(text) - 1
+  vocabulary.types.push(type)
+  vocabulary.ids.set(text, id)
+  return id
+}
+
+/** The id of a token that the vocabulary must have. */
+export function tokenId(vocabulary: Vocabulary, text: string): number {
+  const id = vocabulary.ids.get(text)
+  if (id === undefined) throw new Error(`no token ${JSON.stringify(text)}`)
+  return id
+}

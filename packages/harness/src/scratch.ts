@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const NAME = /^\.new-(\d+)-/
+
+/**
+ * Runs a task with a folder of its own beside the place where its result goes, and removes the folder. What
+ * a killed run left there is removed as well; the folder of a run that is still going is not.
+ */
+export async function withScratch<T>(parent: string, task: (dir: string) => Promise<T>): Promise<T> {
+  await mkdir(parent, { recursive: true })
+  await removeStale(parent)
+  const dir = await mkdtemp(join(parent, `.new-${process.pid}-`))
+  try {
+    return await task(dir)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function removeStale(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = NAME.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * The `h1:` hash of a module's extracted files, as golang.org/x/mod/sumdb/dirhash defines it: SHA-256
+ * over the sorted lines `<sha256 of the file>  <prefix>/<path>`. It is what go.sum holds, so it tells
+ * whether a tree is what was published, also when the module cache was changed after the download.
+ */
+export async function dirHash(dir: string, prefix: string): Promise<string> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(dir.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort((a, b) => (`${prefix}/${a}` < `${prefix}/${b}` ? -1 : 1))
+
+  const summary = createHash('sha256')
+  for (const path of paths) {
+    const sum = createHash('sha256')
+      .update(await readFile(join(dir, path)))
+      .digest('hex')
+    summary.update(`${sum}  ${prefix}/${path}\n`)
+  }
+  return `h1:${summary.digest('base64')}`
+}

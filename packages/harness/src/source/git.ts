@@ -1,0 +1,29 @@
+import { type SimpleGit, simpleGit } from 'simple-git'
+
+/** Nothing of the user's git configuration may change a tree, a commit or its id. */
+const ENVIRONMENT: Record<string, string> = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_AUTHOR_NAME: 'exaone4-ollama',
+  GIT_AUTHOR_EMAIL: 'exaone4-ollama@localhost',
+  GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
+  GIT_COMMITTER_NAME: 'exaone4-ollama',
+  GIT_COMMITTER_EMAIL: 'exaone4-ollama@localhost',
+  GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+}
+
+/** A git client for the trees that we make: same input, same commit ids, on any machine. */
+export function git(dir: string, signal?: AbortSignal): SimpleGit {
+  const { PATH, HOME, SSH_AUTH_SOCK, HTTPS_PROXY, HTTP_PROXY, NO_PROXY } = process.env
+  const inherited = Object.entries({ PATH, HOME, SSH_AUTH_SOCK, HTTPS_PROXY, HTTP_PROXY, NO_PROXY })
+  return simpleGit({
+    baseDir: dir,
+    config: ['core.autocrlf=false', 'core.fileMode=true', 'commit.gpgSign=false', 'gc.auto=0'],
+    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeSshCommand: true },
+    ...(signal && { abort: signal }),
+  }).env({
+    ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...ENVIRONMENT,
+  })
+}

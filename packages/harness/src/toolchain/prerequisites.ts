@@ -1,0 +1,70 @@
+/** Something a command needs on the machine. */
+export interface Prerequisite {
+  id: string
+  /** Programs, any of which will do, and how they are asked for their version. */
+  programs: readonly string[]
+  versionArgs: readonly string[]
+  /** Lowest version that works, as far as it was tried. */
+  minimum?: string
+  why: string
+  /** The Debian package that has it; without one it must be installed by hand. */
+  debian?: string
+  brew?: string
+  /** Where to get it when no package manager has it. */
+  manual?: string
+}
+
+/** What building a release of the runner era takes: Go for the server, C++ for its runner and backends. */
+export const buildPrerequisites: readonly Prerequisite[] = [
+  {
+    id: 'go',
+    programs: ['go'],
+    versionArgs: ['version'],
+    minimum: '1.24.1',
+    why: 'compiles Ollama',
+    brew: 'go',
+    manual: 'install Go 1.24.1 or newer: see the download page of the Go project (go dot dev)',
+  },
+  {
+    id: 'git',
+    programs: ['git'],
+    versionArgs: ['--version'],
+    minimum: '2.28',
+    why: 'keeps the patched tree',
+    debian: 'git',
+    brew: 'git',
+  },
+  {
+    id: 'gcc',
+    programs: ['gcc', 'clang'],
+    versionArgs: ['-dumpfullversion', '-dumpversion'],
+    why: 'compiles cgo code',
+    debian: 'gcc',
+    brew: 'gcc',
+  },
+  {
+    id: 'g++',
+    programs: ['g++', 'clang++'],
+    versionArgs: ['-dumpfullversion', '-dumpversion'],
+    why: 'compiles llama.cpp',
+    debian: 'g++',
+    brew: 'gcc',
+  },
+  {
+    id: 'cmake',
+    programs: ['cmake'],
+    versionArgs: ['--version'],
+    minimum: '3.21',
+    why: 'builds the CPU backends',
+    debian: 'cmake',
+    brew: 'cmake',
+  },
+  {
+    id: 'make',
+    programs: ['make', 'gmake'],
+    versionArgs: ['--version'],
+    why: 'runs what cmake wrote',
+    debian: 'make',
+    brew: 'make',
+  },
+]

@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+
+/** The folders that commands read and write, all below the repository's root. */
+export interface Workspace {
+  root: string
+  /** Patched upstream trees, one git repository per release. */
+  src: string
+  /** Finished builds. */
+  dist: string
+  /** What can be thrown away and made again. */
+  cache: string
+  reports: string
+}
+
+export function workspace(root: string): Workspace {
+  return {
+    root,
+    src: join(root, 'ollama-src'),
+    dist: join(root, 'dist'),
+    cache: join(root, '.cache'),
+    reports: join(root, 'reports'),
+  }
+}

@@ -1,0 +1,45 @@
+import type { Rule } from '@ast-grep/napi'
+
+/** A Go function by name, or a method by receiver type (written without `*`) and name. */
+export interface FunctionName {
+  function: string
+  receiver?: string
+}
+
+/**
+ * What is done at every matched node. Go text is written as gofmt prints it at the outermost level; the
+ * engine indents it.
+ */
+export type Operation =
+  /** The match is a composite literal; the element goes where its value sorts. */
+  | { kind: 'add-element'; element: string }
+  /** The match is an expression switch; the case goes before `default`. */
+  | { kind: 'add-case'; value: string; body: readonly string[] }
+  /** The lines go around the statement that holds the match. The first inserted statement is what tells
+   * that upstream already has them. An empty line stays empty. */
+  | { kind: 'insert-before' | 'insert-after'; lines: readonly string[] }
+  /** The match is an expression, and so is its replacement. */
+  | { kind: 'replace'; with: string }
+
+/** One structural change to an upstream Go file, as data. */
+export interface Edit {
+  /** Stable: `<patch>/<name>`. */
+  id: string
+  /** Path in upstream's tree, with forward slashes. */
+  file: string
+  /** What it achieves, as a clause: "exaone4 is …". */
+  description: string
+  within: FunctionName
+  /** An ast-grep rule for what is changed; see match.ts for the usual ones. */
+  match: Rule
+  /** How many matches there must be, exactly. Default 1. */
+  count?: number
+  operation: Operation
+}
+
+/** Replaces `[start, end)` of a text, in UTF-16 code units. */
+export interface Change {
+  start: number
+  end: number
+  text: string
+}

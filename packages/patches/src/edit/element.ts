@@ -1,0 +1,75 @@
+import type { SgNode } from '@ast-grep/napi'
+import type { Change } from './edit.ts'
+import { literalValue } from './go.ts'
+import {
+  end,
+  indentation,
+  indented,
+  isFirstOnLine,
+  lineStart,
+  type Source,
+  start,
+  startWithComments,
+} from './source.ts'
+
+export function findElement(literal: SgNode, element: string): SgNode | undefined {
+  return elements(literal).find((node) => literalValue(node.text()) === literalValue(element))
+}
+
+/** Adds an element before the first one with a greater value; a list laid out in rows gets a new row. */
+export function addElement(source: Source, literal: SgNode, element: string): Change {
+  const present = elements(literal)
+  const [first, second] = present
+  if (!first) return addOnly(source, literal, element)
+
+  const heads = present.filter((node, index) => index === 0 || isFirstOnLine(source.text, start(node)))
+  const inRows = heads.length > 1 || (!second && isFirstOnLine(source.text, start(first)))
+  const next = (inRows ? heads : present).find((node) => literalValue(node.text()) > literalValue(element))
+  if (!next) return inRows ? addLastRow(source, literal, element) : addAfter(literal, element)
+  if (!inRows || !isFirstOnLine(source.text, start(next))) {
+    return { start: start(next), end: start(next), text: `${element}, ` }
+  }
+  const at = startWithComments(source, next)
+  const indent = indentation(source.text, start(next))
+  return { start: at, end: at, text: indented(source, [`${element},`], indent) }
+}
+
+function addOnly(source: Source, literal: SgNode, element: string): Change {
+  const opening = start(body(literal)) + 1
+  return isFirstOnLine(source.text, closingBrace(literal))
+    ? addBeforeBrace(source, literal, element)
+    : { start: opening, end: opening, text: element }
+}
+
+function addLastRow(source: Source, literal: SgNode, element: string): Change {
+  return isFirstOnLine(source.text, closingBrace(literal))
+    ? addBeforeBrace(source, literal, element)
+    : addAfter(literal, element)
+}
+
+function addBeforeBrace(source: Source, literal: SgNode, element: string): Change {
+  const at = lineStart(source.text, closingBrace(literal))
+  const indent = `${indentation(source.text, closingBrace(literal))}\t`
+  return { start: at, end: at, text: indented(source, [`${element},`], indent) }
+}
+
+function addAfter(literal: SgNode, element: string): Change {
+  const at = Math.max(...elements(literal).map(end))
+  return { start: at, end: at, text: `, ${element}` }
+}
+
+function elements(literal: SgNode): SgNode[] {
+  return body(literal)
+    .namedChildren()
+    .filter((node) => !node.is('comment'))
+}
+
+function closingBrace(literal: SgNode): number {
+  return end(body(literal)) - 1
+}
+
+function body(literal: SgNode): SgNode {
+  const value = literal.is('composite_literal') ? literal.field('body') : null
+  if (!value) throw new Error(`add-element matched a ${literal.kind()}, not a composite literal`)
+  return value
+}

@@ -1,0 +1,30 @@
+import type { Rule } from '@ast-grep/napi'
+
+/** A composite literal of a type, such as `[]string`. */
+export function literalOf(type: string): Rule {
+  return { kind: 'composite_literal', has: { field: 'type', regex: exactly(type) } }
+}
+
+/** An expression switch on a value, such as `name`. */
+export function switchOn(value: string): Rule {
+  return { kind: 'expression_switch_statement', has: { field: 'value', regex: exactly(value) } }
+}
+
+/** The whole condition of an `if`, when it is this expression and nothing more. */
+export function conditionOfIf(expression: string): Rule {
+  return { pattern: expression, inside: { kind: 'if_statement', field: 'condition' } }
+}
+
+/** A call of a function, whatever its arguments. */
+export function callOf(name: string): Rule {
+  return { kind: 'call_expression', has: { field: 'function', regex: exactly(name) } }
+}
+
+/** A statement by ast-grep pattern, such as `return m, nil`. */
+export function statement(pattern: string): Rule {
+  return { pattern }
+}
+
+function exactly(text: string): string {
+  return `^${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import { applyEdits } from './apply-edits.ts'
+import { type Drift, type DriftCode, DriftFailure } from './drift.ts'
+import type { Edit } from './edit.ts'
+import { excerpt } from './excerpt.ts'
+import { nextCommand } from './hint.ts'
+import { ownedFiles } from './owned.ts'
+import type { Patch } from './patch.ts'
+
+export interface FileWrite {
+  /** Path in the tree, with forward slashes. */
+  path: string
+  /** The whole file. */
+  content: Buffer
+}
+
+export interface PatchPlan {
+  patch: Patch
+  /** Sorted by path; a file appears once. */
+  writes: FileWrite[]
+}
+
+interface Step extends PatchPlan {
+  drifts: Drift[]
+}
+
+type ReadFile = (path: string) => Buffer | undefined
+
+/**
+ * Computes what a series writes to an upstream tree, patch by patch, each seeing the ones before it. Nothing
+ * is written. Throws a `DriftFailure` with every edit and owned file that does not apply, and a `source` failure
+ * for a tree that cannot be read.
+ */
+export function planSeries(tree: string, series: readonly Patch[]): PatchPlan[] {
+  const pristine: ReadFile = (path) => readIfFile(join(tree, path))
+  const foreign = wrongModule(pristine('go.mod'))
+  const steps: Step[] = []
+  for (const patch of series) {
+    const written = new Map(steps.flatMap(({ writes }) => writes.map((write) => [write.path, write.content])))
+    const read: ReadFile = (path) => written.get(path) ?? pristine(path)
+    steps.push(foreign ? { patch, writes: [], drifts: patch.edits.map(foreign) } : planPatch(patch, read))
+  }
+  const drifts = steps.flatMap((step) => step.drifts)
+  if (drifts.length > 0) throw new DriftFailure(drifts)
+  return steps.map(({ patch, writes }) => ({ patch, writes }))
+}
+
+function planPatch(patch: Patch, read: ReadFile): Step {
+  const files = [...new Set(patch.edits.map((edit) => edit.file))]
+  const edited = files.map((file) =>
+    editFile(
+      file,
+      read(file),
+      patch.edits.filter((edit) => edit.file === file),
+    ),
+  )
+  const owned = ownedFiles(patch).map((file) => {
+    const existing = read(file.path)
+    return existing
+      ? {
+          drifts: [
+            drift('already-upstream', file.id, file.path, existing, 'a file that we add is there already'),
+          ],
+        }
+      : { write: { path: file.path, content: readFileSync(file.location) }, drifts: [] }
+  })
+  const outcomes: { write?: FileWrite; drifts: Drift[] }[] = [...edited, ...owned]
+  return {
+    patch,
+    writes: outcomes.flatMap(({ write }) => write ?? []).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    drifts: outcomes.flatMap(({ drifts }) => drifts),
+  }
+}
+
+function editFile(
+  file: string,
+  content: Buffer | undefined,
+  edits: readonly Edit[],
+): { write?: FileWrite; drifts: Drift[] } {
+  const text = content && decode(content)
+  if (text === undefined) {
+    const note = content ? 'the file is not UTF-8 text' : 'there is no such file'
+    return { drifts: edits.map((edit) => drift('wrong-base', edit.id, file, undefined, note)) }
+  }
+  const { text: result, drifts } = applyEdits(file, text, edits)
+  return { write: { path: file, content: Buffer.from(result) }, drifts }
+}
+
+function wrongModule(goMod: Buffer | undefined): ((edit: Edit) => Drift) | undefined {
+  if (goMod && /^module\s+github\.com\/ollama\/ollama\s*(\/\/.*)?$/m.test(goMod.toString())) return undefined
+  const note = goMod ? 'this is not module github.com/ollama/ollama' : 'there is no go.mod: not a Go module'
+  return (edit) => drift('wrong-base', edit.id, 'go.mod', goMod, note)
+}
+
+function drift(
+  code: DriftCode,
+  edit: string,
+  file: string,
+  content: Buffer | undefined,
+  note: string,
+): Drift {
+  const text = content?.toString()
+  return {
+    code,
+    edit,
+    file,
+    line: text === undefined ? 0 : 1,
+    excerpt: text === undefined ? '' : excerpt(text, [{ start: 0, end: text.length }]),
+    note,
+    hint: nextCommand(code, edit),
+  }
+}
+
+function decode(content: Buffer): string | undefined {
+  const text = content.toString()
+  return Buffer.from(text).equals(content) ? text : undefined
+}
+
+function readIfFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new Failure('source', `cannot read ${path}: ${error instanceof Error ? error.message : error}`, {
+      hint: 'give a readable tree of a supported release: pnpm build:ollama',
+      cause: error,
+    })
+  }
+}

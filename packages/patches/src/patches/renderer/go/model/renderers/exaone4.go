@@ -1,0 +1,186 @@
+package renderers
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/ollama/ollama/api"
+)
+
+const (
+	exaone4EndOfTurn  = "[|endofturn|]\n"
+	exaone4EmptyThink = "<think>\n\n</think>\n\n"
+
+	exaone4ToolsHeader = "# Available Tools\n" +
+		"You can use none, one, or multiple of the following tools by calling them as functions to help with the user’s query.\n" +
+		"Here are the tools available to you in JSON format within <tool> and </tool> tags:\n"
+	exaone4ToolsFooter = "\n" +
+		"For each function call you want to make, return a JSON object with function name and arguments within <tool_call> and </tool_call> tags, like:\n" +
+		`<tool_call>{"name": function_1_name, "arguments": {argument_1_name: argument_1_value, argument_2_name: argument_2_value}}</tool_call>` + "\n" +
+		`<tool_call>{"name": function_2_name, "arguments": {...}}</tool_call>` + "\n" +
+		"...\n" +
+		"Note that if no argument name is specified for a tool, you can just print the argument value directly, without the argument name or JSON formatting."
+)
+
+type Exaone4Renderer struct{}
+
+func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think *api.ThinkValue) (string, error) {
+	isThinking := think == nil || think.Bool()
+
+	toolsBlock, err := r.renderTools(tools)
+	if err != nil {
+		return "", err
+	}
+
+	history, prefill := messages, api.Message{}
+	if last := len(messages) - 1; last >= 0 && messages[last].Role == "assistant" {
+		history, prefill = messages[:last], messages[last]
+	}
+
+	var sb strings.Builder
+	if toolsBlock != "" && len(messages) > 0 && messages[0].Role != "system" {
+		sb.WriteString("[|system|]\n" + toolsBlock + exaone4EndOfTurn)
+	}
+
+	for i, message := range history {
+		switch message.Role {
+		case "system":
+			sb.WriteString("[|system|]\n" + message.Content)
+			if i == 0 && toolsBlock != "" {
+				sb.WriteString("\n\n" + toolsBlock)
+			}
+			sb.WriteString(exaone4EndOfTurn)
+		case "user":
+			sb.WriteString("[|user|]\n" + message.Content + exaone4EndOfTurn)
+		case "assistant":
+			turn, err := r.renderAssistant(message, false)
+			if err != nil {
+				return "", err
+			}
+			sb.WriteString("[|assistant|]\n" + turn + exaone4EndOfTurn)
+		case "tool":
+			if i == 0 || messages[i-1].Role != "tool" {
+				sb.WriteString("[|tool|]\n")
+			}
+			result, err := exaone4JSON(message.Content)
+			if err != nil {
+				return "", err
+			}
+			sb.WriteString(`<tool_result>{"result": ` + result + "}</tool_result>")
+			if i+1 < len(messages) && messages[i+1].Role == "tool" {
+				sb.WriteString("\n")
+			} else {
+				sb.WriteString(exaone4EndOfTurn)
+			}
+		default:
+			return "", fmt.Errorf("exaone4: unknown role %q", message.Role)
+		}
+	}
+
+	turn, err := r.renderAssistant(prefill, isThinking)
+	if err != nil {
+		return "", err
+	}
+
+	sb.WriteString("[|assistant|]\n")
+	switch {
+	case turn != "":
+		sb.WriteString(turn)
+	case isThinking:
+		sb.WriteString("<think>\n")
+	default:
+		sb.WriteString(exaone4EmptyThink)
+	}
+
+	return sb.String(), nil
+}
+
+func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {
+	if len(tools) == 0 {
+		return "", nil
+	}
+
+	var sb strings.Builder
+	sb.WriteString(exaone4ToolsHeader)
+	for _, tool := range tools {
+		b, err := exaone4JSON(tool)
+		if err != nil {
+			return "", err
+		}
+		sb.WriteString("<tool>" + b + "</tool>\n")
+	}
+	sb.WriteString(exaone4ToolsFooter)
+	return sb.String(), nil
+}
+
+func (r *Exaone4Renderer) renderAssistant(message api.Message, keepThinking bool) (string, error) {
+	thinking, content := r.splitThinking(message)
+
+	var sb strings.Builder
+	if keepThinking && thinking != "" {
+		sb.WriteString("<think>\n" + thinking + "\n</think>\n\n")
+	} else if message.Content != "" || len(message.ToolCalls) > 0 {
+		sb.WriteString(exaone4EmptyThink)
+	}
+	sb.WriteString(content)
+
+	for i, toolCall := range message.ToolCalls {
+		if i > 0 || message.Content != "" {
+			sb.WriteString("\n")
+		}
+		arguments, err := exaone4JSON(toolCall.Function.Arguments)
+		if err != nil {
+			return "", err
+		}
+		sb.WriteString(`<tool_call>{"name": "` + toolCall.Function.Name + `", "arguments": ` + arguments + "}</tool_call>")
+	}
+
+	return sb.String(), nil
+}
+
+// splitThinking separates a message's thinking, which clients may also send
+// inline, from the rest of its content.
+func (r *Exaone4Renderer) splitThinking(message api.Message) (thinking, content string) {
+	i := strings.LastIndex(message.Content, "</think>")
+	if i < 0 {
+		return message.Thinking, message.Content
+	}
+
+	thinking = message.Thinking
+	if thinking == "" {
+		thinking = exaone4Trim(strings.TrimPrefix(exaone4Trim(message.Content[:i]), "<think>"))
+	}
+	return thinking, exaone4Trim(message.Content[i+len("</think>"):])
+}
+
+// exaone4Trim trims what Python's str.strip does: there, the ASCII information
+// separators are white space too.
+func exaone4Trim(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
+	})
+}
+
+// exaone4JSONReplacer rewrites the escapes that Python's json.dumps with
+// ensure_ascii=False does not write. The first pair consumes escaped
+// backslashes, so that what follows one is never taken for an escape.
+var exaone4JSONReplacer = strings.NewReplacer(
+	`\\`, `\\`,
+	`\u003c`, "<",
+	`\u003e`, ">",
+	`\u0026`, "&",
+	`\u2028`, "\u2028",
+	`\u2029`, "\u2029",
+	`\u0008`, `\b`,
+	`\u000c`, `\f`,
+)
+
+// exaone4JSON marshals v as the model's chat template does.
+func exaone4JSON(v any) (string, error) {
+	b, err := marshalWithSpaces(v)
+	if err != nil {
+		return "", err
+	}
+	return exaone4JSONReplacer.Replace(string(b)), nil
+}

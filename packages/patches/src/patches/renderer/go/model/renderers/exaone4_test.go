@@ -1,0 +1,272 @@
+package renderers
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ollama/ollama/api"
+)
+
+// The prompts in testdata were rendered by the model's published chat template.
+func TestExaone4Renderer_ChatTemplateParity(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("testdata", "exaone4-prompts.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var tests []struct {
+		Name     string `json:"name"`
+		Messages []struct {
+			Role             string         `json:"role"`
+			Content          string         `json:"content"`
+			ReasoningContent string         `json:"reasoning_content"`
+			ToolCalls        []api.ToolCall `json:"tool_calls"`
+		} `json:"messages"`
+		Tools    []api.Tool `json:"tools"`
+		Thinking bool       `json:"thinking"`
+		Prompt   string     `json:"prompt"`
+	}
+	if err := json.Unmarshal(b, &tests); err != nil {
+		t.Fatal(err)
+	}
+	if len(tests) == 0 {
+		t.Fatal("no prompts")
+	}
+
+	for _, tt := range tests {
+		t.Run(tt.Name, func(t *testing.T) {
+			messages := make([]api.Message, len(tt.Messages))
+			for i, m := range tt.Messages {
+				messages[i] = api.Message{Role: m.Role, Content: m.Content, Thinking: m.ReasoningContent, ToolCalls: m.ToolCalls}
+			}
+
+			got, err := (&Exaone4Renderer{}).Render(messages, tt.Tools, &api.ThinkValue{Value: tt.Thinking})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.Prompt, got); diff != "" {
+				t.Errorf("prompt mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExaone4Renderer(t *testing.T) {
+	const (
+		user  = "[|user|]\nHi[|endofturn|]\n"
+		tools = "[|system|]\n" + exaone4ToolsHeader + `<tool>{"type": "function", "function": {"name": "now", "parameters": {"type": "object", "properties": {}}}}</tool>` + "\n" + exaone4ToolsFooter + "[|endofturn|]\n"
+	)
+
+	now := api.Tool{
+		Type: "function",
+		Function: api.ToolFunction{
+			Name:       "now",
+			Parameters: api.ToolFunctionParameters{Type: "object", Properties: propsMap(`{}`)},
+		},
+	}
+	call := func(name, arguments string) api.ToolCall {
+		return api.ToolCall{Function: api.ToolCallFunction{Name: name, Arguments: args(arguments)}}
+	}
+	hi := api.Message{Role: "user", Content: "Hi"}
+
+	tests := []struct {
+		name     string
+		messages []api.Message
+		tools    []api.Tool
+		think    *api.ThinkValue
+		want     string
+	}{
+		{
+			name: "no messages",
+			want: "[|assistant|]\n<think>\n",
+		},
+		{
+			name:  "no messages with tools",
+			tools: []api.Tool{now},
+			think: &api.ThinkValue{Value: false},
+			want:  "[|assistant|]\n<think>\n\n</think>\n\n",
+		},
+		{
+			name:     "thinking by default",
+			messages: []api.Message{hi},
+			want:     user + "[|assistant|]\n<think>\n",
+		},
+		{
+			name:     "thinking level",
+			messages: []api.Message{hi},
+			think:    &api.ThinkValue{Value: "low"},
+			want:     user + "[|assistant|]\n<think>\n",
+		},
+		{
+			name:     "images are ignored",
+			messages: []api.Message{{Role: "user", Content: "Hi", Images: []api.ImageData{[]byte("png")}}},
+			want:     user + "[|assistant|]\n<think>\n",
+		},
+		{
+			name:     "tool result first with tools",
+			messages: []api.Message{{Role: "tool", Content: "1"}, {Role: "tool", Content: "2"}},
+			tools:    []api.Tool{now},
+			want:     tools + "[|tool|]\n<tool_result>{\"result\": \"1\"}</tool_result>\n<tool_result>{\"result\": \"2\"}</tool_result>[|endofturn|]\n[|assistant|]\n<think>\n",
+		},
+		{
+			name: "separate tool results",
+			messages: []api.Message{
+				{Role: "tool", Content: "1"},
+				hi,
+				{Role: "tool", Content: "2"},
+				{Role: "assistant", Content: "3"},
+			},
+			want: "[|tool|]\n<tool_result>{\"result\": \"1\"}</tool_result>[|endofturn|]\n" + user +
+				"[|tool|]\n<tool_result>{\"result\": \"2\"}</tool_result>[|endofturn|]\n[|assistant|]\n<think>\n\n</think>\n\n3",
+		},
+		{
+			name:     "later system message does not repeat the tools",
+			messages: []api.Message{hi, {Role: "system", Content: "S"}},
+			tools:    []api.Tool{now},
+			want:     tools + user + "[|system|]\nS[|endofturn|]\n[|assistant|]\n<think>\n",
+		},
+		{
+			name: "history keeps nothing but the text after the last closing tag",
+			messages: []api.Message{
+				{Role: "assistant", Content: "a</think>b</think>\u00a0\x1c c \x1f\n"},
+				{Role: "assistant", Content: " <think>d "},
+				{Role: "assistant", Thinking: "e"},
+				{Role: "assistant", Content: "<think>f</think>", ToolCalls: []api.ToolCall{call("now", `{}`)}},
+				hi,
+			},
+			want: "[|assistant|]\n<think>\n\n</think>\n\nc[|endofturn|]\n" +
+				"[|assistant|]\n<think>\n\n</think>\n\n <think>d [|endofturn|]\n" +
+				"[|assistant|]\n[|endofturn|]\n" +
+				"[|assistant|]\n<think>\n\n</think>\n\n\n<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>[|endofturn|]\n" +
+				user + "[|assistant|]\n<think>\n",
+		},
+		{
+			name:     "prefill",
+			messages: []api.Message{hi, {Role: "assistant", Content: "Hello, "}},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\nHello, ",
+		},
+		{
+			name:     "prefill with tools and no history",
+			messages: []api.Message{{Role: "assistant", Content: "Hello"}},
+			tools:    []api.Tool{now},
+			want:     tools + "[|assistant|]\n<think>\n\n</think>\n\nHello",
+		},
+		{
+			name:     "prefill with thinking",
+			messages: []api.Message{hi, {Role: "assistant", Content: "Hello", Thinking: "Greet."}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\nHello",
+		},
+		{
+			name:     "prefill with inline thinking",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>\nGreet.\n</think>\n\nHello"}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\nHello",
+		},
+		{
+			name:     "prefill with thinking twice",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>inline</think>Hello", Thinking: "Greet."}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\nHello",
+		},
+		{
+			name:     "prefill with thinking only",
+			messages: []api.Message{hi, {Role: "assistant", Thinking: "Greet."}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\n",
+		},
+		{
+			name:     "prefill with thinking, thinking off",
+			messages: []api.Message{hi, {Role: "assistant", Content: "Hello", Thinking: "Greet."}},
+			think:    &api.ThinkValue{Value: false},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\nHello",
+		},
+		{
+			name:     "prefill with thinking only, thinking off",
+			messages: []api.Message{hi, {Role: "assistant", Thinking: "Greet."}},
+			think:    &api.ThinkValue{Value: false},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\n",
+		},
+		{
+			name:     "prefill with tool calls",
+			messages: []api.Message{hi, {Role: "assistant", Content: "Let me see.", ToolCalls: []api.ToolCall{call("a", `{"z": 1, "a": 2}`), call("b", `{}`)}}},
+			want: user + "[|assistant|]\n<think>\n\n</think>\n\nLet me see.\n" +
+				"<tool_call>{\"name\": \"a\", \"arguments\": {\"z\": 1, \"a\": 2}}</tool_call>\n" +
+				"<tool_call>{\"name\": \"b\", \"arguments\": {}}</tool_call>",
+		},
+		{
+			name:     "empty prefill",
+			messages: []api.Message{hi, {Role: "assistant"}},
+			want:     user + "[|assistant|]\n<think>\n",
+		},
+		{
+			name:     "empty prefill, thinking off",
+			messages: []api.Message{hi, {Role: "assistant"}},
+			think:    &api.ThinkValue{Value: false},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\n",
+		},
+	}
+
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := (&Exaone4Renderer{}).Render(tt.messages, tt.tools, tt.think)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("prompt mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestExaone4RendererUnknownRole(t *testing.T) {
+	for _, messages := range [][]api.Message{
+		{{Role: "developer", Content: "Hi"}},
+		{{Role: "user", Content: "Hi"}, {Role: "developer"}, {Role: "assistant"}},
+	} {
+		_, err := RenderWithRenderer("exaone4", messages, nil, nil)
+		if err == nil || !strings.Contains(err.Error(), `"developer"`) {
+			t.Errorf("expected an error that names the role, got %v", err)
+		}
+	}
+}
+
+func TestExaone4JSON(t *testing.T) {
+	tests := []struct {
+		in, want string
+	}{
+		{"<a> & 'b'", `"<a> & 'b'"`},
+		{`\u003c`, `"\\u003c"`},
+		{`\<`, `"\\<"`},
+		{`\\u2028\` + "\u2028", `"\\\\u2028\\` + "\u2028" + `"`},
+		{"\u2028\u2029\u200b🙂서울", "\"\u2028\u2029\u200b🙂서울\""},
+		{"\"\b\f\n\r\t\x00\x1f\x7f\u0085", `"\"\b\f\n\r\t\u0000\u001f` + "\x7f\u0085" + `"`},
+	}
+
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%q", tt.in), func(t *testing.T) {
+			got, err := exaone4JSON(tt.in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("string mismatch (-want +got):\n%s", diff)
+			}
+
+			// keys are escaped by other code than values are
+			var arguments api.ToolCallFunctionArguments
+			arguments.Set(tt.in, []any{tt.in, map[string]any{tt.in: 1.5}})
+			got, err = exaone4JSON(arguments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := "{" + tt.want + ": [" + tt.want + ", {" + tt.want + ": 1.5}]}"
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("arguments mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { switchOn } from '../../edit/match.ts'
+import type { Patch } from '../../edit/patch.ts'
+
+export const renderer: Patch = {
+  id: 'renderer',
+  title: 'model/renderers: add exaone4',
+  intent: 'RENDERER exaone4 turns messages, tools and thinking into the prompt EXAONE 4.0 was trained on.',
+  why: {
+    reason: 'No template that Ollama knows renders EXAONE 4.0 tools and reasoning as its authors do.',
+    issues: [
+      'https://github.com/ollama/ollama/issues/14909',
+      'https://github.com/ollama/ollama/issues/11433',
+      'https://github.com/ollama/ollama/issues/11575',
+      'https://github.com/ollama/ollama/issues/16662',
+    ],
+  },
+  touches: ['model/renderers'],
+  droppable: 'when upstream has a renderer for exaone4',
+  edits: [
+    {
+      id: 'renderer/registration',
+      file: 'model/renderers/renderer.go',
+      description: 'the name exaone4 stands for our renderer',
+      within: { function: 'rendererForName' },
+      match: switchOn('name'),
+      operation: { kind: 'add-case', value: '"exaone4"', body: ['return &Exaone4Renderer{}'] },
+    },
+  ],
+  goDir: fileURLToPath(new URL('go', import.meta.url)),
+}

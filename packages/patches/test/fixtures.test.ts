@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { applyEdits } from '../src/edit/apply-edits.ts'
+import { type Edit, formatDrift } from '../src/index.ts'
+import { notFormatted } from './helpers/go.ts'
+
+const root = fileURLToPath(new URL('fixtures', import.meta.url))
+const operations = ['add-case', 'add-element', 'insert-after', 'insert-before', 'replace']
+
+describe.each(operations)('%s', (operation) => {
+  const cases = readdirSync(join(root, operation))
+
+  it.each(cases)('%s', async (name) => {
+    const folder = join(root, operation, name)
+    const edit: Edit = { file: 'input.go', ...JSON.parse(readFileSync(join(folder, 'edit.json'), 'utf8')) }
+    const input = readFileSync(join(folder, 'input.go'), 'utf8')
+    const { text, drifts } = applyEdits('input.go', input, [edit])
+
+    expect(edit.operation.kind).toBe(operation)
+    if (existsSync(join(folder, 'expected-failure.txt'))) {
+      const report = drifts.map((drift) => formatDrift(drift).replace(/\nnext: .*$/, '\n')).join('')
+      expect(report).toBe(readFileSync(join(folder, 'expected-failure.txt'), 'utf8'))
+      expect(text).toBe(input)
+      return
+    }
+    expect(drifts).toEqual([])
+    expect(text).toBe(readFileSync(join(folder, 'expected.go'), 'utf8'))
+    expect(applyEdits('input.go', text, [edit]).drifts).toMatchObject([{ code: 'already-upstream' }])
+    if ((await notFormatted([join(folder, 'input.go')])).length === 0) {
+      expect(await notFormatted([join(folder, 'expected.go')])).toEqual([])
+    }
+  })
+
+  it('has the cases that every operation needs', () => {
+    const needed = ['already-done', 'ambiguous', 'comments-between', 'crlf', 'no-match', 'wrong-base']
+    expect(cases).toEqual(expect.arrayContaining([...needed, 'reordered-neighbours']))
+  })
+})
+
+it('has no folder of an unknown operation', () => {
+  const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  expect(folders.map((entry) => entry.name).sort()).toEqual(operations)
+})
