@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { byteLevel } from '../src/models/byte-level.ts'
 import { codes, distance, sign } from '../src/models/codes.ts'
+import { promptMerges } from '../src/models/prompt-words.ts'
 import { type Script, scriptPieces } from '../src/models/script.ts'
 import { type ScriptedModel, writeScriptedModel } from '../src/models/scripted.ts'
 import { readGguf } from './gguf-reader.ts'
@@ -254,4 +255,15 @@ describe('a scripted model', () => {
       message,
     })
   })
+})
+
+test('merges build words of prompts from bytes, each pair once', () => {
+  const known = new Set(Array.from({ length: 256 }, (_, byte) => byteLevel(Uint8Array.of(byte))))
+  for (const [left, right] of promptMerges()) {
+    expect(known).toContain(left)
+    expect(known).toContain(right)
+    expect(known).not.toContain(left + right)
+    known.add(left + right)
+  }
+  for (const word of ['\n\n', ' function', '":', ' arguments']) expect(known).toContain(byteLevel(word))
 })

@@ -56,8 +56,8 @@ const FILE_TYPE_Q8_0 = 7
  * code of the token before it. Every piece of a script is a token, so no two pieces of a model may be equal: of the
  * tags that are single tokens (`tags`), the first occurrence is one, thinking first, and any later one is in pieces.
  *
- * A prompt has a token per byte. Serve it with `num_thread` 1: on a busy machine, threads that wait for each other at
- * each of its tiny layers are a hundred times slower.
+ * Serve it with `num_thread` 1: on a busy machine, threads that wait for each other in each of its tiny layers are
+ * a hundred times slower.
  *
  * Throws a Failure: `usage` for scripts that cannot be cut so or an impossible shape, `build` when the disk refuses.
  */
@@ -118,7 +118,7 @@ function tokenizerMetadata({ vocabulary }: Chain): Metadata {
     'tokenizer.ggml.pre': string('exaone4'),
     'tokenizer.ggml.tokens': strings(vocabulary.texts),
     'tokenizer.ggml.token_type': int32s(vocabulary.types),
-    'tokenizer.ggml.merges': strings(['Ċ Ċ']),
+    'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
     'tokenizer.ggml.bos_token_id': uint32(tokenId(vocabulary, beginOfText)),
     'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, endOfTurn)),
     'tokenizer.ggml.add_bos_token': bool(false),
@@ -127,13 +127,10 @@ function tokenizerMetadata({ vocabulary }: Chain): Metadata {
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
   const shape = [hidden, vocabulary.texts.length]
-  const codeOf = codes(states, hidden)
-  const row = (state: number | undefined) => (state === undefined ? undefined : codeOf[state])
+  const rowOf = codes(states, hidden).map((code) => float16Row(code, hidden))
+  const noRow = Buffer.alloc(hidden * 2)
   const rows = (stateOf: (id: number) => number | undefined) =>
-    float16Rows(
-      vocabulary.texts.map((_, id) => row(stateOf(id))),
-      hidden,
-    )
+    Buffer.concat(vocabulary.texts.map((_, id) => rowOf[stateOf(id) ?? -1] ?? noRow))
   return [
     { name: 'token_embd.weight', type: 'F16', shape, data: rows((id) => after[id]) },
     { name: 'output.weight', type: 'F16', shape, data: rows((id) => before.get(id)) },
@@ -175,16 +172,13 @@ function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Ten
   ]
 }
 
-/** One row per code, of ±1 in half precision; a row of zeros where there is none. */
-function float16Rows(rows: readonly (Code | undefined)[], length: number): Uint8Array {
-  const bytes = Buffer.alloc(rows.length * length * 2)
-  for (const [row, code] of rows.entries()) {
-    if (code === undefined) continue
-    for (let index = 0; index < length; index++) {
-      bytes.writeUInt16LE(sign(code, index) > 0 ? 0x3c00 : 0xbc00, (row * length + index) * 2)
-    }
+/** A code in half precision. */
+function float16Row(code: Code, length: number): Buffer {
+  const row = Buffer.alloc(length * 2)
+  for (let index = 0; index < length; index++) {
+    row.writeUInt16LE(sign(code, index) > 0 ? 0x3c00 : 0xbc00, index * 2)
   }
-  return bytes
+  return row
 }
 
 function filled(length: number, value: number): Float32Array {

@@ -1,4 +1,5 @@
 import { byteLevel } from './byte-level.ts'
+import { promptMerges } from './prompt-words.ts'
 
 /** `llama_token_type`: normal tokens are spelled at byte level, the others as they are. */
 export const tokenTypes = { normal: 1, control: 3, userDefined: 4 } as const
@@ -10,6 +11,8 @@ export interface Vocabulary {
   texts: string[]
   types: TokenType[]
   ids: Map<string, number>
+  /** Pairs of tokens that a tokenizer joins, in order of rank. */
+  merges: (readonly [left: string, right: string])[]
 }
 
 /**
@@ -26,9 +29,9 @@ export const endOfTurn = '[|endofturn|]'
 export const roleMarkers: readonly string[] = ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]']
 export const tags: readonly string[] = ['<think>', '</think>', '<tool_call>', '</tool_call>']
 
-/** Prompt endings, markers, tags (if they are tokens), the 256 bytes and the blank line; no pieces yet. */
+/** Prompt endings, markers, tags (if they are tokens), the 256 bytes and words of prompts; no pieces yet. */
 export function baseVocabulary(tagKind: TagKind): Vocabulary {
-  const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map() }
+  const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map(), merges: promptMerges() }
   // First and whole: tokenizers that go through special tokens in order of id must not cut an ending at its tag.
   for (const ending of Object.values(promptEndings)) addToken(vocabulary, ending, tokenTypes.userDefined)
   for (const marker of [beginOfText, endOfTurn, ...roleMarkers]) {
@@ -39,7 +42,7 @@ export function baseVocabulary(tagKind: TagKind): Vocabulary {
     for (const tag of tags) addToken(vocabulary, tag, type)
   }
   for (let byte = 0; byte < 256; byte++) addToken(vocabulary, byteLevel(Uint8Array.of(byte)))
-  addToken(vocabulary, byteLevel('\n\n'))
+  for (const [left, right] of vocabulary.merges) addToken(vocabulary, left + right)
   return vocabulary
 }
 

@@ -1,0 +1,44 @@
+import type { LoadFacts } from '@exaone4/harness'
+import type { ChatRequest, ChatResponse, Ollama } from 'ollama'
+import type { ModelName } from './models.ts'
+import type { SettingsName } from './settings.ts'
+
+/** One thing that a target must or should do. */
+export interface Check {
+  /** `<area>/<what>`, the same in every report. */
+  id: string
+  /** A failing MUST fails the target, a failing SHOULD is a warning. */
+  level: 'MUST' | 'SHOULD'
+  /** What holds when it passes, in one line. */
+  says: string
+  /** Upstream issues and documents that ask for it: `#14909` is an issue of ollama/ollama. */
+  references: readonly string[]
+  /** The patches that make it pass; none when upstream does so already and must go on doing so. */
+  answeredBy: readonly string[]
+  /** What it needs besides a server: the log of one that the harness started, or a stock build. */
+  needs?: readonly ('facts' | 'stock')[]
+  run: (bench: Bench) => Promise<void>
+}
+
+/** What a check works with. Everything that goes through it is kept for the report. */
+export interface Bench {
+  /** A server of the target with these settings, which is started when it is first asked for. */
+  serve(settings?: SettingsName): Promise<Served>
+  /** A server whose models the stock build of the same release has created. */
+  serveStockModels(): Promise<Served>
+}
+
+export interface Served {
+  client: Ollama
+  url: string
+  /** The name of a model of ours on this server, where it is created if need be. */
+  model(name: ModelName): Promise<string>
+  /** One whole answer. */
+  chat(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse>
+  /** One answer, chunk by chunk. */
+  stream(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse[]>
+  /** The prompt that the server would give to the model. */
+  prompt(model: ModelName, request: Partial<ChatRequest>): Promise<string>
+  /** The last load of a model, from the server's log. */
+  load(model: ModelName): Promise<LoadFacts>
+}

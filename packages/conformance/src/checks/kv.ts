@@ -1,0 +1,118 @@
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { answers } from '../models.ts'
+import type { SettingsName } from '../settings.ts'
+import { failure } from './failure.ts'
+import { question } from './requests.ts'
+
+const area = { level: 'MUST', needs: ['facts'] } as const
+
+/** The elements of 64 layers with one key/value head of 64, for keys and values, at 4,096 tokens. */
+const ELEMENTS = 64 * 64 * 2 * 4096
+
+async function cacheOf(
+  bench: Bench,
+  settings: SettingsName,
+): Promise<{ types: string[]; bytes: number; warnings: string }> {
+  const server = await bench.serve(settings)
+  const { message } = await server.chat('answer', { messages: question, think: false })
+  expect(message.content).toBe(answers.content)
+  const { caches, warnings } = await server.load('answer')
+  return {
+    types: [...new Set(caches.flatMap((cache) => [cache.keyType, cache.valueType]))],
+    bytes: caches.reduce((sum, cache) => sum + cache.bytes, 0),
+    warnings: warnings.join('\n'),
+  }
+}
+
+export const kv: readonly Check[] = [
+  {
+    ...area,
+    id: 'kv/q8_0',
+    says: 'OLLAMA_KV_CACHE_TYPE=q8_0 alone gives a q8_0 cache, of 34 bytes for 32 elements',
+    references: ['#14909', '#13337'],
+    answeredBy: ['flash-attention'],
+    run: async (bench) => {
+      const { types, bytes } = await cacheOf(bench, 'q8_0')
+      expect(types).toEqual(['q8_0'])
+      expect(bytes).toBe((ELEMENTS / 32) * 34)
+    },
+  },
+  {
+    ...area,
+    id: 'kv/q4_0',
+    says: 'OLLAMA_KV_CACHE_TYPE=q4_0 alone gives a q4_0 cache, of 18 bytes for 32 elements',
+    references: ['#14909', '#13337'],
+    answeredBy: ['flash-attention'],
+    run: async (bench) => {
+      const { types, bytes } = await cacheOf(bench, 'q4_0')
+      expect(types).toEqual(['q4_0'])
+      expect(bytes).toBe((ELEMENTS / 32) * 18)
+    },
+  },
+  {
+    ...area,
+    id: 'kv/flash-attention',
+    says: 'flash attention is enabled with no variable set',
+    references: ['#14909'],
+    answeredBy: ['flash-attention'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      await server.chat('answer', { messages: question, think: false })
+      expect((await server.load('answer')).flashAttention).toBe('enabled')
+    },
+  },
+  {
+    ...area,
+    id: 'kv/f16',
+    says: 'OLLAMA_KV_CACHE_TYPE=f16 gives an f16 cache, of 2 bytes per element',
+    references: [],
+    answeredBy: [],
+    run: async (bench) => {
+      const { types, bytes } = await cacheOf(bench, 'f16')
+      expect(types).toEqual(['f16'])
+      expect(bytes).toBe(ELEMENTS * 2)
+    },
+  },
+  {
+    ...area,
+    id: 'kv/flash-attention-off',
+    says: 'OLLAMA_FLASH_ATTENTION=0 turns it off, and a quantized cache is refused with a warning',
+    references: [],
+    answeredBy: [],
+    run: async (bench) => {
+      const { types, warnings } = await cacheOf(bench, 'off')
+      expect(types).toEqual(['f16'])
+      expect(warnings).toContain(
+        'OLLAMA_FLASH_ATTENTION must be enabled to use a quantized OLLAMA_KV_CACHE_TYPE',
+      )
+    },
+  },
+  {
+    ...area,
+    id: 'kv/unknown-type',
+    says: 'a cache type that does not exist leaves f16, with a warning',
+    references: [],
+    answeredBy: [],
+    run: async (bench) => {
+      const { types, warnings } = await cacheOf(bench, 'unknown')
+      expect(types).toEqual(['f16'])
+      expect(warnings).toContain('OLLAMA_KV_CACHE_TYPE')
+    },
+  },
+  {
+    ...area,
+    id: 'kv/head-sizes',
+    says: 'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
+    references: ['#9605'],
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve('q8_0')
+      // llama.cpp has no such exaone4 and refuses the file itself: what counts is what it was asked for.
+      await failure(server.chat('unequalHeads', { messages: question }))
+      const load = await server.load('unequalHeads')
+      expect(load.flashAttention).not.toBe('enabled')
+      expect(load.warnings.join('\n')).toContain('OLLAMA_FLASH_ATTENTION must be enabled')
+    },
+  },
+]

@@ -1,0 +1,57 @@
+import { goldens } from '@exaone4/patches'
+import type { ChatRequest, Message } from 'ollama'
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+import { failure } from './failure.ts'
+
+const area = { level: 'MUST', references: ['#14909'], answeredBy: ['renderer', 'detection'] } as const
+
+export const prompt: readonly Check[] = [
+  {
+    ...area,
+    id: 'prompt/goldens',
+    says: "every golden conversation gives the prompt of the model's own template, byte for byte",
+    run: async (bench) => {
+      const server = await bench.serve()
+      const cases = goldens()
+      expect(cases).toHaveLength(80)
+      for (const golden of cases) {
+        const messages = golden.messages.map(({ reasoning_content, ...message }) => ({
+          ...message,
+          ...(reasoning_content !== undefined && { thinking: reasoning_content }),
+        }))
+        const request = {
+          messages,
+          tools: golden.tools ?? [],
+          think: golden.thinking,
+        } as Partial<ChatRequest>
+        expect(await server.prompt('answer', request), golden.name).toBe(golden.prompt)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/prefill',
+    says: 'a last message of the assistant is continued',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages: Message[] = [
+        { role: 'user', content: 'Count.' },
+        { role: 'assistant', content: 'One, two,' },
+      ]
+      const prompt = await server.prompt('answer', { messages, think: false })
+      expect(prompt).toBe('[|user|]\nCount.[|endofturn|]\n[|assistant|]\n<think>\n\n</think>\n\nOne, two,')
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/unknown-role',
+    says: 'a role that the model does not know is an error that names it',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [{ role: 'narrator', content: 'Once upon a time' }]
+      const error = await failure(server.chat('answer', { messages }))
+      expect(error.message).toMatch(/unknown role "narrator"/)
+    },
+  },
+]

@@ -1,0 +1,106 @@
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+
+const area = { level: 'MUST', references: ['#14909'] } as const
+
+export const show: readonly Check[] = [
+  {
+    ...area,
+    id: 'show/tools',
+    says: 'ollama show lists the tools capability of a model that says nothing of renderer or parser',
+    answeredBy: ['parser', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      expect(capabilities).toContain('tools')
+      expect(capabilities).toContain('completion')
+    },
+  },
+  {
+    ...area,
+    id: 'show/thinking',
+    says: 'ollama show lists the thinking capability',
+    answeredBy: ['parser', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      expect(capabilities).toContain('thinking')
+    },
+  },
+  {
+    ...area,
+    id: 'show/stop-token',
+    says: 'the stop token of the model is among its parameters',
+    answeredBy: ['detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { parameters } = await server.client.show({ model: await server.model('answer') })
+      expect(parameters ?? '').toMatch(/stop\s+"?\[\|endofturn\|\]/)
+    },
+  },
+  {
+    ...area,
+    id: 'show/own-stop-token',
+    says: 'a stop sequence that the user set is the only one',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { parameters } = await server.client.show({ model: await server.model('ownStop') })
+      expect(parameters ?? '').toContain('<<stop>>')
+      expect(parameters ?? '').not.toContain('endofturn')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/read-time',
+    says: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
+    references: ['#14909', '#13768', '#17636'],
+    answeredBy: ['parser', 'renderer', 'detection'],
+    needs: ['stock'],
+    run: async (bench) => {
+      const server = await bench.serveStockModels()
+      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
+      const { message } = await server.chat('call', {
+        think: false,
+        ...(await import('./tools.ts')).weatherRequest,
+      })
+      expect(message.tool_calls).toHaveLength(1)
+    },
+  },
+  {
+    ...area,
+    id: 'detection/template-without-tools',
+    says: 'a template that knows nothing of tools does not keep the model from calling them',
+    answeredBy: ['parser', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities } = await server.client.show({ model: await server.model('plainTemplate') })
+      expect(capabilities).toContain('tools')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/own-template',
+    says: 'a template that handles tools is used as it is',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const prompt = await server.prompt('templated', { messages: [{ role: 'user', content: 'hi' }] })
+      expect(prompt).toBe('<user>hi<answer>')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/own-parser',
+    says: 'a parser that the user chose is left in place',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { modelfile, capabilities } = await server.client.show({ model: await server.model('ownParser') })
+      expect(modelfile).toContain('PARSER passthrough')
+      expect(modelfile).not.toMatch(/^(RENDERER|PARSER) exaone4/m)
+      expect(capabilities).not.toContain('tools')
+    },
+  },
+]

@@ -1,0 +1,96 @@
+import type { ChatResponse } from 'ollama'
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+import { answers } from '../models.ts'
+import { question } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909'],
+  answeredBy: ['renderer', 'parser', 'detection'],
+} as const
+
+export const thinking: readonly Check[] = [
+  {
+    ...area,
+    id: 'thinking/on',
+    says: 'with think on, reasoning and answer come apart, without tags or the white space between',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('answer', { messages: question, think: true })
+      expect(message.thinking).toBe(answers.thought)
+      expect(message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'thinking/streamed',
+    says: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const chunks = await server.stream('answer', { messages: question, think: true })
+      expect(joined(chunks, 'thinking')).toBe(answers.thought)
+      expect(joined(chunks, 'content')).toBe(answers.content)
+      const first = chunks.findIndex((chunk) => chunk.message.content)
+      expect(chunks.slice(first + 1).filter((chunk) => chunk.message.thinking)).toEqual([])
+      expect(chunks.at(-1)).toMatchObject({ done: true, done_reason: 'stop' })
+    },
+  },
+  {
+    ...area,
+    id: 'thinking/off',
+    says: 'with think off, there is no reasoning and the answer is what the model said',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('answer', { messages: question, think: false })
+      expect(message.thinking ?? '').toBe('')
+      expect(message.content).toBe(answers.content)
+      expect(await server.prompt('answer', { messages: question, think: false })).toMatch(
+        /<think>\n\n<\/think>\n\n$/,
+      )
+    },
+  },
+  {
+    ...area,
+    id: 'thinking/unset',
+    says: 'with think unset, the model thinks, as every model that can does in this release',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('answer', { messages: question })
+      expect(message.thinking).toBe(answers.thought)
+      expect(message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'thinking/endless',
+    says: 'an answer that ends while the model is still thinking is all reasoning',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('endless', { messages: question, think: true })
+      expect(message).toMatchObject({ thinking: 'I wonder and wonder', content: '' })
+    },
+  },
+  {
+    ...area,
+    id: 'thinking/generate',
+    says: 'generate separates reasoning and answer, with think on and unset',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('answer')
+      for (const think of [{ think: true }, {}]) {
+        const { thinking, response } = await server.client.generate({
+          model,
+          prompt: 'Where?',
+          options: { num_thread: 1, num_ctx: 4096 },
+          ...think,
+        })
+        expect({ thinking, response }).toEqual({ thinking: answers.thought, response: answers.content })
+      }
+    },
+  },
+]
+
+function joined(chunks: readonly ChatResponse[], part: 'content' | 'thinking'): string {
+  return chunks.map((chunk) => chunk.message[part] ?? '').join('')
+}

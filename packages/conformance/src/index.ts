@@ -1,0 +1,7 @@
+export type { Check } from './check.ts'
+export { checks } from './checks/all.ts'
+export { type CheckResult, type Report, reportSchema } from './report/report.ts'
+export { table } from './report/table.ts'
+export { type Verdict, verdict } from './report/verdict.ts'
+export { type ConformanceRequest, runConformance } from './run.ts'
+export type { Target } from './target.ts'

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+const checkResultSchema = z.object({
+  id: z.string(),
+  level: z.enum(['MUST', 'SHOULD']),
+  says: z.string(),
+  references: z.array(z.string()),
+  /** Patches that make this check pass; none: upstream does so already. */
+  answeredBy: z.array(z.string()),
+  status: z.enum(['pass', 'fail', 'not-run']),
+  /** Why it failed or was not run. */
+  reason: z.string().exactOptional(),
+  milliseconds: z.number(),
+  /** What was sent and what came back. */
+  exchanges: z.array(z.object({ sent: z.unknown(), received: z.unknown() })),
+})
+
+/** Everything that a run saw. */
+export const reportSchema: z.ZodType<Report> = z.object({
+  version: z.literal(1),
+  startedAt: z.string(),
+  target: z.object({
+    name: z.string(),
+    /** `patched` and `stock` builds are ours; `unknown` is a server that we did not start. */
+    variant: z.enum(['patched', 'stock', 'unknown']),
+    release: z.string().nullable(),
+    sum: z.string().nullable(),
+    series: z.string().nullable(),
+    flags: z.array(z.string()),
+  }),
+  machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
+  checks: z.array(checkResultSchema),
+})
+
+export interface Report {
+  version: 1
+  /** ISO 8601. */
+  startedAt: string
+  target: {
+    name: string
+    variant: 'patched' | 'stock' | 'unknown'
+    release: string | null
+    sum: string | null
+    series: string | null
+    flags: string[]
+  }
+  machine: { platform: string; cpu: string; cores: number; memoryBytes: number }
+  checks: CheckResult[]
+}
+
+export interface CheckResult {
+  id: string
+  level: 'MUST' | 'SHOULD'
+  says: string
+  references: string[]
+  answeredBy: string[]
+  status: 'pass' | 'fail' | 'not-run'
+  reason?: string
+  milliseconds: number
+  exchanges: { sent: unknown; received: unknown }[]
+}

@@ -1,0 +1,34 @@
+import type { CheckResult, Report } from './report.ts'
+
+export interface Verdict {
+  passed: number
+  /** MUST checks that failed: they fail the target. */
+  failed: CheckResult[]
+  /** SHOULD checks that failed. */
+  warned: CheckResult[]
+  notRun: CheckResult[]
+  /**
+   * What a stock build did otherwise than the series claims: a check failed that no patch answers, or one passed
+   * that needs a patch. Empty for other targets.
+   */
+  unexpected: { id: string; problem: string }[]
+}
+
+export function verdict(report: Report): Verdict {
+  const failing = report.checks.filter((check) => check.status === 'fail')
+  return {
+    passed: report.checks.filter((check) => check.status === 'pass').length,
+    failed: failing.filter((check) => check.level === 'MUST'),
+    warned: failing.filter((check) => check.level === 'SHOULD'),
+    notRun: report.checks.filter((check) => check.status === 'not-run'),
+    unexpected: report.target.variant === 'stock' ? report.checks.flatMap(unexpected) : [],
+  }
+}
+
+function unexpected({ id, status, answeredBy }: CheckResult): Verdict['unexpected'] {
+  if (status === 'fail' && answeredBy.length === 0) return [{ id, problem: 'fails, and no patch answers it' }]
+  if (status === 'pass' && answeredBy.length > 0) {
+    return [{ id, problem: `passes without ${answeredBy.join(', ')}: it proves nothing about them` }]
+  }
+  return []
+}

@@ -1,0 +1,153 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, release as osRelease, platform, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { BuildInfo } from '@exaone4/harness'
+import { Failure } from '@exaone4/patches'
+import { startVitest, type TestCase } from 'vitest/node'
+import type { Check } from './check.ts'
+import { checks } from './checks/all.ts'
+import type { CheckResult, Report } from './report/report.ts'
+import type { Target } from './target.ts'
+
+const CHECK_MILLISECONDS = 120_000
+
+export interface ConformanceRequest {
+  target: Target
+  /** What the target was built from; without it, it is a server of somebody else's. */
+  info?: BuildInfo
+  /** Ids of checks, or of areas (`tools`); all without any. */
+  only?: readonly string[]
+  /** Told of each check as soon as it is done. */
+  onResult?: (result: CheckResult) => void
+}
+
+/**
+ * Runs the checks against a target and writes `report.json` and `junit.xml` among its artifacts.
+ *
+ * @throws Failure `usage` for an unknown check
+ */
+export async function runConformance(request: ConformanceRequest): Promise<Report> {
+  const { target, info, onResult } = request
+  const chosen = chooseChecks(request.only ?? [])
+  const startedAt = new Date().toISOString()
+  const possible = chosen.filter((check) => obstacle(check, target) === undefined)
+  await mkdir(target.artifacts, { recursive: true })
+
+  const results = new Map<string, CheckResult>()
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: join(import.meta.dirname, '..'),
+      config: false,
+      include: ['src/suite/*.suite.ts'],
+      watch: false,
+      pool: 'forks',
+      testTimeout: CHECK_MILLISECONDS,
+      hookTimeout: CHECK_MILLISECONDS,
+      provide: { target, only: possible.map(({ id }) => id) },
+      passWithNoTests: true,
+      reporters: [
+        ['junit', { outputFile: join(target.artifacts, 'junit.xml') }],
+        {
+          onTestCaseResult: (testCase) => {
+            const result = resultOf(testCase)
+            results.set(result.id, result)
+            onResult?.(result)
+          },
+        },
+      ],
+    },
+    {},
+  )
+  const problems = vitest.state.getUnhandledErrors().map((error) => String((error as Error).message))
+  const broken = vitest.state
+    .getTestModules()
+    .flatMap((module) => module.errors().map(({ message }) => message))
+  await vitest.close()
+
+  const report: Report = {
+    version: 1,
+    startedAt,
+    target: {
+      name: target.name,
+      variant: info?.variant ?? 'unknown',
+      release: info?.release ?? null,
+      sum: info?.sum ?? null,
+      series: info?.series ?? null,
+      flags: info?.flags ?? [],
+    },
+    machine: {
+      platform: `${platform()} ${osRelease()}`,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+    },
+    checks: chosen.map(
+      (check) => results.get(check.id) ?? missingResult(check, target, [...broken, ...problems]),
+    ),
+  }
+  await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  return report
+}
+
+function chooseChecks(only: readonly string[]): readonly Check[] {
+  const matches = ({ id }: Check, wanted: string): boolean => id === wanted || id.startsWith(`${wanted}/`)
+  const unknown = only.find((wanted) => !checks.some((check) => matches(check, wanted)))
+  if (unknown !== undefined) {
+    const areas = [...new Set(checks.map(({ id }) => id.split('/')[0]))]
+    throw new Failure('usage', `unknown check ${JSON.stringify(unknown)}`, {
+      hint: `areas are ${areas.join(', ')}; --list names every check`,
+    })
+  }
+  return only.length === 0 ? checks : checks.filter((check) => only.some((wanted) => matches(check, wanted)))
+}
+
+/** Why a check cannot be run on a target; undefined when it can. */
+function obstacle({ needs = [] }: Check, target: Target): string | undefined {
+  if (needs.includes('facts') && target.server.kind === 'address')
+    return 'needs the log of a server that the harness starts'
+  if (needs.includes('stock') && target.stock === undefined)
+    return 'needs the stock build beside the patched one'
+  return undefined
+}
+
+function missingResult(check: Check, target: Target, problems: readonly string[]): CheckResult {
+  const reason = obstacle(check, target)
+  return {
+    ...described(check),
+    status: reason === undefined ? 'fail' : 'not-run',
+    reason: reason ?? (problems.join('\n') || 'the suite ended before this check'),
+    milliseconds: 0,
+    exchanges: [],
+  }
+}
+
+function resultOf(testCase: TestCase): CheckResult {
+  const check = checks.find(({ id }) => id === testCase.name)
+  if (!check) throw new Error(`no check is called ${testCase.name}`)
+  const { state, errors } = testCase.result()
+  const passed = state === 'passed'
+  return {
+    ...described(check),
+    status: passed ? 'pass' : 'fail',
+    ...(!passed && { reason: (errors ?? []).map(explained).join('\n') || `the check was ${state}` }),
+    milliseconds: Math.round(testCase.diagnostic()?.duration ?? 0),
+    exchanges: testCase.meta().exchanges ?? [],
+  }
+}
+
+function explained(error: { message: string; diff?: string; detail?: unknown }): string {
+  const parts = [error.message, error.diff, typeof error.detail === 'string' ? error.detail : undefined]
+  return parts.filter((part) => part !== undefined).join('\n')
+}
+
+function described({
+  id,
+  level,
+  says,
+  references,
+  answeredBy,
+}: Check): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
+  return { id, level, says, references: [...references], answeredBy: [...answeredBy] }
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, inject, test } from 'vitest'
+import { checks } from '../checks/all.ts'
+import type { Exchange } from './evidence.ts'
+import { openServers, type Servers } from './servers.ts'
+
+const target = inject('target')
+const only = inject('only')
+
+let servers: Servers
+beforeAll(async () => {
+  servers = await openServers(target)
+})
+afterAll(() => servers.stop())
+
+for (const check of checks.filter(({ id }) => only.includes(id))) {
+  test(check.id, async ({ task }) => {
+    const exchanges: Exchange[] = []
+    task.meta.exchanges = exchanges
+    try {
+      await check.run(servers.bench((exchange) => exchanges.push(exchange)))
+    } catch (error) {
+      await servers.alive()
+      throw error
+    }
+  })
+}

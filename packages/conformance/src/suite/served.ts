@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type LoadFacts, type ServerFacts, writeScriptedModel } from '@exaone4/harness'
+import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
+import type { Served } from '../check.ts'
+import { type ModelName, models, type SuiteModel } from '../models.ts'
+import { type Exchange, shortened } from './evidence.ts'
+
+/** One thread: the model's layers are so small that two wait for each other more than they compute. */
+const OPTIONS = { num_thread: 1, num_ctx: 4096 }
+
+interface Place {
+  url: string
+  /** Folder for model files on their way to the server. */
+  scratch: string
+  /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
+  created: Map<ModelName, Promise<string>>
+  facts: () => Promise<ServerFacts>
+  keep: (exchange: Exchange) => void
+}
+
+/** What checks use of a server that runs. */
+export function served({ url, scratch, created, facts, keep }: Place): Served {
+  const client = new Ollama({ host: url })
+
+  const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
+    try {
+      const received = await request
+      keep({ sent: shortened(sent), received: shortened(received) })
+      return received
+    } catch (error) {
+      keep({ sent: shortened(sent), received: String(error) })
+      throw error
+    }
+  }
+
+  const digest = (name: ModelName): Promise<string> => {
+    const known = created.get(name)
+    if (known) return known
+    const creation = createModel(client, url, name, scratch)
+    created.set(name, creation)
+    return creation
+  }
+
+  const request = async (name: ModelName, partial: Partial<ChatRequest>): Promise<ChatRequest> => {
+    await digest(name)
+    return { ...partial, model: modelName(name), options: { ...OPTIONS, ...partial.options } }
+  }
+
+  return {
+    client,
+    url,
+    model: async (name) => {
+      await digest(name)
+      return modelName(name)
+    },
+    chat: async (name, partial) => {
+      const whole = { ...(await request(name, partial)), stream: false as const }
+      return kept(whole, client.chat(whole))
+    },
+    stream: async (name, partial) => {
+      const whole = { ...(await request(name, partial)), stream: true as const }
+      return kept(whole, collect(client.chat(whole)))
+    },
+    prompt: async (name, partial) => {
+      const whole = { ...(await request(name, partial)), stream: false as const, _debug_render_only: true }
+      const response: ChatResponse & { _debug_info?: { rendered_template: string } } = await kept(
+        whole,
+        client.chat(whole),
+      )
+      return response._debug_info?.rendered_template ?? ''
+    },
+    load: async (name) => {
+      const wanted = await digest(name)
+      const { loads } = await facts()
+      const load = loads.findLast((candidate) => candidate.model.includes(wanted.replace(':', '-')))
+      if (!load) throw new Error(`the server's log has no load of the model ${name}`)
+      keep({ sent: `facts of the load of ${name}`, received: load satisfies LoadFacts })
+      return load
+    },
+  }
+}
+
+function modelName(name: ModelName): string {
+  return `exaone4-suite-${name.toLowerCase()}`
+}
+
+async function collect(stream: ReturnType<typeof startStream>): Promise<ChatResponse[]> {
+  const chunks: ChatResponse[] = []
+  for await (const chunk of await stream) chunks.push(chunk)
+  return chunks
+}
+
+declare function startStream(): Promise<AsyncIterable<ChatResponse>>
+
+/** Writes a model, hands it to the server and returns the file's digest. */
+async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
+  const { file, create }: SuiteModel = models[name]
+  const path = join(scratch, `${name}.gguf`)
+  await writeScriptedModel(path, file)
+  const content = await readFile(path)
+  await rm(path)
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
+  const upload = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
+  if (!upload.ok)
+    throw new Error(`the server refused the model ${name}: ${upload.status} ${await upload.text()}`)
+  const request = {
+    ...create,
+    model: modelName(name),
+    files: { 'model.gguf': digest },
+    stream: false as const,
+  }
+  await client.create(request)
+  return digest
+}

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Server, type ServerEnvironment, startServer } from '@exaone4/harness'
+import type { Bench, Served } from '../check.ts'
+import { type ModelName, models } from '../models.ts'
+import { type SettingsName, settings } from '../settings.ts'
+import type { Target } from '../target.ts'
+import type { Exchange } from './evidence.ts'
+import { served } from './served.ts'
+
+export interface Servers {
+  /** What a check gets; its exchanges go to `keep`. */
+  bench(keep: (exchange: Exchange) => void): Bench
+  /** Throws when a server has ended by itself. */
+  alive(): Promise<void>
+  /** Stops every server, and keeps their logs among the artifacts. */
+  stop(): Promise<void>
+}
+
+/** The servers of one run: each is started when a check first asks for it, and serves all others after that. */
+export async function openServers(target: Target): Promise<Servers> {
+  const folder = await mkdtemp(join(tmpdir(), 'exaone4-suite-'))
+  const running = new Map<string, Promise<Server>>()
+  const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
+
+  const start = (name: string, ollama: string, env: ServerEnvironment, store: string): Promise<Server> => {
+    const known = running.get(name)
+    if (known) return known
+    const server = startServer({ ollama, env, models: join(folder, store) })
+    running.set(name, server)
+    return server
+  }
+
+  const serve = async (name: SettingsName, keep: (exchange: Exchange) => void): Promise<Served> => {
+    if (target.server.kind === 'address') {
+      const facts = (): Promise<never> => Promise.reject(new Error('this target has no log to read'))
+      return served({ url: target.server.url, scratch: folder, created: created.own, facts, keep })
+    }
+    const server = await start(name, target.server.ollama, settings[name], 'own')
+    return served({ url: server.url, scratch: folder, created: created.own, facts: server.facts, keep })
+  }
+
+  const serveStockModels = async (keep: (exchange: Exchange) => void): Promise<Served> => {
+    if (target.server.kind === 'address' || target.stock === undefined)
+      throw new Error('no stock build was given')
+    if (created.stock.size === 0) {
+      const stock = await startServer({ ollama: target.stock, models: join(folder, 'stock') })
+      const maker = served({
+        url: stock.url,
+        scratch: folder,
+        created: created.stock,
+        facts: stock.facts,
+        keep,
+      })
+      try {
+        for (const name of Object.keys(models) as ModelName[]) await maker.model(name)
+      } finally {
+        await stock.stop()
+      }
+    }
+    const server = await start('stock-models', target.server.ollama, {}, 'stock')
+    return served({ url: server.url, scratch: folder, created: created.stock, facts: server.facts, keep })
+  }
+
+  return {
+    bench: (keep) => ({
+      serve: (name = 'default') => serve(name, keep),
+      serveStockModels: () => serveStockModels(keep),
+    }),
+    alive: async () => {
+      for (const server of running.values()) await (await server).alive()
+    },
+    stop: async () => {
+      await mkdir(target.artifacts, { recursive: true })
+      for (const [name, starting] of running) {
+        const server = await starting.catch(() => undefined)
+        if (!server) continue
+        await writeFile(join(target.artifacts, `server-${name}.log`), await server.log())
+        await server.stop()
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,13 @@
+import type { Target } from '../target.ts'
+import type { Exchange } from './evidence.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    target: Target
+    /** Ids of the checks to run. */
+    only: string[]
+  }
+  interface TaskMeta {
+    exchanges?: Exchange[]
+  }
+}

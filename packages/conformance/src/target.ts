@@ -1,0 +1,10 @@
+/** What the checks are run against. It crosses a process boundary, so it is plain data. */
+export interface Target {
+  /** For people: `v0.18.0-cpu-patched`, or an address. */
+  name: string
+  server: { kind: 'build'; ollama: string } | { kind: 'address'; url: string }
+  /** The stock build of the same release; without it the checks that need one are not run. */
+  stock?: string
+  /** Folder of this run: logs and what was sent and received. */
+  artifacts: string
+}

@@ -1,0 +1,20 @@
+/** Settings of Ollama that decide what the model's cache looks like, and any other one. */
+export type ServerEnvironment = Readonly<Record<`OLLAMA_${string}`, string>>
+
+/**
+ * The environment of a server: the caller's, less every Ollama setting in it, plus the given ones. It has a
+ * home of its own, since Ollama writes keys and history there.
+ */
+export function serverEnvironment(
+  settings: ServerEnvironment,
+  place: { host: string; models: string; home: string },
+): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('OLLAMA_'))
+  return {
+    ...Object.fromEntries(inherited),
+    ...settings,
+    HOME: place.home,
+    OLLAMA_HOST: place.host,
+    OLLAMA_MODELS: place.models,
+  }
+}

@@ -1,0 +1,126 @@
+/** What a server's log says of one load of one model. Sizes in bytes, as far as the log gives them. */
+export interface LoadFacts {
+  runner: 'llamarunner' | 'ollama-engine'
+  /** Path of the model file. */
+  model: string
+  /** What the server asked its runner for. */
+  flashAttention: 'auto' | 'enabled' | 'disabled'
+  /** Context in tokens, all parallel requests together. */
+  contextTokens: number
+  /** Largest number of tokens evaluated at once. */
+  batchTokens: number
+  parallel: number
+  /** The caches that were allocated. */
+  caches: CacheFacts[]
+  /** Ollama's estimate before it loaded. */
+  estimate: { weights: number; cache: number; graph: number; total: number }
+  /** Warnings of this load, as they were printed. */
+  warnings: string[]
+}
+
+export interface CacheFacts {
+  /** Which layers it serves: `global`, `sliding`, or `all` in a model without windows. */
+  kind: 'global' | 'sliding' | 'all'
+  cells: number
+  layers: number
+  keyType: string
+  valueType: string
+  bytes: number
+}
+
+export interface ServerFacts {
+  version: string | undefined
+  /** In the order in which they were loaded. */
+  loads: LoadFacts[]
+}
+
+const LOAD = /msg="starting runner" cmd="\S+ runner (?:(--ollama-engine) )?--model (\S+)/
+const REQUEST =
+  /msg=load request="\{Operation:(?:commit|alloc|fit).* Parallel:(\d+) BatchSize:(\d+) FlashAttention:(\w+) KvSize:(\d+)/
+const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
+const CACHE = /llama_kv_cache: size = +([\d.]+) MiB \( *(\d+) cells, +(\d+) layers.*K \((\w+)\).*V \((\w+)\)/
+const ESTIMATE = /msg="(model weights|kv cache|compute graph|total memory)".* size="([\d.]+) (\w+)"/
+const WARNING = /level=WARN .*?msg=(".*?"|\S+)(.*)/
+
+const UNITS: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
+
+/** Reads a server's log (runner era). Loads that did not get as far as a cache have none. */
+export function serverFacts(log: string): ServerFacts {
+  const lines = log.split('\n')
+  const starts = lines.flatMap((line, index) => (LOAD.test(line) ? [index] : []))
+  const version = /msg="Listening on .*\(version (.+?)\)"/.exec(log)?.[1]
+  return {
+    version,
+    loads: starts.map((start, index) =>
+      loadFacts(precedingWarnings(lines, start), lines.slice(start, starts[index + 1])),
+    ),
+  }
+}
+
+/** The server decides on cache and flash attention just before it starts the runner, and warns there. */
+function precedingWarnings(lines: readonly string[], start: number): string[] {
+  const before = lines.slice(0, start)
+  const from = before.findLastIndex((line) =>
+    /\[GIN\]|msg="(?:llama runner started|inference compute)/.test(line),
+  )
+  return before.slice(from + 1).flatMap(warning)
+}
+
+function warning(line: string): string[] {
+  const found = WARNING.exec(line)
+  return found ? [`${(found[1] ?? '').replaceAll('"', '')}${found[2]}`] : []
+}
+
+function loadFacts(warnings: string[], lines: readonly string[]): LoadFacts {
+  const [, engine, model = ''] = LOAD.exec(lines[0] ?? '') ?? []
+  const [, parallel, batch, flashAttention = 'Auto', context] = lastMatch(lines, REQUEST)
+  return {
+    runner: engine === undefined ? 'llamarunner' : 'ollama-engine',
+    model,
+    flashAttention: flashAttention.toLowerCase() as LoadFacts['flashAttention'],
+    contextTokens: Number(context ?? 0),
+    batchTokens: Number(batch ?? 0),
+    parallel: Number(parallel ?? 0),
+    caches: caches(lines),
+    estimate: estimate(lines),
+    warnings: [...warnings, ...lines.flatMap(warning)],
+  }
+}
+
+function caches(lines: readonly string[]): CacheFacts[] {
+  let kind: CacheFacts['kind'] = 'all'
+  const found: CacheFacts[] = []
+  for (const line of lines) {
+    const announced = CACHE_KIND.exec(line)?.[1]
+    if (announced !== undefined) kind = announced === 'SWA' ? 'sliding' : 'global'
+    const [, mebibytes, cells, layers, keyType = '', valueType = ''] = CACHE.exec(line) ?? []
+    if (mebibytes === undefined) continue
+    const bytes = Math.round(Number(mebibytes) * 2 ** 20)
+    found.push({ kind, cells: Number(cells), layers: Number(layers), keyType, valueType, bytes })
+  }
+  return found
+}
+
+function estimate(lines: readonly string[]): LoadFacts['estimate'] {
+  const sum = (what: string): number => {
+    const sizes = lines.flatMap((line) => {
+      const [, name, size, unit = ''] = ESTIMATE.exec(line) ?? []
+      return name === what ? [Number(size) * (UNITS[unit] ?? 1)] : []
+    })
+    return sizes.reduce((total, size) => total + size, 0)
+  }
+  return {
+    weights: sum('model weights'),
+    cache: sum('kv cache'),
+    graph: sum('compute graph'),
+    total: sum('total memory'),
+  }
+}
+
+function lastMatch(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
+  for (const line of lines.toReversed()) {
+    const found = pattern.exec(line)
+    if (found) return found
+  }
+  return []
+}

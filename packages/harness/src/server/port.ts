@@ -1,0 +1,30 @@
+import { createServer } from 'node:net'
+import { Failure } from '@exaone4/patches'
+
+const LOOPBACK = '127.0.0.1'
+
+/**
+ * A loopback address that is free now: the given port, or any.
+ *
+ * @throws Failure `server` when the given port is taken
+ */
+export async function freeAddress(port = 0): Promise<string> {
+  const server = createServer()
+  try {
+    const found = await new Promise<number>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+        const address = server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : port)
+      })
+    })
+    return `${LOOPBACK}:${found}`
+  } catch (cause) {
+    throw new Failure('server', `port ${port} on ${LOOPBACK} is in use`, {
+      hint: 'give another port, or none to have a free one chosen',
+      cause,
+    })
+  } finally {
+    server.close()
+  }
+}
