@@ -1,5 +1,6 @@
 export type { Check } from './check.ts'
 export { checks } from './checks/all.ts'
+export { type Mutant, type MutationRequest, mutateSeries } from './mutation/mutate.ts'
 export { type CheckResult, type Report, reportSchema } from './report/report.ts'
 export { table } from './report/table.ts'
 export { type Verdict, verdict } from './report/verdict.ts'

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, release as osRelease, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { BuildInfo } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
 import { startVitest, type TestCase } from 'vitest/node'
@@ -8,6 +9,7 @@ import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
 import type { CheckResult, Report } from './report/report.ts'
 import type { Target } from './target.ts'
+import './suite/vitest-context.ts'
 
 const CHECK_MILLISECONDS = 120_000
 
@@ -139,7 +141,7 @@ function resultOf(testCase: TestCase): CheckResult {
 
 function explained(error: { message: string; diff?: string; detail?: unknown }): string {
   const parts = [error.message, error.diff, typeof error.detail === 'string' ? error.detail : undefined]
-  return parts.filter((part) => part !== undefined).join('\n')
+  return stripVTControlCharacters(parts.filter((part) => part !== undefined).join('\n'))
 }
 
 function described({

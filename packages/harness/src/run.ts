@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure, type FailureCode } from '@exaone4/patches'
-import { execa } from 'execa'
+import { execa, type Result } from 'execa'
+import { endWithUs, signalGroup } from './guard.ts'
+import { diskTrouble } from './system-error.ts'
 
 export interface Run {
   command: string
@@ -19,15 +22,18 @@ export interface Run {
 }
 
 const EXCERPT_LINES = 12
+/** How long an interrupted command may take to remove what it has half written. */
+const GRACE_MS = 2000
 
 /**
- * Runs a long command, its output kept in a log and passed on line by line. It has a process group of
- * its own, which is ended as a whole when the command is interrupted.
+ * Runs a long command, its output kept in a log and passed on line by line. It has a process group of its own,
+ * which ends as a whole: when the command is interrupted, and when this process ends before it.
  */
 export async function run(task: Run): Promise<void> {
+  refuseAborted(task.signal)
   await mkdir(dirname(task.log), { recursive: true })
   const log = createWriteStream(task.log)
-  const tail: string[] = []
+  await once(log, 'open')
   const child = execa(task.command, task.args, {
     cwd: task.cwd,
     ...(task.env && { env: task.env }),
@@ -37,17 +43,25 @@ export async function run(task: Run): Promise<void> {
     reject: false,
     stdin: 'ignore',
   })
+  const callOff = child.pid === undefined ? () => {} : endWithUs(child.pid)
+  const kill = (): void => signalGroup(child.pid, 'SIGKILL')
 
-  const killGroup = (): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // it has ended by itself
-    }
+  let graceTimer: NodeJS.Timeout | undefined
+  const interrupt = (): void => {
+    signalGroup(child.pid, 'SIGTERM')
+    graceTimer = setTimeout(kill, GRACE_MS)
   }
-  task.signal?.addEventListener('abort', killGroup)
-  process.once('exit', killGroup)
+  task.signal?.addEventListener('abort', interrupt)
+  if (task.signal?.aborted) interrupt()
 
+  let logError: Error | undefined
+  log.on('error', (error) => {
+    logError = error
+    kill()
+  })
+
+  const tail: string[] = []
+  let running = true
   try {
     for await (const line of child.iterable({ from: 'all' })) {
       log.write(`${line}\n`)
@@ -56,20 +70,46 @@ export async function run(task: Run): Promise<void> {
       task.onLine?.(line)
     }
     const result = await child
-    if (task.signal?.aborted)
-      throw new Failure('interrupted', 'interrupted', {
-        hint: 'run the command again: it goes on where it stopped',
-      })
-    if (result.failed) {
-      throw new Failure(task.code, `${task.command} ${task.args[0] ?? ''} failed (${result.shortMessage})`, {
-        detail: tail.join('\n'),
-        log: task.log,
-        ...(task.hint !== undefined && { hint: task.hint }),
-      })
-    }
+    running = false
+    refuseAborted(task.signal)
+    if (logError) throw logError
+    if (result.failed) throw failureOf(task, result, tail.join('\n'))
   } finally {
-    task.signal?.removeEventListener('abort', killGroup)
-    process.removeListener('exit', killGroup)
-    await new Promise((done) => log.end(done))
+    if (running || task.signal?.aborted) kill()
+    clearTimeout(graceTimer)
+    task.signal?.removeEventListener('abort', interrupt)
+    callOff()
+    if (!logError) await new Promise((done) => log.end(done))
   }
+}
+
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return
+  throw new Failure('interrupted', 'interrupted', {
+    hint: 'run the command again: it goes on where it stopped',
+  })
+}
+
+function failureOf(task: Run, result: Result<{ all: true; buffer: false }>, tail: string): Failure {
+  const what = [task.command, task.args[0]].filter((word) => word !== undefined).join(' ')
+  const details = { detail: tail, log: task.log }
+  const trouble = diskTrouble(tail)
+  if (trouble) {
+    return new Failure('prerequisite', `${what} failed: ${trouble.message}`, {
+      ...details,
+      hint: trouble.hint,
+    })
+  }
+  return new Failure(task.code, `${what} failed (${reasonOf(result)})`, {
+    ...details,
+    ...(task.hint !== undefined && { hint: task.hint }),
+  })
+}
+
+function reasonOf(result: Result<{ all: true; buffer: false }>): string {
+  if (result.code === 'ENOENT') return 'there is no such program'
+  if (result.signal !== undefined) return `ended by ${result.signal}`
+  return result.exitCode === undefined
+    ? (result.originalMessage ?? 'unknown')
+    : `exit status ${result.exitCode}`
 }

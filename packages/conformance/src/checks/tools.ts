@@ -160,6 +160,7 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/none-declared',
     says: 'with no tools declared, tags are text',
+    answeredBy: [],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('tags', { messages: question, think: false })
       expect(message.content).toBe('Write <tool_call>{"name": "x"}</tool_call> like this.')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, inject, test } from 'vitest'
 import { checks } from '../checks/all.ts'
 import type { Exchange } from './evidence.ts'
 import { openServers, type Servers } from './servers.ts'
+import './vitest-context.ts'
 
 const target = inject('target')
 const only = inject('only')

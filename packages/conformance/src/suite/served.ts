@@ -82,17 +82,16 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
   }
 }
 
-function modelName(name: ModelName): string {
+/** What a model of ours is called on a server. */
+export function modelName(name: ModelName): string {
   return `exaone4-suite-${name.toLowerCase()}`
 }
 
-async function collect(stream: ReturnType<typeof startStream>): Promise<ChatResponse[]> {
+async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<ChatResponse[]> {
   const chunks: ChatResponse[] = []
   for await (const chunk of await stream) chunks.push(chunk)
   return chunks
 }
-
-declare function startStream(): Promise<AsyncIterable<ChatResponse>>
 
 /** Writes a model, hands it to the server and returns the file's digest. */
 async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Server, type ServerEnvironment, startServer } from '@exaone4/harness'
+import { Ollama } from 'ollama'
 import type { Bench, Served } from '../check.ts'
 import { type ModelName, models } from '../models.ts'
 import { type SettingsName, settings } from '../settings.ts'
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
-import { served } from './served.ts'
+import { modelName, served } from './served.ts'
 
 export interface Servers {
   /** What a check gets; its exchanges go to `keep`. */
@@ -16,6 +17,12 @@ export interface Servers {
   alive(): Promise<void>
   /** Stops every server, and keeps their logs among the artifacts. */
   stop(): Promise<void>
+}
+
+/** Takes our models off a server that is not ours. */
+async function deleteModels(url: string, created: ReadonlyMap<ModelName, Promise<string>>): Promise<void> {
+  const client = new Ollama({ host: url })
+  for (const name of created.keys()) await client.delete({ model: modelName(name) }).catch(() => undefined)
 }
 
 /** The servers of one run: each is started when a check first asks for it, and serves all others after that. */
@@ -79,6 +86,7 @@ export async function openServers(target: Target): Promise<Servers> {
         await writeFile(join(target.artifacts, `server-${name}.log`), await server.log())
         await server.stop()
       }
+      if (target.server.kind === 'address') await deleteModels(target.server.url, created.own)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
@@ -8,7 +9,8 @@ export interface GoBuild {
   /** Path of an overlay file. */
   overlay?: string
   flags: readonly string[]
-  jobs: number
+  /** Compilers at once (default: one per core). */
+  jobs?: number
   onLine?: (line: string) => void
   signal?: AbortSignal
 }
@@ -23,13 +25,14 @@ export const goEnvironment = { GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '1', GO1
 
 /** Compiles the `ollama` binary. Throws a `build` failure with the compiler's last lines. */
 export function goBuild(space: Workspace, task: GoBuild): Promise<void> {
+  const jobs = String(task.jobs ?? availableParallelism())
   return run({
     command: 'go',
     args: [
       'build',
       '-v',
       '-p',
-      String(task.jobs),
+      jobs,
       ...task.flags,
       ...(task.overlay === undefined ? [] : ['-overlay', task.overlay]),
       '-o',
@@ -37,7 +40,7 @@ export function goBuild(space: Workspace, task: GoBuild): Promise<void> {
       '.',
     ],
     cwd: task.tree,
-    env: { ...goEnvironment, GOMAXPROCS: String(task.jobs) },
+    env: { ...goEnvironment, GOMAXPROCS: jobs },
     log: join(space.cache, 'log', 'go-build.log'),
     code: 'build',
     hint: 'the log has the compiler\'s whole output; "pnpm run doctor" checks the tools',

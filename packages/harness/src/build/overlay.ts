@@ -41,7 +41,12 @@ export async function stockReplacements(tree: Tree): Promise<Replacements> {
   const replacements = new Map<string, Buffer | null>()
   for (const line of changed === '' ? [] : changed.split('\n')) {
     const [status = '', path = ''] = line.split('\t')
-    replacements.set(path, status === 'A' ? null : await repository.showBuffer([`${tree.upstream}:${path}`]))
+    replacements.set(path, status === 'A' ? null : await upstreamFile(tree, path))
   }
   return replacements
+}
+
+/** A file as upstream has it. */
+export function upstreamFile(tree: Tree, path: string): Promise<Buffer> {
+  return git(tree.dir).showBuffer([`${tree.upstream}:${path}`])
 }

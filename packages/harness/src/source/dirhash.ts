@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 /**
  * The `h1:` hash of a module's extracted files, as golang.org/x/mod/sumdb/dirhash defines it: SHA-256
@@ -11,12 +11,8 @@ export async function dirHash(dir: string, prefix: string): Promise<string> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(dir.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .sort((a, b) => (`${prefix}/${a}` < `${prefix}/${b}` ? -1 : 1))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 
   const summary = createHash('sha256')
   for (const path of paths) {

@@ -1,8 +1,9 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/patches'
 import { execa } from 'execa'
 import { z } from 'zod'
+import { withScratch } from '../scratch.ts'
 
 /** Where the declared modules stand: one folder with `go.mod` and `go.sum` each. */
 const DECLARED = join(import.meta.dirname, 'modules')
@@ -27,14 +28,13 @@ export interface Module {
  * @throws Failure `source`
  */
 export async function downloadModule(declaration: string, module: string, scratch: string): Promise<Module> {
-  await mkdir(scratch, { recursive: true })
-  const dir = await mkdtemp(join(scratch, 'gomod-'))
-  try {
+  return withScratch(scratch, async (dir) => {
     await cp(join(DECLARED, declaration), dir, { recursive: true })
     const result = await execa('go', ['mod', 'download', '-json', module], {
       cwd: dir,
-      env: { GOFLAGS: '-mod=mod', GOWORK: 'off' },
+      env: { GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' },
       reject: false,
+      stdin: 'ignore',
     })
     const parsed = downloadSchema.safeParse(parseJson(result.stdout))
     const answer = parsed.success ? parsed.data : {}
@@ -46,9 +46,7 @@ export async function downloadModule(declaration: string, module: string, scratc
       })
     }
     return { dir: answer.Dir, sum: answer.Sum }
-  } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
+  })
 }
 
 function parseJson(text: unknown): unknown {
@@ -60,10 +58,10 @@ function parseJson(text: unknown): unknown {
 }
 
 function hintFor(said: string): string {
-  if (/checksum mismatch|SECURITY ERROR/.test(said)) {
+  if (/checksum mismatch|SECURITY ERROR|zip: /.test(said)) {
     return 'the download is not what was declared: run "go clean -modcache" and try again; if it stays so, do not build'
   }
-  if (/no space left|read-only file system/.test(said))
-    return 'free some space for the Go module cache ("go env GOMODCACHE")'
+  if (/no space left|read-only file system|permission denied/i.test(said))
+    return 'make the Go module cache writable and free some space for it: see "go env GOMODCACHE"'
   return 'check the network and "go env GOPROXY", and run the command again'
 }

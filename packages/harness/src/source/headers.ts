@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/patches'
 import { downloadModule } from './gomod.ts'
@@ -10,7 +11,7 @@ const VENDOR = 'llama/llama.cpp/vendor'
 interface Header {
   /** As it is included: `<folder>/<file>`. */
   include: string
-  from: { module: string; path: string } | { text: string }
+  from: { module: string; path: string; sha256: string } | { text: string }
 }
 
 /**
@@ -20,14 +21,29 @@ interface Header {
 export const vendoredHeaders: readonly Header[] = [
   {
     include: 'nlohmann/json.hpp',
-    from: { module: 'github.com/ollama/ollama', path: 'llama/llama.cpp/common/json.hpp' },
+    from: {
+      module: 'github.com/ollama/ollama',
+      path: 'llama/llama.cpp/common/json.hpp',
+      sha256: '5b4b37308d67f9820b5926486374246054fdd06baae85309b820a8315f23caca',
+    },
   },
   { include: 'nlohmann/json_fwd.hpp', from: { text: '#pragma once\n#include "json.hpp"\n' } },
   {
     include: 'stb/stb_image.h',
-    from: { module: 'github.com/ollama/ollama', path: 'llama/llama.cpp/common/stb_image.h' },
+    from: {
+      module: 'github.com/ollama/ollama',
+      path: 'llama/llama.cpp/common/stb_image.h',
+      sha256: '594c2fe35d49488b4382dbfaec8f98366defca819d916ac95becf3e75f4200b3',
+    },
   },
-  { include: 'miniaudio/miniaudio.h', from: { module: 'github.com/gen2brain/malgo', path: 'miniaudio.h' } },
+  {
+    include: 'miniaudio/miniaudio.h',
+    from: {
+      module: 'github.com/gen2brain/malgo',
+      path: 'miniaudio.h',
+      sha256: 'd5ba21367845e71c6b18294987819142aa76a292daa7c53ac1f880478d09108d',
+    },
+  },
 ]
 
 /** Does the tree compile llama.cpp, and so need the vendored headers? Newer releases do not. */
@@ -47,26 +63,28 @@ export async function completeHeaders(tree: string, scratch: string): Promise<st
   const written: string[] = []
   for (const { include, from } of missing) {
     const path = join(VENDOR, include)
+    const content = 'text' in from ? from.text : await downloadHeader(include, from, scratch)
     await mkdir(dirname(join(tree, path)), { recursive: true })
-    if ('text' in from) {
-      await writeFile(join(tree, path), from.text)
-    } else {
-      const { dir } = await downloadModule('headers', from.module, scratch)
-      await copyHeader(join(dir, from.path), join(tree, path), include, from.module)
-    }
+    await writeFile(join(tree, path), content)
     written.push(path)
   }
   return written
 }
 
-async function copyHeader(source: string, target: string, include: string, module: string): Promise<void> {
-  try {
-    await copyFile(source, target)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new Failure('source', `the header ${include} is missing from the Go module ${module}`, {
-      hint: 'run "go clean -modcache" and try again: the module cache has lost the file',
-      cause: error,
-    })
-  }
+async function downloadHeader(
+  include: string,
+  { module, path, sha256 }: { module: string; path: string; sha256: string },
+  scratch: string,
+): Promise<Buffer> {
+  const { dir } = await downloadModule('headers', module, scratch)
+  const content = await readFile(join(dir, path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined
+  })
+  if (content && createHash('sha256').update(content).digest('hex') === sha256) return content
+  throw new Failure(
+    'source',
+    `the header ${include} is ${content ? 'damaged' : 'missing'} in the Go module ${module}`,
+    { detail: join(dir, path), hint: 'run "go clean -modcache" and try again: the module cache was changed' },
+  )
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Failure, type Release } from '@exaone4/patches'
-import { execa } from 'execa'
 import { dirHash } from './dirhash.ts'
 import { git } from './git.ts'
 import { downloadModule } from './gomod.ts'
@@ -20,7 +19,8 @@ export function parseSource(text: string): Source {
     ? [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]
     : [text, '']
   if (kind === 'gomod' && rest === '') return { kind }
-  if (kind === 'git') return { kind, url: rest === '' ? UPSTREAM_GIT : rest }
+  if (kind === 'git')
+    return { kind, url: rest === '' ? UPSTREAM_GIT : /^\.\.?(\/|$)/.test(rest) ? resolve(rest) : rest }
   if (kind === 'path' && rest !== '') return { kind, dir: resolve(rest) }
   throw new Failure('usage', `unknown source ${JSON.stringify(text)}`, {
     hint: 'use gomod, git, git:URL or path:DIR',
@@ -87,9 +87,23 @@ async function fetchFolder(dir: string, target: string): Promise<void> {
   await copyTree(dir, target)
 }
 
-/** Copies files as they are, writable, without version control and build folders. */
-async function copyTree(from: string, to: string): Promise<void> {
-  const left = new Set(['.git', 'build', 'dist', 'node_modules'].map((name) => join(from, name)))
-  await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: (path) => !left.has(path) })
-  await execa('chmod', ['-R', 'u+w', to])
+const LEFT_OUT = new Set(['.git', 'build', 'dist', 'node_modules'])
+
+/**
+ * Copies files as they are, without version control and build folders. The copy can be written, and removed,
+ * at any moment of the work: module caches are read-only, and so would be what an interrupted copy leaves.
+ */
+async function copyTree(from: string, to: string, top = true): Promise<void> {
+  const entries = await readdir(from, { withFileTypes: true })
+  await mkdir(to, { recursive: true })
+  for (const entry of entries) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (top && LEFT_OUT.has(entry.name)) continue
+    if (entry.isDirectory()) await copyTree(source, target, false)
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
+    else if (entry.isFile()) {
+      await copyFile(source, target)
+      await chmod(target, (await stat(source)).mode | 0o200)
+    }
+  }
 }

@@ -470,6 +470,16 @@ func TestExaone4ParserReuse(t *testing.T) {
 	}
 }
 
+func TestExaone4ParserForName(t *testing.T) {
+	p := ParserForName("exaone4")
+	if p == nil {
+		t.Fatal("no parser is called exaone4")
+	}
+	if !p.HasToolSupport() || !p.HasThinkingSupport() {
+		t.Error("want support of tools and thinking")
+	}
+}
+
 func TestExaone4ParserThinkingUnset(t *testing.T) {
 	p := &Exaone4Parser{}
 	p.Init(nil, nil, nil)

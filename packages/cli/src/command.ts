@@ -1,0 +1,50 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { interruptSignal } from './interrupt.ts'
+import { type Output, type OutputFlags, output, report } from './output.ts'
+
+export interface Context {
+  out: Output
+  signal: AbortSignal
+}
+
+/** A subcommand with the options that all have, and an example under its help. */
+export function command(name: string, description: string, example: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing but the result')
+    .addHelpText('after', `\nExample:\n  ${example}`)
+}
+
+/** Wraps what a subcommand does: its outcome is the exit status of the program. */
+export function action<Options extends OutputFlags>(
+  run: (options: Options, context: Context) => Promise<number | undefined>,
+): (options: Options) => Promise<void> {
+  return async (options) => {
+    try {
+      process.exitCode = (await run(options, { out: output(options), signal: interruptSignal() })) ?? 0
+    } catch (error) {
+      process.exitCode = report(error, options)
+    }
+  }
+}
+
+export const releaseOption = (): Option =>
+  new Option('--release <version>', 'Ollama release').default(undefined, 'the newest that is supported')
+export const sourceOption = (): Option =>
+  new Option('--source <source>', 'where the tree comes from: gomod, git, git:URL or path:DIR').default(
+    'gomod',
+  )
+export const backendOption = (): Option =>
+  new Option('--backend <backend>', 'what the build runs on; auto takes the best that can be built here')
+    .choices(['auto', 'cpu'])
+    .default('auto')
+export const installOption = (): Option =>
+  new Option('--no-install', 'never install system packages; stop and name them')
+
+export function jobs(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('a whole number from 1 is needed.')
+  return count
+}

@@ -1,0 +1,104 @@
+import { join, relative } from 'node:path'
+import { checks, type Report, runConformance, type Target, table, verdict } from '@exaone4/conformance'
+import type { Build } from '@exaone4/harness'
+import { Failure } from '@exaone4/patches'
+import type { Command } from 'commander'
+import {
+  action,
+  backendOption,
+  type Context,
+  command,
+  installOption,
+  jobs,
+  releaseOption,
+  sourceOption,
+} from '../command.ts'
+import { readEnvironment } from '../environment.ts'
+import { type BuildFlags, makeBuild } from '../make-build.ts'
+import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
+
+type Flags = BuildFlags & OutputFlags & { stock?: boolean; only?: string[]; list?: boolean }
+
+export const conformanceCommand: Command = command(
+  'conformance',
+  'Check an Ollama with the conformance suite: a build of ours, or the server that OLLAMA_HOST names',
+  'pnpm test:conformance --only tools kv/q8_0',
+)
+  .addOption(releaseOption())
+  .addOption(backendOption())
+  .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
+  .option('--only <id...>', 'run these checks or areas')
+  .option('--list', 'name every check and stop')
+  .addOption(sourceOption())
+  .option('--jobs <count>', 'compilers at once (default: one per core)', jobs)
+  .addOption(installOption())
+  .action(
+    action<Flags>(async (flags, context) => {
+      if (flags.list) {
+        const described = checks.map(({ id, level, says, references, answeredBy }) => ({
+          id,
+          level,
+          says,
+          references,
+          answeredBy,
+        }))
+        context.out.result(
+          described.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'),
+          described,
+        )
+        return 0
+      }
+      const report = await check(flags, context)
+      context.out.result(table(report), report)
+      return verdict(report).failed.length > 0 ? 1 : 0
+    }),
+  )
+
+async function check(flags: Flags, context: Context): Promise<Report> {
+  const { OLLAMA_HOST: host } = readEnvironment()
+  const asked = flags.stock || flags.release !== undefined
+  const { target, build } =
+    host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
+  context.out.say(`checking ${target.name}`)
+  const report = await runConformance({
+    target,
+    ...(build && { info: build.info }),
+    ...(flags.only && { only: flags.only }),
+    onResult: ({ id, status }) => context.out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
+  })
+  context.out.say(`report: ${relative(process.cwd(), join(target.artifacts, 'report.json'))}`)
+  return report
+}
+
+async function builtTarget(flags: Flags, context: Context): Promise<{ target: Target; build?: Build }> {
+  const stock = await makeBuild(flags, 'stock', context)
+  const build = flags.stock ? stock : await makeBuild(flags, 'patched', context)
+  const name = build.dir.slice(space.dist.length + 1)
+  const target: Target = {
+    name,
+    server: { kind: 'build', ollama: build.ollama },
+    stock: stock.ollama,
+    artifacts: artifacts(name),
+  }
+  return { target, build }
+}
+
+async function runningTarget(host: string): Promise<{ target: Target; build?: Build }> {
+  const url = new URL(/^https?:\/\//.test(host) ? host : `http://${host}`)
+  if (url.port === '' && !host.includes('://')) url.port = '11434'
+  const answer = await fetch(new URL('/api/version', url)).catch(() => undefined)
+  if (!answer?.ok) {
+    throw new Failure('server', `no Ollama answers at ${url.origin}`, {
+      hint: 'start it, or unset OLLAMA_HOST to have a build started and checked',
+    })
+  }
+  const name = url.host.replace(/\W+/g, '-')
+  return {
+    target: { name: url.origin, server: { kind: 'address', url: url.origin }, artifacts: artifacts(name) },
+  }
+}
+
+function artifacts(name: string): string {
+  return join(space.reports, `${new Date().toISOString().replaceAll(':', '-')}-${name}`)
+}

@@ -1,0 +1,45 @@
+import { buildPrerequisites, type Finding, installLine, probe } from '@exaone4/harness'
+import type { Command } from 'commander'
+import { action, command } from '../command.ts'
+import type { OutputFlags } from '../output.ts'
+
+export const doctorCommand: Command = command(
+  'doctor',
+  'Look for every tool that a build needs',
+  'pnpm run doctor',
+).action(
+  action<OutputFlags>(async (_, { out }) => {
+    const findings = await Promise.all(buildPrerequisites.map(probe))
+    const wrong = findings.filter(({ state }) => state !== 'found')
+    const install = installLine(wrong.map(({ prerequisite }) => prerequisite))
+    const manual = wrong.flatMap(({ prerequisite }) =>
+      prerequisite.debian === undefined && prerequisite.manual !== undefined ? [prerequisite.manual] : [],
+    )
+    const advice = [...manual, ...(install === undefined ? [] : [install])]
+    const human = [
+      ...findings.map(line),
+      ...(advice.length === 0
+        ? []
+        : ['', 'To install what is missing:', ...advice.map((text) => `  ${text}`)]),
+    ]
+    out.result(human.join('\n'), {
+      tools: findings.map(({ prerequisite: { id, minimum, why }, state, program, version }) => ({
+        id,
+        state,
+        program,
+        version,
+        minimum,
+        why,
+      })),
+      install: advice,
+    })
+    return wrong.length === 0 ? 0 : 3
+  }),
+)
+
+function line({ prerequisite: { id, why, minimum }, state, program, version }: Finding): string {
+  const needs = minimum === undefined ? '' : ` (${minimum} or newer)`
+  const what =
+    state === 'missing' ? 'missing' : `${program} ${version}${state === 'too old' ? ', too old' : ''}`
+  return `${state === 'found' ? '✓' : '✗'} ${id.padEnd(6)} ${what.padEnd(20)} ${why}${needs}`
+}

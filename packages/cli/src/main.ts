@@ -1,0 +1,22 @@
+import { Command, CommanderError } from 'commander'
+import { buildCommand } from './commands/build.ts'
+import { conformanceCommand } from './commands/conformance.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { testCommand } from './commands/test.ts'
+
+const USAGE = 2
+
+const program = new Command('exaone4')
+  .description('EXAONE 4.0 as a first-class model in Ollama: patch, build, prove')
+  .addHelpText('after', '\nExample:\n  pnpm exaone4 build --help')
+
+for (const command of [buildCommand, conformanceCommand, doctorCommand, testCommand]) {
+  program.addCommand(command.exitOverride())
+}
+
+try {
+  await program.exitOverride().parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : USAGE
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { mutateSeries, type Report, runConformance, table, verdict } from '@exaone4/conformance'
+import { type Build, preparedTree } from '@exaone4/harness'
+import { findRelease, series } from '@exaone4/patches'
+import type { Context } from '../command.ts'
+import { makeBuild } from '../make-build.ts'
+import { space } from '../root.ts'
+import type { Stage, StageResult } from './stage.ts'
+
+/** The release of the user's report: the one that is built and served in every test run. */
+const RELEASE = 'v0.18.0'
+
+const patchedBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'patched', context)
+const stockBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'stock', context)
+
+export const conformanceStages: readonly Stage[] = [
+  {
+    id: 'conformance',
+    title: `Conformance of the patched ${RELEASE}`,
+    run: async (context) => {
+      const report = await check(await patchedBuild(context), await stockBuild(context))
+      const { passed, failed, notRun } = verdict(report)
+      const problems = [...failed, ...notRun].map(({ id, reason }) => `${id}: ${reason}`)
+      return { passed, failed: problems, output: table(report) }
+    },
+  },
+  {
+    id: 'stock',
+    title: `Stock ${RELEASE} fails exactly what the patches are for`,
+    run: async (context) => {
+      const stock = await stockBuild(context)
+      const report = await check(stock, stock)
+      const { failed, unexpected } = verdict(report)
+      return {
+        passed: report.checks.length - unexpected.length,
+        failed: [
+          ...unexpected.map(({ id, problem }) => `${id} ${problem}`),
+          ...(failed.length === 0 ? ['no check failed'] : []),
+        ],
+        output: table(report),
+      }
+    },
+  },
+  { id: 'mutation', title: 'Dropping any edit of the series is noticed', run: mutation },
+]
+
+function check(build: Build, stock: Build): Promise<Report> {
+  const name = build.dir.slice(space.dist.length + 1)
+  return runConformance({
+    target: {
+      name,
+      server: { kind: 'build', ollama: build.ollama },
+      stock: stock.ollama,
+      artifacts: join(space.reports, `test-${name}`),
+    },
+    info: build.info,
+  })
+}
+
+async function mutation(context: Context): Promise<StageResult> {
+  const mutants = await mutateSeries({
+    space,
+    tree: await preparedTree(space, findRelease(RELEASE), { kind: 'gomod' }, series),
+    series,
+    patched: await patchedBuild(context),
+    stock: await stockBuild(context),
+    onMutant: ({ edit, caughtBy, failing }) =>
+      context.out.say(`  without ${edit}: ${caughtBy ?? 'NOTHING FAILS'} ${failing.slice(0, 3).join(', ')}`),
+    signal: context.signal,
+  })
+  const survivors = mutants.filter(({ caughtBy }) => caughtBy === null)
+  return {
+    passed: mutants.length - survivors.length,
+    failed: survivors.map(({ edit }) => `nothing fails without ${edit}`),
+  }
+}

@@ -1,0 +1,94 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { run } from '@exaone4/harness'
+import { Failure } from '@exaone4/patches'
+import { z } from 'zod'
+import type { Context } from '../command.ts'
+import { space } from '../root.ts'
+import type { Stage, StageResult } from './stage.ts'
+
+const PACKAGES = ['patches', 'harness', 'conformance', 'cli']
+
+const unitSchema = z.object({
+  numPassedTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+})
+
+/** Lint, types and unit tests of every package, through turbo; what has not changed is not run again. */
+export const repository: readonly Stage[] = [
+  { id: 'lint', title: 'Lint', run: (context) => tool(context, 'lint', ['biome', 'check', '.']) },
+  {
+    id: 'unused',
+    title: 'Unused files, exports and dependencies',
+    run: (context) => tool(context, 'knip', ['knip']),
+  },
+  {
+    id: 'types',
+    title: 'Types',
+    run: (context) => tool(context, 'types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']),
+  },
+  { id: 'unit', title: 'Unit tests', run: unitTests },
+]
+
+async function tool(
+  { signal }: Context,
+  name: string,
+  [program = '', ...args]: string[],
+): Promise<StageResult> {
+  const lines: string[] = []
+  try {
+    await run({
+      command: join(space.root, 'node_modules/.bin', program),
+      args,
+      cwd: space.root,
+      env: { NO_COLOR: '1', TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+      log: join(space.cache, 'log', `${name}.log`),
+      code: 'check',
+      onLine: (line) => lines.push(line),
+      signal,
+    })
+    return { passed: 1, failed: [] }
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'check') throw error
+    return { passed: 0, failed: [name], output: lines.join('\n') }
+  }
+}
+
+async function unitTests(context: Context): Promise<StageResult> {
+  const files = PACKAGES.map((name) => join(space.root, 'packages', name, 'reports/unit.json'))
+  await Promise.all(files.map((file) => rm(file, { force: true })))
+  const turbo = await tool(context, 'unit', [
+    'turbo',
+    'run',
+    'unit',
+    '--continue',
+    '--output-logs=errors-only',
+  ])
+  const results = await Promise.all(files.map(readUnit))
+  const failed = results.flatMap((result) => result.failed)
+  return {
+    passed: results.reduce((sum, result) => sum + result.passed, 0),
+    failed: failed.length > 0 ? failed : turbo.failed,
+    ...(turbo.output !== undefined && { output: turbo.output }),
+  }
+}
+
+async function readUnit(file: string): Promise<StageResult> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return { passed: 0, failed: [`${file} was not written: its tests did not run`] }
+  const { numPassedTests, testResults } = unitSchema.parse(JSON.parse(text))
+  const failed = testResults.flatMap(({ name, status, assertionResults }) => {
+    const tests = assertionResults
+      .filter((test) => test.status !== 'passed')
+      .map(({ fullName, status }) => `${fullName} (${status})`)
+    return status === 'failed' && tests.length === 0 ? [name] : tests
+  })
+  return { passed: numPassedTests, failed }
+}

@@ -1,0 +1,16 @@
+import type { Context } from '../command.ts'
+
+/** One part of the project's own test. */
+export interface Stage {
+  id: string
+  title: string
+  run: (context: Context) => Promise<StageResult>
+}
+
+export interface StageResult {
+  passed: number
+  /** What failed, one line each. */
+  failed: string[]
+  /** What explains the failures. */
+  output?: string
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cli } from './cli.ts'
+
+const TOOLS = ['go', 'git', 'gcc', 'g++', 'cmake', 'make', 'sh']
+
+let bin: string
+beforeEach(async () => {
+  bin = await mkdtemp(join(tmpdir(), 'exaone4-path-'))
+})
+afterEach(() => rm(bin, { recursive: true, force: true }))
+
+/** A PATH on which all tools can be found but some. */
+async function pathWithout(...missing: string[]): Promise<string> {
+  for (const tool of TOOLS.filter((name) => !missing.includes(name))) {
+    const { stdout } = await execa('which', [tool])
+    await symlink(stdout, join(bin, tool))
+  }
+  return bin
+}
+
+test('without Go, a build stops before anything is built and says how to get it', async () => {
+  const { status, stderr } = await cli(['build'], { PATH: await pathWithout('go') })
+  expect(stderr).toContain('go is not installed (compiles Ollama)')
+  expect(stderr).toMatch(/next: install Go 1\.24/)
+  expect(status).toBe(3)
+})
+
+test('without a compiler and with --no-install, it names the line that installs it', async () => {
+  const { status, stderr } = await cli(['build', '--no-install'], { PATH: await pathWithout('gcc', 'g++') })
+  expect(stderr).toContain('gcc is not installed')
+  expect(stderr).toContain('g++ is not installed')
+  expect(stderr).toMatch(/next: .*install .*gcc/)
+  expect(status).toBe(3)
+})
+
+test('--json prints one document on stdout for a failure, too', async () => {
+  const { status, stdout } = await cli(['build', '--json', '--no-install'], {
+    PATH: await pathWithout('cmake'),
+  })
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: 'prerequisite', message: 'a prerequisite is missing' },
+  })
+  expect(status).toBe(3)
+})
+
+test('doctor lists every tool and exits 3 when one is missing', async () => {
+  const { status, stdout } = await cli(['doctor', '--json'], { PATH: await pathWithout('cmake') })
+  const { tools, install } = JSON.parse(stdout) as {
+    tools: { id: string; state: string }[]
+    install: string[]
+  }
+  expect(Object.fromEntries(tools.map(({ id, state }) => [id, state]))).toEqual({
+    go: 'found',
+    git: 'found',
+    gcc: 'found',
+    'g++': 'found',
+    cmake: 'missing',
+    make: 'found',
+  })
+  expect(install.join()).toContain('cmake')
+  expect(status).toBe(3)
+})
+
+test('doctor exits 0 when nothing is missing', async () => {
+  const { status, stdout } = await cli(['doctor'])
+  expect(stdout).toMatch(/✓ go +go \d/)
+  expect(status).toBe(0)
+})

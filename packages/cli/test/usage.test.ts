@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { cli } from './cli.ts'
+
+const COMMANDS = ['build', 'conformance', 'doctor', 'test']
+
+test.each(COMMANDS)('%s --help shows an example and exits 0', async (command) => {
+  const { status, stdout } = await cli([command, '--help'])
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/Example:\n {2}pnpm /)
+})
+
+test('an unknown command exits 2', async () => {
+  const { status, stderr } = await cli(['bild'])
+  expect(status).toBe(2)
+  expect(stderr).toContain("unknown command 'bild'")
+})
+
+test.each([
+  ['an unknown option', ['build', '--fast'], "unknown option '--fast'"],
+  ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu'],
+  ['a number of jobs that is none', ['build', '--jobs', 'many'], 'a whole number from 1 is needed'],
+  ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.18.0'],
+  ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
+  ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
+])('%s exits 2 and says what is possible', async (_, args, said) => {
+  const { status, stderr } = await cli(args)
+  expect(stderr).toContain(said)
+  expect(stderr).not.toContain('    at ')
+  expect(status).toBe(2)
+})
+
+test('a release may be named without its v', async () => {
+  const { stderr } = await cli([
+    'build',
+    '--release',
+    '0.18.0',
+    '--source',
+    'path:/nonexistent',
+    '--no-install',
+  ])
+  expect(stderr).toContain('/nonexistent')
+  expect(stderr).not.toContain('unknown release')
+})

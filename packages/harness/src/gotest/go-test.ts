@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Failure } from '@exaone4/patches'
+import { execa } from 'execa'
+import { z } from 'zod'
+import { goEnvironment } from '../build/go-build.ts'
+import { run } from '../run.ts'
+import type { Workspace } from '../workspace.ts'
+
+const eventSchema = z.object({
+  Action: z.string(),
+  Package: z.string().optional(),
+  Test: z.string().optional(),
+  Output: z.string().optional(),
+})
+
+export interface GoTest {
+  tree: string
+  /** Patterns, as the Go command takes them. */
+  packages: readonly string[]
+  /** Path of an overlay file. */
+  overlay?: string
+  signal?: AbortSignal
+}
+
+export interface GoTestResult {
+  passed: number
+  /** Failed tests as `<package> <test>`, and packages that did not compile. */
+  failed: string[]
+  skipped: number
+  /** What the failing ones printed. */
+  output: string
+}
+
+/** The flags of the build, so that its compiled C++ is used and not made anew. */
+const FLAGS = ['-trimpath', '-p', String(availableParallelism())]
+
+/** Runs Go tests in a tree. Failing tests are a result; throws a `build` failure when they cannot be run at all. */
+export async function goTest(space: Workspace, task: GoTest): Promise<GoTestResult> {
+  const lines: string[] = []
+  const overlay = task.overlay === undefined ? [] : ['-overlay', task.overlay]
+  try {
+    await run({
+      command: 'go',
+      args: ['test', '-json', ...FLAGS, ...overlay, ...task.packages],
+      cwd: task.tree,
+      env: { ...goEnvironment, GOMAXPROCS: String(availableParallelism()) },
+      log: join(space.cache, 'log', 'go-test.log'),
+      code: 'build',
+      onLine: (line) => lines.push(line),
+      ...(task.signal && { signal: task.signal }),
+    })
+  } catch (error) {
+    const failed = error instanceof Failure && error.code === 'build'
+    if (!failed) throw error
+  }
+  const result = summarize(lines)
+  if (result.passed + result.failed.length === 0) {
+    throw new Failure('build', `no Go test ran in ${task.packages.join(' ')}`, {
+      detail: lines.slice(-10).join('\n'),
+    })
+  }
+  return result
+}
+
+function summarize(lines: readonly string[]): GoTestResult {
+  const result: GoTestResult = { passed: 0, failed: [], skipped: 0, output: '' }
+  const outputs = new Map<string, string>()
+  for (const line of lines) {
+    const event = parseEvent(line)
+    if (!event) {
+      result.output += `${line}\n`
+      continue
+    }
+    const name = [event.Package, event.Test].filter((part) => part !== undefined).join(' ')
+    if (event.Action === 'output' || event.Action === 'build-output') {
+      outputs.set(name, (outputs.get(name) ?? '') + (event.Output ?? ''))
+    } else if (event.Action === 'fail') {
+      result.failed.push(name)
+      result.output += outputs.get(name) ?? ''
+    } else if (event.Test !== undefined && event.Action === 'pass') {
+      result.passed += 1
+    } else if (event.Test !== undefined && event.Action === 'skip') {
+      result.skipped += 1
+    }
+  }
+  return result
+}
+
+function parseEvent(line: string): z.infer<typeof eventSchema> | undefined {
+  try {
+    return eventSchema.parse(JSON.parse(line))
+  } catch {
+    return undefined
+  }
+}
+
+/** Files that gofmt would write otherwise. */
+export async function unformatted(tree: string, files: readonly string[]): Promise<string[]> {
+  const { stdout } = await execa('gofmt', ['-l', ...files], { cwd: tree })
+  return stdout.split('\n').filter((line) => line !== '')
+}
+
+/** What `go vet` finds; empty when it finds nothing. */
+export async function vet(tree: string, packages: readonly string[]): Promise<string> {
+  const result = await execa('go', ['vet', ...FLAGS, ...packages], {
+    cwd: tree,
+    env: goEnvironment,
+    reject: false,
+    all: true,
+  })
+  return result.failed ? result.all : ''
+}
