@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, release as osRelease, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import type { BuildInfo } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
@@ -61,6 +62,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       ],
     },
     {},
+    // Vitest speaks on stdout, which belongs to the command's result.
+    { stdout: new Writable({ write: (_chunk, _encoding, done) => done() }) },
   )
   const problems = vitest.state.getUnhandledErrors().map((error) => String((error as Error).message))
   const broken = vitest.state

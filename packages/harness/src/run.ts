@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure, type FailureCode } from '@exaone4/patches'
-import { execa, type Result } from 'execa'
+import { execa } from 'execa'
 import { endWithUs, signalGroup } from './guard.ts'
 import { diskTrouble } from './system-error.ts'
 
@@ -90,7 +90,14 @@ function refuseAborted(signal: AbortSignal | undefined): void {
   })
 }
 
-function failureOf(task: Run, result: Result<{ all: true; buffer: false }>, tail: string): Failure {
+interface Ending {
+  code?: string | undefined
+  signal?: string | undefined
+  exitCode?: number | undefined
+  originalMessage?: string | undefined
+}
+
+function failureOf(task: Run, result: Ending, tail: string): Failure {
   const what = [task.command, task.args[0]].filter((word) => word !== undefined).join(' ')
   const details = { detail: tail, log: task.log }
   const trouble = diskTrouble(tail)
@@ -106,7 +113,7 @@ function failureOf(task: Run, result: Result<{ all: true; buffer: false }>, tail
   })
 }
 
-function reasonOf(result: Result<{ all: true; buffer: false }>): string {
+function reasonOf(result: Ending): string {
   if (result.code === 'ENOENT') return 'there is no such program'
   if (result.signal !== undefined) return `ended by ${result.signal}`
   return result.exitCode === undefined

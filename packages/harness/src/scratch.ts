@@ -26,7 +26,8 @@ async function removeStale(parent: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Is there a process of that id? */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -1,6 +1,6 @@
-import type { Patch } from './edit/patch.ts'
-import { type PatchPlan, planSeries } from './edit/plan.ts'
-import { writeFiles } from './edit/write-files.ts'
+import type { Patch } from './patch.ts'
+import { type PatchPlan, planSeries } from './plan.ts'
+import { writeFiles } from './write-files.ts'
 
 /**
  * Applies a series to the upstream tree in a folder, all of it or nothing, and returns what was written, patch

@@ -1,4 +1,4 @@
-import type { Patch } from './edit/patch.ts'
+import type { Patch } from './patch.ts'
 import { detection } from './patches/detection/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { parser } from './patches/parser/index.ts'

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ownedFiles } from '../src/edit/owned.ts'
 import { applySeries, DriftFailure, editIds, planSeries, releases, series } from '../src/index.ts'
+import { ownedFiles } from '../src/owned.ts'
 import { copyWritable, notFormatted, upstreamModule } from './helpers/go.ts'
 import { contentsOf, temporaryFolder } from './helpers/tree.ts'
 

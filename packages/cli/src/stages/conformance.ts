@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { mutateSeries, type Report, runConformance, table, verdict } from '@exaone4/conformance'
+import { mutateSeries, type Report, runConformance, runLiveTests, table, verdict } from '@exaone4/conformance'
 import { type Build, preparedTree } from '@exaone4/harness'
 import { findRelease, series } from '@exaone4/patches'
 import type { Context } from '../command.ts'
@@ -39,6 +39,14 @@ export const conformanceStages: readonly Stage[] = [
         ],
         output: table(report),
       }
+    },
+  },
+  {
+    id: 'live',
+    title: `Harness and suite on the patched ${RELEASE}`,
+    run: async (context) => {
+      const { passed, failed } = await runLiveTests((await patchedBuild(context)).ollama)
+      return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
     },
   },
   { id: 'mutation', title: 'Dropping any edit of the series is noticed', run: mutation },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
 import type { Check } from '../check.ts'
@@ -27,6 +28,24 @@ export const errors: readonly Check[] = [
       const error = await failure(server.chat('answer', { messages: question, tools }))
       expect(error.status).toBe(400)
       expect(error.message).toContain('tools')
+    },
+  },
+  {
+    ...area,
+    id: 'errors/broken-gguf',
+    says: 'a model file that is cut short is refused when a model is created from it',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const content = Buffer.from('GGUF\u0003\0\0\0\u0001\0\0\0')
+      const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
+      await fetch(`${server.url}/api/blobs/${digest}`, { method: 'POST', body: content })
+      const request = {
+        model: 'exaone4-suite-cut-short',
+        files: { 'model.gguf': digest },
+        stream: false as const,
+      }
+      const error = await failure(server.client.create(request))
+      expect(error.message).toMatch(/EOF|GGUF/i)
     },
   },
   {

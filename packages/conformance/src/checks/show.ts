@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Check } from '../check.ts'
+import { question, weather } from './requests.ts'
 
 const area = { level: 'MUST', references: ['#14909'] } as const
 
@@ -61,10 +62,7 @@ export const show: readonly Check[] = [
       const server = await bench.serveStockModels()
       const { capabilities } = await server.client.show({ model: await server.model('call') })
       expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
-      const { message } = await server.chat('call', {
-        think: false,
-        ...(await import('./tools.ts')).weatherRequest,
-      })
+      const { message } = await server.chat('call', { messages: question, tools: [weather], think: false })
       expect(message.tool_calls).toHaveLength(1)
     },
   },

@@ -10,7 +10,7 @@ const area = {
   answeredBy: ['renderer', 'parser', 'detection'],
 } as const
 
-export const weatherRequest: Partial<ChatRequest> = { messages: question, tools: [weather] }
+const weatherRequest: Partial<ChatRequest> = { messages: question, tools: [weather] }
 const off: Partial<ChatRequest> = { ...weatherRequest, think: false }
 
 const calledWith = (args: Record<string, unknown>, name = 'get_weather'): unknown =>

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Failure, type Patch, type Release } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
+import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
-import { preparedTree } from '../source/tree.ts'
+import { preparedTree, type Tree } from '../source/tree.ts'
 import { explainSystemError } from '../system-error.ts'
 import { ensurePrerequisites } from '../toolchain/install.ts'
 import { buildPrerequisites } from '../toolchain/prerequisites.ts'
@@ -67,7 +68,6 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     say: (line) => request.onLine?.(line),
     ...(signal && { signal }),
   })
-  await checkSpace(space)
   const tools = Object.fromEntries(
     findings.map(({ prerequisite, program, version }) => [prerequisite.id, `${program} ${version}`]),
   )
@@ -79,6 +79,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const key = hash([
     release.sum,
     treeName(release, source),
+    await treeId(tree, variant),
     backend,
     series,
     tools,
@@ -89,6 +90,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const made = await readBuildInfo(dir)
   if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
 
+  await checkSpace(space)
   const compile = {
     tree: tree.dir,
     jobs,
@@ -125,6 +127,12 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     await replaceFolder(result, dir, scratch)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
   })
+}
+
+/** What is compiled, whatever it came from. */
+async function treeId(tree: Tree, variant: BuildInfo['variant']): Promise<string> {
+  const commit = variant === 'stock' ? tree.upstream : 'HEAD'
+  return (await git(tree.dir).revparse([`${commit}^{tree}`])).trim()
 }
 
 /** The version that a build calls itself; the part behind `+` does not take part in comparisons. */

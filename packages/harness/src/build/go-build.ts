@@ -17,11 +17,20 @@ export interface GoBuild {
 
 /** Flags that decide what the binary contains. */
 export function goFlags(version: string): string[] {
-  return ['-trimpath', `-ldflags=-s -w -X=github.com/ollama/ollama/version.Version=${version}`]
+  return [
+    '-trimpath',
+    '-buildvcs=false',
+    `-ldflags=-s -w -X=github.com/ollama/ollama/version.Version=${version}`,
+  ]
 }
 
-/** Settings of the caller that would change what is compiled. */
-export const goEnvironment = { GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '1', GO111MODULE: 'on' } as const
+/** Settings of the caller that would change what is compiled. An empty GOFLAGS would let `go env -w` have its say. */
+export const goEnvironment = {
+  GOFLAGS: '-mod=readonly',
+  GOWORK: 'off',
+  CGO_ENABLED: '1',
+  GO111MODULE: 'on',
+} as const
 
 /** Compiles the `ollama` binary. Throws a `build` failure with the compiler's last lines. */
 export function goBuild(space: Workspace, task: GoBuild): Promise<void> {

@@ -35,12 +35,9 @@ export async function writeOverlay(
 /** What turns the patched tree back into the pristine one. */
 export async function stockReplacements(tree: Tree): Promise<Replacements> {
   const repository = git(tree.dir)
-  const changed = (
-    await repository.raw('diff', '--name-status', '--no-renames', tree.upstream, 'HEAD')
-  ).trim()
+  const changed = await repository.raw('diff', '--name-status', '--no-renames', '-z', tree.upstream, 'HEAD')
   const replacements = new Map<string, Buffer | null>()
-  for (const line of changed === '' ? [] : changed.split('\n')) {
-    const [status = '', path = ''] = line.split('\t')
+  for (const [, status, path = ''] of changed.matchAll(/([A-Z])\0([^\0]+)\0/g)) {
     replacements.set(path, status === 'A' ? null : await upstreamFile(tree, path))
   }
   return replacements

@@ -34,7 +34,9 @@ export interface ServerFacts {
   loads: LoadFacts[]
 }
 
-const LOAD = /msg="starting runner" cmd="\S+ runner (?:(--ollama-engine) )?--model (\S+)/
+const LOAD = /msg="starting runner" cmd=".* runner (?:(--ollama-engine) )?--model (.+?) --port \d+"/
+const BETWEEN_LOADS = /\[GIN\]|msg="(?:llama runner started|inference compute)/
+const ATTEMPT = /msg="loading model"/
 const REQUEST =
   /msg=load request="\{Operation:(?:commit|alloc|fit).* Parallel:(\d+) BatchSize:(\d+) FlashAttention:(\w+) KvSize:(\d+)/
 const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
@@ -44,26 +46,24 @@ const WARNING = /level=WARN .*?msg=(".*?"|\S+)(.*)/
 
 const UNITS: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
 
-/** Reads a server's log (runner era). Loads that did not get as far as a cache have none. */
+/** Reads a server's log (runner era), less a last line that is not whole. Loads that did not get as far as a cache have none. */
 export function serverFacts(log: string): ServerFacts {
-  const lines = log.split('\n')
+  const lines = log.split('\n').slice(0, -1)
   const starts = lines.flatMap((line, index) => (LOAD.test(line) ? [index] : []))
+  const begins = starts.map((start, index) => beginOf(lines, start, starts[index - 1] ?? -1))
   const version = /msg="Listening on .*\(version (.+?)\)"/.exec(log)?.[1]
   return {
     version,
     loads: starts.map((start, index) =>
-      loadFacts(precedingWarnings(lines, start), lines.slice(start, starts[index + 1])),
+      loadFacts(lines[start] ?? '', lines.slice(begins[index], begins[index + 1])),
     ),
   }
 }
 
 /** The server decides on cache and flash attention just before it starts the runner, and warns there. */
-function precedingWarnings(lines: readonly string[], start: number): string[] {
-  const before = lines.slice(0, start)
-  const from = before.findLastIndex((line) =>
-    /\[GIN\]|msg="(?:llama runner started|inference compute)/.test(line),
-  )
-  return before.slice(from + 1).flatMap(warning)
+function beginOf(lines: readonly string[], start: number, previousStart: number): number {
+  const between = lines.slice(previousStart + 1, start).findLastIndex((line) => BETWEEN_LOADS.test(line))
+  return between === -1 && previousStart !== -1 ? start : previousStart + 1 + between + 1
 }
 
 function warning(line: string): string[] {
@@ -71,8 +71,8 @@ function warning(line: string): string[] {
   return found ? [`${(found[1] ?? '').replaceAll('"', '')}${found[2]}`] : []
 }
 
-function loadFacts(warnings: string[], lines: readonly string[]): LoadFacts {
-  const [, engine, model = ''] = LOAD.exec(lines[0] ?? '') ?? []
+function loadFacts(start: string, lines: readonly string[]): LoadFacts {
+  const [, engine, model = ''] = LOAD.exec(start) ?? []
   const [, parallel, batch, flashAttention = 'Auto', context] = lastMatch(lines, REQUEST)
   return {
     runner: engine === undefined ? 'llamarunner' : 'ollama-engine',
@@ -82,8 +82,8 @@ function loadFacts(warnings: string[], lines: readonly string[]): LoadFacts {
     batchTokens: Number(batch ?? 0),
     parallel: Number(parallel ?? 0),
     caches: caches(lines),
-    estimate: estimate(lines),
-    warnings: [...warnings, ...lines.flatMap(warning)],
+    estimate: estimate(lines.slice(lines.findLastIndex((line) => ATTEMPT.test(line)) + 1)),
+    warnings: lines.flatMap(warning),
   }
 }
 
@@ -107,7 +107,7 @@ function estimate(lines: readonly string[]): LoadFacts['estimate'] {
       const [, name, size, unit = ''] = ESTIMATE.exec(line) ?? []
       return name === what ? [Number(size) * (UNITS[unit] ?? 1)] : []
     })
-    return sizes.reduce((total, size) => total + size, 0)
+    return Math.round(sizes.reduce((total, size) => total + size, 0))
   }
   return {
     weights: sum('model weights'),

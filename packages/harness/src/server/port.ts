@@ -6,7 +6,7 @@ const LOOPBACK = '127.0.0.1'
 /**
  * A loopback address that is free now: the given port, or any.
  *
- * @throws Failure `server` when the given port is taken
+ * @throws Failure `server` when the given port cannot be had
  */
 export async function freeAddress(port = 0): Promise<string> {
   const server = createServer()
@@ -20,11 +20,13 @@ export async function freeAddress(port = 0): Promise<string> {
     })
     return `${LOOPBACK}:${found}`
   } catch (cause) {
-    throw new Failure('server', `port ${port} on ${LOOPBACK} is in use`, {
+    const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    const why = inUse ? 'is in use' : `cannot be used: ${(cause as Error).message}`
+    throw new Failure('server', `port ${port} on ${LOOPBACK} ${why}`, {
       hint: 'give another port, or none to have a free one chosen',
       cause,
     })
   } finally {
-    server.close()
+    await new Promise((done) => server.close(done))
   }
 }

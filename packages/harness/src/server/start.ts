@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '@exaone4/patches'
+import { z } from 'zod'
+import { endWithUs, signalGroup } from '../guard.ts'
 import { type ServerEnvironment, serverEnvironment } from './environment.ts'
 import { type ServerFacts, serverFacts } from './facts.ts'
 import { freeAddress } from './port.ts'
 
 const START_SECONDS = 60
+const ANSWER_SECONDS = 5
 const STOP_SECONDS = 10
 const LOG_EXCERPT_LINES = 15
 
@@ -20,6 +23,8 @@ export interface ServerRequest {
   /** A models folder to share; without it the server has its own, which goes with it. */
   models?: string
   port?: number
+  /** How long it may take until it answers, in seconds (default: 60). */
+  patience?: number
 }
 
 export interface Server {
@@ -36,15 +41,24 @@ export interface Server {
 }
 
 /**
- * Starts an Ollama on loopback and waits until it answers. It is stopped when this process ends, too.
+ * Starts an Ollama on loopback and waits until it answers. It is stopped when this process ends, in whatever way.
  *
  * @throws Failure `server` with the end of its log
  */
 export async function startServer(request: ServerRequest): Promise<Server> {
+  const address = await freeAddress(request.port)
   const folder = await mkdtemp(join(tmpdir(), 'exaone4-server-'))
+  try {
+    return await startIn(folder, address, request)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function startIn(folder: string, address: string, request: ServerRequest): Promise<Server> {
   const models = request.models ?? join(folder, 'models')
   await mkdir(models, { recursive: true })
-  const address = await freeAddress(request.port)
   const logPath = join(folder, 'server.log')
   const log = openSync(logPath, 'a')
   const child = spawn(request.ollama, ['serve'], {
@@ -54,6 +68,7 @@ export async function startServer(request: ServerRequest): Promise<Server> {
     env: serverEnvironment(request.env ?? {}, { host: address, models, home: folder }),
   })
   closeSync(log)
+  const callOff = child.pid === undefined ? () => {} : endWithUs(child.pid, folder)
 
   let ended: string | undefined
   const end = new Promise<void>((resolve) => {
@@ -67,19 +82,9 @@ export async function startServer(request: ServerRequest): Promise<Server> {
     })
   })
 
-  const signalGroup = (signal: NodeJS.Signals): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal)
-    } catch {
-      // the group has ended by itself
-    }
-  }
-  const killAtExit = (): void => signalGroup('SIGKILL')
-  process.once('exit', killAtExit)
-
   const readLog = (): Promise<string> => readFile(logPath, 'utf8')
-  const died = async (what: string): Promise<Failure> =>
-    new Failure('server', `${what} (${ended})`, {
+  const died = async (what: string, why: string): Promise<Failure> =>
+    new Failure('server', `${what} (${why})`, {
       detail: (await readLog()).trimEnd().split('\n').slice(-LOG_EXCERPT_LINES).join('\n'),
       hint: 'run the command again; if it stays so, the log above says why',
     })
@@ -91,25 +96,29 @@ export async function startServer(request: ServerRequest): Promise<Server> {
     log: readLog,
     facts: async () => serverFacts(await readLog()),
     alive: async () => {
-      if (ended !== undefined) throw await died('Ollama has ended while it was needed')
+      if (ended !== undefined) throw await died('Ollama has ended while it was needed', ended)
     },
     stop: () => {
       stopping ??= (async () => {
-        signalGroup('SIGTERM')
+        signalGroup(child.pid, 'SIGTERM')
         await Promise.race([end, sleep(STOP_SECONDS * 1000, undefined, { ref: false })])
-        signalGroup('SIGKILL')
+        signalGroup(child.pid, 'SIGKILL')
         await end
-        process.removeListener('exit', killAtExit)
-        await rm(folder, { recursive: true, force: true })
+        callOff()
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 })
       })()
       return stopping
     },
   }
 
   try {
-    const answers = await waitForAnswer(server.url, () => ended !== undefined)
-    if (!answers)
-      throw await died(ended === undefined ? 'Ollama did not answer in time' : 'Ollama did not start')
+    const answers = await waitForAnswer(
+      server.url,
+      request.patience ?? START_SECONDS,
+      () => ended !== undefined,
+    )
+    if (ended !== undefined) throw await died('Ollama did not start', ended)
+    if (!answers) throw await died('Ollama did not answer', 'not in time')
     return server
   } catch (error) {
     await server.stop()
@@ -117,12 +126,22 @@ export async function startServer(request: ServerRequest): Promise<Server> {
   }
 }
 
-async function waitForAnswer(url: string, ended: () => boolean): Promise<boolean> {
-  const deadline = Date.now() + START_SECONDS * 1000
+const versionSchema = z.object({ version: z.string() })
+
+async function waitForAnswer(url: string, seconds: number, ended: () => boolean): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000
   while (!ended() && Date.now() < deadline) {
-    const response = await fetch(`${url}/api/version`).catch(() => undefined)
-    if (response?.ok) return true
+    if (versionSchema.safeParse(await ask(`${url}/api/version`)).success) return true
     await sleep(50)
   }
   return false
+}
+
+async function ask(url: string): Promise<unknown> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_SECONDS * 1000) })
+    return await response.json()
+  } catch {
+    return undefined
+  }
 }

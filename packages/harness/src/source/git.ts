@@ -35,6 +35,7 @@ export function git(dir: string, signal?: AbortSignal): SimpleGit {
     baseDir: dir,
     config: [...CONFIG, `safe.directory=${dir}`],
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafeSshCommand: true },
+    completion: { onClose: true, onExit: false },
     ...(signal && { abort: signal }),
   }).env({
     ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),

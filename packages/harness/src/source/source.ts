@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Failure, type Release } from '@exaone4/patches'
 import { dirHash } from './dirhash.ts'
 import { git } from './git.ts'
@@ -9,6 +9,8 @@ import { downloadModule } from './gomod.ts'
 
 const UPSTREAM_MODULE = 'github.com/ollama/ollama'
 const UPSTREAM_GIT = `https://${UPSTREAM_MODULE}.git`
+
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'build', 'dist', 'node_modules'])
 
 /** Where a pristine tree comes from. */
 export type Source = { kind: 'gomod' } | { kind: 'git'; url: string } | { kind: 'path'; dir: string }
@@ -19,12 +21,17 @@ export function parseSource(text: string): Source {
     ? [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]
     : [text, '']
   if (kind === 'gomod' && rest === '') return { kind }
-  if (kind === 'git')
-    return { kind, url: rest === '' ? UPSTREAM_GIT : /^\.\.?(\/|$)/.test(rest) ? resolve(rest) : rest }
+  if (kind === 'git') return { kind, url: gitAddress(rest) }
   if (kind === 'path' && rest !== '') return { kind, dir: resolve(rest) }
   throw new Failure('usage', `unknown source ${JSON.stringify(text)}`, {
     hint: 'use gomod, git, git:URL or path:DIR',
   })
+}
+
+/** git takes a path relative to the new clone, a user means it relative to here. */
+function gitAddress(text: string): string {
+  if (text === '') return UPSTREAM_GIT
+  return existsSync(text) ? resolve(text) : text
 }
 
 /** A name for the tree of a release from a source; plain for the default source. */
@@ -34,6 +41,23 @@ export function treeName(release: Release, source: Source): string {
   const place = source.kind === 'git' ? source.url : source.dir
   const digest = createHash('sha256').update(place).digest('hex').slice(0, 8)
   return `${release.version}-${source.kind}-${basename(place).replace(/\W+/g, '-')}-${digest}`
+}
+
+/**
+ * What tells whether a source still has what a tree was made from: the release's checksum, or for a folder, which
+ * may change at any time, the names, sizes and times of its files.
+ *
+ * @throws Failure `usage` for a folder that is no Ollama tree
+ */
+export async function sourceSum(release: Release, source: Source): Promise<string> {
+  if (source.kind !== 'path') return release.sum
+  requireTree(source.dir)
+  const digest = createHash('sha256')
+  for (const { path } of await filesToCopy(source.dir)) {
+    const { size, mtimeMs, mode } = await lstat(join(source.dir, path))
+    digest.update(`${JSON.stringify([path, size, mtimeMs, mode])}\n`)
+  }
+  return `files:${digest.digest('base64')}`
 }
 
 /** Puts a pristine tree into an empty folder. Throws a `source` failure. */
@@ -79,31 +103,50 @@ async function fetchClone(release: Release, url: string, target: string): Promis
 }
 
 async function fetchFolder(dir: string, target: string): Promise<void> {
-  if (!existsSync(join(dir, 'go.mod'))) {
-    throw new Failure('usage', `${dir} is not an Ollama tree: it has no go.mod`, {
-      hint: 'give the folder of a checkout: --source path:DIR',
-    })
-  }
+  requireTree(dir)
   await copyTree(dir, target)
 }
 
-const LEFT_OUT = new Set(['.git', 'build', 'dist', 'node_modules'])
+function requireTree(dir: string): void {
+  if (existsSync(join(dir, 'go.mod'))) return
+  throw new Failure('usage', `${dir} is not an Ollama tree: it has no go.mod`, {
+    hint: 'give the folder of a checkout: --source path:DIR',
+  })
+}
 
 /**
- * Copies files as they are, without version control and build folders. The copy can be written, and removed,
- * at any moment of the work: module caches are read-only, and so would be what an interrupted copy leaves.
+ * Copies files as they are. The copy can be written, and removed, at any moment of the work: module caches are
+ * read-only, and so would be what an interrupted copy leaves.
  */
-async function copyTree(from: string, to: string, top = true): Promise<void> {
-  const entries = await readdir(from, { withFileTypes: true })
-  await mkdir(to, { recursive: true })
-  for (const entry of entries) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (top && LEFT_OUT.has(entry.name)) continue
-    if (entry.isDirectory()) await copyTree(source, target, false)
-    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
-    else if (entry.isFile()) {
+async function copyTree(from: string, to: string): Promise<void> {
+  for (const { path, isLink } of await filesToCopy(from)) {
+    const [source, target] = [join(from, path), join(to, path)]
+    await mkdir(dirname(target), { recursive: true })
+    if (isLink) {
+      await symlink(await readlink(source), target)
+    } else {
       await copyFile(source, target)
       await chmod(target, (await stat(source)).mode | 0o200)
     }
   }
+}
+
+interface FileToCopy {
+  path: string
+  isLink: boolean
+}
+
+/** Files and links below a folder, without version control and build folders. */
+async function filesToCopy(dir: string): Promise<FileToCopy[]> {
+  const top = (await readdir(dir)).filter((name) => !LEFT_OUT.has(name)).sort()
+  return (await Promise.all(top.map((name) => filesBelow(dir, name)))).flat()
+}
+
+async function filesBelow(dir: string, path: string): Promise<FileToCopy[]> {
+  const info = await lstat(join(dir, path))
+  if (info.isDirectory()) {
+    const names = (await readdir(join(dir, path))).sort()
+    return (await Promise.all(names.map((name) => filesBelow(dir, join(path, name))))).flat()
+  }
+  return info.isFile() || info.isSymbolicLink() ? [{ path, isLink: info.isSymbolicLink() }] : []
 }

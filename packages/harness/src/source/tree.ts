@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure, type Patch, planSeries, type Release, seriesHash, writeFiles } from '@exaone4/patches'
-import type { SimpleGit } from 'simple-git'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 import { git } from './git.ts'
 import { completeHeaders } from './headers.ts'
-import { fetchTree, type Source, treeName } from './source.ts'
+import { fetchTree, type Source, sourceSum, treeName } from './source.ts'
 
 const UPSTREAM = 'upstream'
+const BRANCH = 'exaone4'
+
+/** Contents are committed and checked out byte for byte, whatever the tree's own attributes say. */
+const AS_IT_IS = '* -text -ident -filter -working-tree-encoding\n'
 
 /** Kept inside `.git`: what the harness last made of the tree. */
 const STATE = '.git/exaone4.json'
 const stateSchema = z.object({
+  /** Of what the pristine tree was made from; see `sourceSum`. */
   sum: z.string(),
   /** Hash of the series that is being applied or was. */
   series: z.string().optional(),
@@ -48,19 +52,19 @@ export async function preparedTree(
   await pristineTree(space, release, source, dir)
   const series = seriesHash(patches)
   const state = await readState(dir)
-  const repository = git(dir)
-  const head = (await repository.revparse(['HEAD'])).trim()
 
-  const finished = state.head !== undefined || state.series === undefined
-  if (finished) await refuseHandEdits(repository, dir, state, head)
-  if (!(finished && state.series === series))
-    await commitSeries(repository, dir, { sum: state.sum, series }, patches)
+  await refuseHandEdits(dir, state)
+  if (!(isFinished(state) && state.series === series)) await commitSeries(dir, state, series, patches)
+  await completeHeaders(dir, join(space.cache, 'scratch'))
   return { dir, upstream: UPSTREAM, series }
 }
 
 async function pristineTree(space: Workspace, release: Release, source: Source, dir: string): Promise<void> {
-  if (existsSync(join(dir, STATE)) && (await readState(dir)).sum === release.sum) return
-  if (existsSync(dir)) {
+  const sum = await sourceSum(release, source)
+  const found = existsSync(join(dir, STATE)) ? await readState(dir) : undefined
+  if (found?.sum === sum) return
+  if (found && source.kind === 'path') await refuseHandEdits(dir, found)
+  else if (existsSync(dir)) {
     throw new Failure('source', `${dir} is in the way: it was not made from ${release.version}`, {
       hint: 'move it away or delete it, and run the command again',
     })
@@ -69,6 +73,8 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
     const tree = join(scratch, 'tree')
     await fetchTree(release, source, tree, join(space.cache, 'scratch'))
     await commitPristine(tree, release, join(space.cache, 'scratch'))
+    await writeState(tree, { sum })
+    if (found) await rename(dir, join(scratch, 'old'))
     await rename(tree, dir)
   })
 }
@@ -76,64 +82,87 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
 async function commitPristine(tree: string, release: Release, scratch: string): Promise<void> {
   const headers = await completeHeaders(tree, scratch)
   const repository = git(tree)
-  if (!existsSync(join(tree, '.git'))) {
-    await repository.raw('init', '--quiet', `--initial-branch=exaone4`)
-    await exclude(tree, headers)
+  const cloned = existsSync(join(tree, '.git'))
+  if (!cloned) await repository.raw('init', '--quiet', `--initial-branch=${BRANCH}`)
+  await mkdir(join(tree, '.git/info'), { recursive: true })
+  await writeFile(join(tree, '.git/info/exclude'), headers.map((path) => `/${path}\n`).join(''))
+  await writeFile(join(tree, '.git/info/attributes'), AS_IT_IS)
+  if (cloned) {
+    await repository.raw('checkout', '--quiet', '-B', BRANCH)
+  } else {
     await repository.raw('add', '--all', '--force', '--', '.', ...headers.map((path) => `:!${path}`))
     await repository.raw('commit', '--quiet', '--no-verify', `--message=ollama ${release.version}`)
-  } else {
-    await exclude(tree, headers)
-    await repository.raw('checkout', '--quiet', '-B', 'exaone4')
   }
   await repository.raw('tag', '--force', UPSTREAM)
-  await writeState(tree, { sum: release.sum })
 }
 
-/** Headers complete the tree for the compiler; they are no part of it. */
-async function exclude(tree: string, paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return
-  await mkdir(join(tree, '.git/info'), { recursive: true })
-  await writeFile(join(tree, '.git/info/exclude'), `${paths.map((path) => `/${path}`).join('\n')}\n`)
-}
-
-async function refuseHandEdits(
-  repository: SimpleGit,
-  dir: string,
-  state: State,
-  head: string,
-): Promise<void> {
+/** A developer's work is never overwritten; what is left of an interrupted run is nobody's work. */
+async function refuseHandEdits(dir: string, state: State): Promise<void> {
+  if (!isFinished(state)) return
+  const repository = git(dir)
   const changed = (await repository.raw('status', '--porcelain')).trim()
-  const moved = head !== (state.head ?? (await repository.revparse([UPSTREAM])).trim())
-  if (changed === '' && !moved) return
-  throw new Failure('source', `${dir} was changed by hand`, {
-    detail: changed === '' ? `HEAD is ${head}, not the end of the series` : changed,
-    hint: 'keep your changes elsewhere (git stash, another branch) or delete the folder, and run the command again',
+  if (changed !== '') {
+    throw new Failure('source', `${dir} was changed by hand`, {
+      detail: changed,
+      hint: `put your changes aside: git -C ${dir} stash --include-untracked`,
+    })
+  }
+  const head = (await repository.revparse(['HEAD'])).trim()
+  const end = state.head ?? (await repository.revparse([UPSTREAM])).trim()
+  if (head === end) return
+  throw new Failure('source', `${dir} was changed by hand: HEAD is not the end of the series`, {
+    detail: (await repository.raw('log', '--oneline', '--max-count=10', `${end}..HEAD`)).trim(),
+    hint: `keep your commits: git -C ${dir} branch my-work && git -C ${dir} checkout -B ${BRANCH} ${end}`,
   })
 }
 
+/**
+ * The series is planned from the pristine tree; where it does not apply, the pristine tree is left. The state
+ * says at every moment whether what is there may be thrown away.
+ */
 async function commitSeries(
-  repository: SimpleGit,
   dir: string,
   state: State,
+  series: string,
   patches: readonly Patch[],
 ): Promise<void> {
-  const { sum, series } = state
-  await writeState(dir, { sum, ...(series !== undefined && { series }) })
-  await repository.raw('reset', '--quiet', '--hard', UPSTREAM)
+  const { sum } = state
+  const repository = git(dir)
+  await writeState(dir, { sum, series })
+  if (!isFinished(state)) await removeLocks(dir)
+  await repository.raw('checkout', '--quiet', '--force', '-B', BRANCH, UPSTREAM)
   await repository.raw('clean', '--quiet', '-d', '--force')
-  for (const { patch, writes } of planSeries(dir, patches)) {
+  await writeState(dir, { sum })
+
+  const plans = planSeries(dir, patches)
+  await writeState(dir, { sum, series })
+  for (const { patch, writes } of plans) {
     writeFiles(dir, writes)
-    await repository.raw('add', '--force', '--', ...writes.map((write) => write.path))
+    if (writes.length > 0) {
+      await repository.raw('add', '--force', '--', ...writes.map((write) => write.path))
+    }
     await repository.raw(
       'commit',
       '--quiet',
       '--no-verify',
+      '--allow-empty',
       `--message=${patch.title}`,
       `--message=${patch.intent}`,
     )
   }
   const head = (await repository.revparse(['HEAD'])).trim()
-  await writeState(dir, { ...state, head })
+  await writeState(dir, { sum, series, head })
+}
+
+/** Locks of a git that was killed together with the run that started it. */
+async function removeLocks(dir: string): Promise<void> {
+  const locks = ['index.lock', 'HEAD.lock', `refs/heads/${BRANCH}.lock`]
+  await Promise.all(locks.map((lock) => rm(join(dir, '.git', lock), { force: true })))
+}
+
+/** Is a series, or none, applied as a whole? */
+function isFinished(state: State): boolean {
+  return state.head !== undefined || state.series === undefined
 }
 
 async function readState(dir: string): Promise<State> {

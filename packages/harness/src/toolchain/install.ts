@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { platform } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { Failure } from '@exaone4/patches'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
@@ -18,6 +18,7 @@ export interface InstallOptions {
 /** The one line that installs what is missing, for this platform; undefined where there is none. */
 export function installLine(missing: readonly Prerequisite[]): string | undefined {
   const brew = platform() === 'darwin'
+  if (!brew && !hasApt()) return undefined
   const packages = missing.map((prerequisite) => (brew ? prerequisite.brew : prerequisite.debian))
   const named = [...new Set(packages.filter((name) => name !== undefined))]
   if (named.length === 0) return undefined
@@ -56,11 +57,13 @@ export async function ensurePrerequisites(
 }
 
 function missingFailure(wrong: readonly Finding[]): Failure {
-  const line = installLine(wrong.map((finding) => finding.prerequisite))
+  const packaged = wrong.map((finding) => finding.prerequisite).filter(({ debian }) => debian !== undefined)
   const manual = wrong.map(({ prerequisite }) =>
     prerequisite.debian === undefined ? prerequisite.manual : undefined,
   )
-  const hints = [...manual, line].filter((hint) => hint !== undefined)
+  const names = packaged.map(({ id }) => id)
+  const byHand = names.length === 0 ? undefined : `install with your package manager: ${names.join(' ')}`
+  const hints = [...manual, installLine(packaged) ?? byHand].filter((hint) => hint !== undefined)
   return new Failure('prerequisite', 'a prerequisite is missing', {
     detail: wrong.map(describe).join('\n'),
     hint: hints.join('\n'),
@@ -101,5 +104,13 @@ function isRoot(): boolean {
 }
 
 function hasApt(): boolean {
-  return existsSync('/usr/bin/apt-get')
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, 'apt-get'), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
 }

@@ -23,7 +23,7 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     minimum: '1.24.1',
     why: 'compiles Ollama',
     brew: 'go',
-    manual: 'install Go 1.24.1 or newer: see the download page of the Go project (go dot dev)',
+    manual: 'install Go 1.24.1 or newer: https://go.dev/dl',
   },
   {
     id: 'git',
@@ -37,7 +37,7 @@ export const buildPrerequisites: readonly Prerequisite[] = [
   {
     id: 'gcc',
     programs: ['gcc', 'clang'],
-    versionArgs: ['-dumpfullversion', '-dumpversion'],
+    versionArgs: ['--version'],
     why: 'compiles cgo code',
     debian: 'gcc',
     brew: 'gcc',
@@ -45,7 +45,7 @@ export const buildPrerequisites: readonly Prerequisite[] = [
   {
     id: 'g++',
     programs: ['g++', 'clang++'],
-    versionArgs: ['-dumpfullversion', '-dumpversion'],
+    versionArgs: ['--version'],
     why: 'compiles llama.cpp',
     debian: 'g++',
     brew: 'gcc',

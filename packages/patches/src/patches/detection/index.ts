@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { callOf, statement } from '../../edit/match.ts'
-import type { Patch } from '../../edit/patch.ts'
+import type { Patch } from '../../patch.ts'
 
 export const detection: Patch = {
   id: 'detection',

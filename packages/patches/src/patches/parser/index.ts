@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { switchOn } from '../../edit/match.ts'
-import type { Patch } from '../../edit/patch.ts'
+import type { Patch } from '../../patch.ts'
 
 export const parser: Patch = {
   id: 'parser',

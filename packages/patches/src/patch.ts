@@ -1,4 +1,4 @@
-import type { Edit } from './edit.ts'
+import type { Edit } from './edit/edit.ts'
 
 /** One reviewable change with one intent. */
 export interface Patch {

@@ -1,0 +1,6 @@
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The program of a patched build. */
+    ollama: string
+  }
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { startVitest } from 'vitest/node'
+import '../live/context.ts'
+
+export interface LiveResult {
+  passed: number
+  failed: { name: string; reason: string }[]
+}
+
+/** Runs the tests of harness and suite that need a patched build. */
+export async function runLiveTests(ollama: string): Promise<LiveResult> {
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: join(import.meta.dirname, '..'),
+      config: false,
+      include: ['live/*.test.ts'],
+      watch: false,
+      pool: 'forks',
+      fileParallelism: false,
+      testTimeout: 120_000,
+      provide: { ollama },
+      reporters: ['default'],
+    },
+    {},
+    { stdout: process.stderr },
+  )
+  const modules = vitest.state.getTestModules()
+  const tests = modules.flatMap((module) => [...module.children.allTests()])
+  const failed = [
+    ...modules.flatMap((module) =>
+      module.errors().map(({ message }) => ({ name: module.moduleId, reason: message })),
+    ),
+    ...tests.flatMap((test) => {
+      const { state, errors } = test.result()
+      if (state === 'passed') return []
+      return [{ name: test.fullName, reason: errors?.map(({ message }) => message).join('\n') ?? state }]
+    }),
+  ]
+  await vitest.close()
+  return { passed: tests.filter((test) => test.result().state === 'passed').length, failed }
+}

@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { findRelease } from '@exaone4/patches'
+import { expect, test } from 'vitest'
+import { dirHash } from '../../src/source/dirhash.ts'
+import { downloadModule } from '../../src/source/gomod.ts'
+import { type Files, temporaryTree, writeTree } from '../helpers/project.ts'
+
+const prefix = 'example.com/small@v1.0.0'
+const small: Files = {
+  'go.mod': 'module example.com/small\n',
+  'a/b.go': 'package a\n',
+  'a.go': 'package small\n',
+}
+
+test.each([
+  ['v0.18.0', 'github.com/ollama/ollama', findRelease('v0.18.0').version],
+  ['headers', 'github.com/gen2brain/malgo', 'v0.11.23'],
+])('it is what the Go command says: %s', async (declaration, module, version) => {
+  const { dir, sum } = await downloadModule(declaration, module, await temporaryTree())
+  expect(await dirHash(dir, `${module}@${version}`)).toBe(sum)
+})
+
+test('the release is pinned by it', async () => {
+  const { sum } = await downloadModule('v0.18.0', 'github.com/ollama/ollama', await temporaryTree())
+  expect(sum).toBe(findRelease('v0.18.0').sum)
+})
+
+test('a change to any file, name or prefix changes it', async () => {
+  const dir = await temporaryTree(small)
+  const before = await dirHash(dir, prefix)
+  const seen = new Set([before, await dirHash(dir, 'example.com/small@v1.0.1')])
+  await writeTree(dir, { 'a.go': 'package Small\n' })
+  seen.add(await dirHash(dir, prefix))
+  await writeTree(dir, { 'a.go': small['a.go'] ?? '', 'new.go': '' })
+  seen.add(await dirHash(dir, prefix))
+  await rm(join(dir, 'new.go'))
+  expect(await dirHash(dir, prefix)).toBe(before)
+  await rm(join(dir, 'a.go'))
+  seen.add(await dirHash(dir, prefix))
+  expect(seen.size).toBe(5)
+})
+
+test('the order is that of bytes, and a slash at the end means nothing', async () => {
+  const names = ['\u{1f600}.txt', '\uff5e.txt', 'z.txt', 'a/b.txt', 'a-b.txt']
+  const dir = await temporaryTree(Object.fromEntries(names.map((name) => [name, name])))
+  // From golang.org/x/mod/sumdb/dirhash, or: sha256sum of each file, sorted with LC_ALL=C, and sha256sum of that.
+  expect(await dirHash(dir, prefix)).toBe('h1:PLACEHOLDER')
+  expect(await dirHash(`${dir}/`, prefix)).toBe(await dirHash(dir, prefix))
+})

@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { findRelease } from '@exaone4/patches'
+import { expect, test } from 'vitest'
+import { downloadModule } from '../../src/source/gomod.ts'
+import { fetchTree } from '../../src/source/source.ts'
+import { useModuleCache } from '../helpers/module-cache.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../helpers/project.ts'
+import { environment, git } from '../helpers/tree.ts'
+
+const release = findRelease('v0.18.0')
+const id = 'github.com/ollama/ollama@v0.18.0'
+
+async function fetched(wanted = release): Promise<string> {
+  const dir = await temporaryTree()
+  await fetchTree(wanted, { kind: 'gomod' }, join(dir, 'tree'), join(dir, 'scratch'))
+  return join(dir, 'tree')
+}
+
+test('the tree is what upstream published, and can be written', async () => {
+  const tree = await fetched()
+  expect(readdirSync(tree)).toEqual(expect.arrayContaining(['go.mod', 'llama', 'main.go', 'server']))
+  await writeTree(tree, { 'server/new.go': 'package server\n' })
+})
+
+test('another checksum in the table is refused', async () => {
+  const failure = await failureOf(fetched({ ...release, sum: 'h1:AAAA' }))
+  expect(failure).toMatchObject({
+    code: 'source',
+    message: 'the tree of v0.18.0 is not what upstream published',
+    hint: expect.stringContaining('go clean -modcache'),
+    detail: expect.stringContaining(`expected h1:AAAA\nfound    ${release.sum}`),
+  })
+})
+
+test('files that were changed in the module cache are refused', async () => {
+  const cache = await useModuleCache([{ id, files: { 'go.mod': 'module github.com/ollama/ollama\n' } }])
+  const failure = await failureOf(fetched())
+  expect(failure).toMatchObject({ code: 'source', hint: expect.stringContaining('go clean -modcache') })
+  expect(failure.detail).toContain(join(cache, id))
+})
+
+test('a zip that was cut short is refused', async () => {
+  await useModuleCache([{ id, zip: 'PK' }])
+  const failure = await failureOf(fetched())
+  expect(failure).toMatchObject({
+    code: 'source',
+    message: 'the Go module github.com/ollama/ollama could not be downloaded',
+    hint: expect.stringContaining('go clean -modcache'),
+  })
+  expect(failure.detail).toContain('zip')
+})
+
+test('a download that is not the declared one is refused', async () => {
+  const proxy = await temporaryTree()
+  await proxyOf(proxy, { 'go.mod': 'module github.com/ollama/ollama\n' })
+  environment({ GOMODCACHE: await temporaryTree(), GOPROXY: `file://${proxy}`, GOFLAGS: '-modcacherw' })
+  const failure = await failureOf(fetched())
+  expect(failure).toMatchObject({ code: 'source', hint: expect.stringContaining('go clean -modcache') })
+  expect(failure.detail).toContain('checksum mismatch')
+})
+
+test('with no network it says so', async () => {
+  environment({ GOMODCACHE: await temporaryTree(), GOPROXY: 'off', GOFLAGS: '-modcacherw' })
+  const failure = await failureOf(fetched())
+  expect(failure).toMatchObject({ code: 'source', hint: expect.stringContaining('check the network') })
+  expect(failure.detail).toContain('GOPROXY=off')
+})
+
+test("the caller's Go settings do not matter, and nothing is left behind", async () => {
+  environment({ GO111MODULE: 'off', GOWORK: '/nonexistent/go.work', GOFLAGS: '-mod=vendor' })
+  const { cache } = await temporaryWorkspace()
+  const module = await downloadModule('headers', 'github.com/gen2brain/malgo', cache)
+  expect(module.dir).toMatch(/malgo@v0\.11\.23$/)
+  expect(readdirSync(cache)).toEqual([])
+})
+
+/** A module proxy in a folder, with a v0.18.0 of our own. */
+async function proxyOf(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const module = await temporaryTree(files)
+  await git(module, 'init', '--quiet')
+  await git(module, 'add', '.')
+  await git(module, 'commit', '--quiet', '--message=module')
+  const versions = join(dir, 'github.com/ollama/ollama/@v')
+  await writeTree(versions, { 'v0.18.0.info': '{"Version":"v0.18.0"}', 'v0.18.0.mod': files['go.mod'] ?? '' })
+  await git(module, 'archive', '--format=zip', `--prefix=${id}/`, `--output=${versions}/v0.18.0.zip`, 'HEAD')
+}
