@@ -64,10 +64,16 @@ export async function run(task: Run): Promise<void> {
   let running = true
   try {
     for await (const line of child.iterable({ from: 'all' })) {
-      log.write(`${line}\n`)
-      tail.push(line)
-      if (tail.length > EXCERPT_LINES) tail.shift()
-      task.onLine?.(line)
+      try {
+        if (!log.write(`${line}\n`)) await once(log, 'drain')
+        tail.push(line)
+        if (tail.length > EXCERPT_LINES) tail.shift()
+        task.onLine?.(line)
+      } catch (error) {
+        // The loop is left only when the command has ended.
+        kill()
+        throw error
+      }
     }
     const result = await child
     running = false

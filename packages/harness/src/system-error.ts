@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Failure } from '@exaone4/patches'
 
 interface Explanation {
@@ -35,10 +37,25 @@ export function diskTrouble(output: string): Explanation | undefined {
   return SAID.find(([pattern]) => pattern.test(output))?.[1]
 }
 
+/** Node.js calls it ENOENT when a folder cannot be made, with those above it, on a read-only file system. */
+function realError(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  if (error.code !== 'ENOENT' || error.syscall !== 'mkdir' || error.path === undefined) return error
+  try {
+    accessSync(nearestFolder(error.path), constants.W_OK)
+    return error
+  } catch (real) {
+    return real as NodeJS.ErrnoException
+  }
+}
+
+function nearestFolder(path: string): string {
+  return existsSync(path) ? path : nearestFolder(dirname(path))
+}
+
 /** Turns what a full or read-only disk throws into a failure; everything else passes unchanged. */
 export function explainSystemError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error
-  const { code, path, message } = error as NodeJS.ErrnoException
+  const { code, path, message } = realError(error)
   const explained = code === undefined ? diskTrouble(message) : EXPLAINED[code]
   if (!explained) return error
   const where = path === undefined ? '' : `: ${path}`

@@ -96,7 +96,12 @@ async function startIn(folder: string, address: string, request: ServerRequest):
     log: readLog,
     facts: async () => serverFacts(await readLog()),
     alive: async () => {
+      const answer = await fetch(`${server.url}/api/version`).catch(() => undefined)
+      if (answer?.ok) return
+      // The last answer breaks off before the process is reaped.
+      await Promise.race([end, sleep(STOP_SECONDS * 1000, undefined, { ref: false })])
       if (ended !== undefined) throw await died('Ollama has ended while it was needed', ended)
+      throw await died('Ollama does not answer any more', 'it still runs')
     },
     stop: () => {
       stopping ??= (async () => {
