@@ -43,12 +43,14 @@ export function report(error: unknown, flags: OutputFlags): number {
   return exitStatus(error)
 }
 
+/** A detail that ends in its own next command, as drifts have it, is not told twice. */
 function failureText({ message, detail, log, hint }: Failure): string {
+  const told = hint !== undefined && detail?.includes(`next: ${hint}`)
   return [
     `error: ${message}`,
     ...(detail ? [detail.replace(/^/gm, '  ')] : []),
     ...(log === undefined ? [] : [`log: ${log}`]),
-    ...(hint === undefined ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
+    ...(hint === undefined || told ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
   ].join('\n')
 }
 
