@@ -38,6 +38,7 @@ export function makeBuild(
       install: flags.install ?? true,
       onStep: (name) => step(`${TITLES[name]} (${variant} ${release.version})`),
       onLine: line,
+      say: context.out.say,
       signal: context.signal,
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),

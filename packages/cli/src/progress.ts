@@ -9,12 +9,12 @@ export interface Progress {
   line(line: string): void
 }
 
-/** Runs a job and shows how it gets on: a spinner per part on a terminal, a line per part elsewhere. */
+/** Runs a job and shows how it gets on: a spinner per part on a terminal, lines elsewhere. */
 export async function withProgress<Result>(
   out: Output,
   job: (progress: Progress) => Promise<Result>,
 ): Promise<Result> {
-  if (out.progress !== 'terminal') return job({ step: (title) => out.say(title), line: () => {} })
+  if (out.progress !== 'terminal') return withLines(out, job)
 
   let part: Part | undefined
   const finish = async (error?: unknown): Promise<void> => {
@@ -34,6 +34,32 @@ export async function withProgress<Result>(
   } catch (error) {
     await finish(error)
     throw error
+  }
+}
+
+const REMIND_SECONDS = 30
+
+/** A line when a part begins, and one now and then as long as it goes on. */
+async function withLines<Result>(out: Output, job: (progress: Progress) => Promise<Result>): Promise<Result> {
+  let last = ''
+  let began = Date.now()
+  const timer = setInterval(() => {
+    out.say(`  ${Math.round((Date.now() - began) / 1000)} s: ${last}`)
+  }, REMIND_SECONDS * 1000)
+  try {
+    return await job({
+      step: (title) => {
+        last = ''
+        began = Date.now()
+        timer.refresh()
+        out.say(title)
+      },
+      line: (line) => {
+        last = line.trim()
+      },
+    })
+  } finally {
+    clearInterval(timer)
   }
 }
 

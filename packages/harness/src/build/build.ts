@@ -31,6 +31,8 @@ export interface BuildRequest {
   /** May system packages be installed? */
   install: boolean
   onStep?: (step: Step) => void
+  /** Something the user must know, such as that packages are installed. */
+  say?: (line: string) => void
   /** A line of progress within a step. */
   onLine?: (line: string) => void
   signal?: AbortSignal
@@ -65,7 +67,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   onStep?.('prerequisites')
   const findings = await ensurePrerequisites(space, buildPrerequisites, {
     install: request.install,
-    say: (line) => request.onLine?.(line),
+    say: (line) => request.say?.(line),
     ...(signal && { signal }),
   })
   const tools = Object.fromEntries(
