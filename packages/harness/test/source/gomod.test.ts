@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
@@ -20,7 +20,8 @@ async function fetched(wanted = release): Promise<string> {
 test('the tree is what upstream published, and can be written', async () => {
   const tree = await fetched()
   expect(readdirSync(tree)).toEqual(expect.arrayContaining(['go.mod', 'llama', 'main.go', 'server']))
-  await writeTree(tree, { 'server/new.go': 'package server\n' })
+  expect(statSync(join(tree, 'main.go')).mode & 0o200).toBe(0o200)
+  expect(statSync(join(tree, 'server')).mode & 0o200).toBe(0o200)
 })
 
 test('another checksum in the table is refused', async () => {

@@ -5,7 +5,15 @@ import { expect, test } from 'vitest'
 import { fetchTree, parseSource, type Source, treeName } from '../../src/source/source.ts'
 import { preparedTree } from '../../src/source/tree.ts'
 import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
-import { git, release, saying, upstream, upstreamRepository } from '../helpers/tree.ts'
+import {
+  environment,
+  git,
+  hostileHome,
+  release,
+  saying,
+  upstream,
+  upstreamRepository,
+} from '../helpers/tree.ts'
 
 async function fetched(source: Source): Promise<string> {
   const dir = await temporaryTree()
@@ -62,6 +70,16 @@ test('git: the tag of a release is cloned, and is what the series goes on', asyn
   expect(await git(dir, 'branch', '--show-current')).toBe('exaone4')
   expect(await git(dir, 'status', '--porcelain')).toBe('')
   expect(readFileSync(join(dir, 'windows.txt'), 'utf8')).toBe('one\ntwo\n')
+})
+
+test('git: what the user set in git changes nothing', async () => {
+  const url = await upstreamRepository()
+  environment({ HOME: await hostileHome(), XDG_CONFIG_HOME: undefined, GIT_DIR: '/nonexistent' })
+  const { dir } = await preparedTree(await temporaryWorkspace(), release, { kind: 'git', url }, [
+    saying('patched'),
+  ])
+  expect(await git(dir, 'status', '--porcelain')).toBe('')
+  expect(readFileSync(join(dir, 'main.go'), 'utf8')).toBe(upstream['main.go'])
 })
 
 test('git: a tag that is not there is told, and nothing is left', async () => {

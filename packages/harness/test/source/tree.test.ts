@@ -59,6 +59,15 @@ test('contents and modes are those of the source, byte for byte', async () => {
   expect(await git(dir, 'ls-tree', 'upstream', 'run.sh')).toMatch(/^100755 /)
 })
 
+test('the commits are the same on any machine', async () => {
+  const { dir } = await (await setting()).prepare()
+  expect(await git(dir, 'log', '--format=%H')).toMatchInlineSnapshot(`
+    "4910bb8e126ebc621fe8461c3b55203fea117b47
+    b0811e5eddaecf7723409b9c18acdb2e75c748f0
+    b9685832f2186ab124ae0bebd04986af0fc7db38"
+  `)
+})
+
 test('what the user set in git, or for git, changes nothing', async () => {
   const plain = await (await setting()).prepare()
   const hostile = await setting()
@@ -84,6 +93,8 @@ test('what the user set in git, or for git, changes nothing', async () => {
     'ollama v0.18.0',
     'main: say again',
   ])
+  await writeTree(other.dir, { 'ignored-by-the-user.go': 'package main // mine\n' })
+  expect((await failureOf(hostile.prepare())).detail).toBe('?? ignored-by-the-user.go')
 })
 
 test('a second run does nothing', async () => {
