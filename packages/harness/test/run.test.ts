@@ -56,7 +56,7 @@ test('a full disk that the command met is told as such', async () => {
 })
 
 test('a log that cannot be written ends the command', async () => {
-  const task = await shell('yes')
+  const task = await shell('echo one; sleep 60')
   await symlink('/dev/full', join(task.cwd, 'full.log'))
   await expect(run({ ...task, log: join(task.cwd, 'full.log') })).rejects.toMatchObject({ code: 'ENOSPC' })
   await expect(run({ ...task, log: task.cwd })).rejects.toMatchObject({ code: 'EISDIR' })

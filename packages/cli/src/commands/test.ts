@@ -38,18 +38,22 @@ export const testCommand: Command = command(
         results.push({ id: stage.id, seconds, result })
         if (result.failed.length > 0 && result.output) context.out.say(result.output)
         for (const line of result.failed) context.out.say(`FAILED ${line}`)
+        for (const line of result.skipped ?? []) context.out.say(`cannot run here: ${line}`)
         context.out.say(`${result.passed} passed, ${result.failed.length} failed, ${seconds} s`)
       }
 
       const passed = results.reduce((sum, { result }) => sum + result.passed, 0)
       const failed = results.reduce((sum, { result }) => sum + result.failed.length, 0)
+      const skipped = results.reduce((sum, { result }) => sum + (result.skipped?.length ?? 0), 0)
+      const counts = `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
       const lines = results.map(
         ({ id, seconds, result }) =>
           `${id.padEnd(20)} ${String(result.passed).padStart(5)} passed ${String(result.failed.length).padStart(4)} failed ${String(seconds).padStart(5)} s`,
       )
-      context.out.result(['', ...lines, `${passed} passed, ${failed} failed`].join('\n'), {
+      context.out.result(['', ...lines, counts].join('\n'), {
         passed,
         failed,
+        skipped,
         stages: results,
       })
       return failed > 0 ? 1 : 0

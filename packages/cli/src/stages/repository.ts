@@ -76,6 +76,7 @@ async function unitTests(context: Context): Promise<StageResult> {
   return {
     passed: results.reduce((sum, result) => sum + result.passed, 0),
     failed: failed.length > 0 ? failed : turbo.failed,
+    skipped: results.flatMap((result) => result.skipped ?? []),
     ...(turbo.output !== undefined && { output: turbo.output }),
   }
 }
@@ -85,10 +86,13 @@ async function readUnit(file: string): Promise<StageResult> {
   if (text === undefined) return { passed: 0, failed: [`${file} was not written: its tests did not run`] }
   const { numPassedTests, testResults } = unitSchema.parse(JSON.parse(text))
   const failed = testResults.flatMap(({ name, status, assertionResults }) => {
-    const tests = assertionResults
-      .filter((test) => test.status !== 'passed')
-      .map(({ fullName, status }) => `${fullName} (${status})`)
+    const tests = named(assertionResults, 'failed')
     return status === 'failed' && tests.length === 0 ? [name] : tests
   })
-  return { passed: numPassedTests, failed }
+  const skipped = testResults.flatMap(({ assertionResults }) => named(assertionResults, 'skipped'))
+  return { passed: numPassedTests, failed, skipped }
+}
+
+function named(results: readonly { fullName: string; status: string }[], status: string): string[] {
+  return results.filter((test) => test.status === status).map(({ fullName }) => fullName)
 }

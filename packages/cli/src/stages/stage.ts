@@ -11,6 +11,8 @@ export interface StageResult {
   passed: number
   /** What failed, one line each. */
   failed: string[]
+  /** What this machine cannot run, one line each. */
+  skipped?: string[]
   /** What explains the failures. */
   output?: string
 }

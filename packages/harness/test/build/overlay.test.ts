@@ -52,7 +52,8 @@ test('a tree without a series has none', async () => {
 
 test('with them, the patched folder compiles to the stock program', async () => {
   const { space, tree } = await setting()
-  environment({ GOFLAGS: '-tags=wrong -mod=vendor', GOWORK: '/nonexistent' })
+  const settings = await temporaryTree({ env: 'GOFLAGS=-no-such-flag\n' })
+  environment({ GOENV: join(settings, 'env'), GOFLAGS: '-tags=wrong -mod=vendor', GOWORK: '/nonexistent' })
   const scratch = await temporaryTree()
   const overlay = await writeOverlay(tree.dir, await stockReplacements(tree), join(scratch, 'overlay'))
   const task = { tree: tree.dir, flags: goFlags('1.2.3+a'), jobs: 2 }

@@ -10,7 +10,7 @@ import { environment } from '../helpers/tree.ts'
 const answering = `#!${process.execPath}
 const { spawn } = require('node:child_process')
 const { createServer } = require('node:http')
-const runner = spawn('sleep', ['60'], { stdio: 'ignore' })
+const runner = spawn('sh', ['-c', 'trap "" TERM; sleep 60'], { stdio: 'ignore' })
 const names = Object.keys(process.env).filter((name) => name.startsWith('OLLAMA_') || name === 'HOME').sort()
 for (const name of names) console.log(name + '=' + process.env[name])
 console.log(process.argv.slice(2).join(' '), process.cwd(), runner.pid)
@@ -121,6 +121,15 @@ test.each([
     message: expect.stringMatching(`^Ollama did not start \\(.*${why}\\)$`),
   })
   expect(failure.detail).toMatch(detail)
+  expect(servers(temp)).toEqual([])
+})
+
+test('a models folder that cannot be made', async () => {
+  const temp = await privateTemp()
+  const ollama = await program(answering)
+  await expect(startServer({ ollama, models: join(ollama, 'models') })).rejects.toMatchObject({
+    code: 'ENOTDIR',
+  })
   expect(servers(temp)).toEqual([])
 })
 
