@@ -27,7 +27,8 @@ export interface GoTestResult {
   passed: number
   /** Failed tests as `<package> <test>`, and packages that did not compile. */
   failed: string[]
-  skipped: number
+  /** Tests that skipped themselves, as `<package> <test>`. */
+  skipped: string[]
   /** What the failing ones printed. */
   output: string
 }
@@ -64,7 +65,7 @@ export async function goTest(space: Workspace, task: GoTest): Promise<GoTestResu
 }
 
 function summarize(lines: readonly string[]): GoTestResult {
-  const result: GoTestResult = { passed: 0, failed: [], skipped: 0, output: '' }
+  const result: GoTestResult = { passed: 0, failed: [], skipped: [], output: '' }
   const outputs = new Map<string, string>()
   for (const line of lines) {
     const event = parseEvent(line)
@@ -81,7 +82,7 @@ function summarize(lines: readonly string[]): GoTestResult {
     } else if (event.Test !== undefined && event.Action === 'pass') {
       result.passed += 1
     } else if (event.Test !== undefined && event.Action === 'skip') {
-      result.skipped += 1
+      result.skipped.push(name)
     }
   }
   return result
