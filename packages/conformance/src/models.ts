@@ -36,6 +36,7 @@ export type ModelName =
   | 'ownParser'
   | 'ownStop'
   | 'unequalHeads'
+  | 'otherTokenizer'
 
 export const models: Record<ModelName, SuiteModel> = {
   /** Answers without calling anything; thinks first when asked to. */
@@ -106,4 +107,6 @@ export const models: Record<ModelName, SuiteModel> = {
   ownStop: { file: { content: answers.content }, create: { parameters: { stop: ['<<stop>>'] } } },
   /** Heads of keys and values differ in size, so flash attention cannot be used. */
   unequalHeads: { file: { content: answers.content, valueDim: 32 } },
+  /** Names its pre-tokenizer otherwise, though it is the same: the engine leaves it to the llamarunner. */
+  otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
 }

@@ -27,6 +27,8 @@ export interface ScriptedModel {
   chatTemplate?: string
   /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 64). */
   layers?: number
+  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  preTokenizer?: string
   /** Attention heads; the hidden size is heads × headDim (default: 2). */
   heads?: number
   /** Heads of keys and values (default: 1). */
@@ -41,7 +43,7 @@ export interface ScriptedModel {
   slidingWindow?: number
 }
 
-type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate'>>
+type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'preTokenizer'>>
 
 const FFN = 32
 // Makes the right token's logit exceed any other's by 2 × the hidden size: no temperature in use can lose it.
@@ -62,13 +64,13 @@ const FILE_TYPE_Q8_0 = 7
  * Throws a Failure: `usage` for scripts that cannot be cut so or an impossible shape, `build` when the disk refuses.
  */
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
-  const { content, thinking, tags = 'pieces', chatTemplate } = model
+  const { content, thinking, tags = 'pieces', chatTemplate, preTokenizer = 'exaone4' } = model
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata(shape),
-      ...tokenizerMetadata(chain),
+      ...tokenizerMetadata(chain, preTokenizer),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
     },
     tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
@@ -112,10 +114,10 @@ function modelMetadata(shape: Shape): Metadata {
   }
 }
 
-function tokenizerMetadata({ vocabulary }: Chain): Metadata {
+function tokenizerMetadata({ vocabulary }: Chain, preTokenizer: string): Metadata {
   return {
     'tokenizer.ggml.model': string('gpt2'),
-    'tokenizer.ggml.pre': string('exaone4'),
+    'tokenizer.ggml.pre': string(preTokenizer),
     'tokenizer.ggml.tokens': strings(vocabulary.texts),
     'tokenizer.ggml.token_type': int32s(vocabulary.types),
     'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
