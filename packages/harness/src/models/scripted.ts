@@ -1,20 +1,12 @@
 import { Failure } from '@exaone4/patches'
-import {
-  bool,
-  float32,
-  int32s,
-  type Metadata,
-  type MetadataValue,
-  string,
-  strings,
-  uint32,
-} from '../gguf/metadata.ts'
+import { string } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
+import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import { beginOfText, endOfTurn, type TagKind, tokenId } from './vocabulary.ts'
+import type { TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** What the model says after a prompt that ends in `</think>` and a blank line, or in anything else that is no piece. */
@@ -69,8 +61,14 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
   const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
   return await writeGguf(path, {
     metadata: {
-      ...modelMetadata(shape),
-      ...tokenizerMetadata(chain, preTokenizer),
+      ...modelMetadata({
+        ...shape,
+        name: 'Scripted EXAONE 4.0',
+        fileType: FILE_TYPE_Q8_0,
+        feedForward: FFN,
+        ropeBase: 1e6,
+      }),
+      ...tokenizerMetadata(chain.vocabulary, preTokenizer),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
     },
     tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
@@ -87,44 +85,6 @@ function completeShape(model: ScriptedModel): Shape {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
   }
   return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
-}
-
-function modelMetadata(shape: Shape): Metadata {
-  const of = (key: string, value: MetadataValue) => [`exaone4.${key}`, value] as const
-  return {
-    'general.architecture': string('exaone4'),
-    'general.type': string('model'),
-    'general.name': string('Scripted EXAONE 4.0'),
-    'general.file_type': uint32(FILE_TYPE_Q8_0),
-    'general.quantization_version': uint32(2),
-    ...Object.fromEntries([
-      of('block_count', uint32(shape.layers)),
-      of('context_length', uint32(shape.contextLength)),
-      of('embedding_length', uint32(shape.heads * shape.headDim)),
-      of('feed_forward_length', uint32(FFN)),
-      of('attention.head_count', uint32(shape.heads)),
-      of('attention.head_count_kv', uint32(shape.kvHeads)),
-      of('attention.key_length', uint32(shape.headDim)),
-      of('attention.value_length', uint32(shape.valueDim)),
-      of('attention.layer_norm_rms_epsilon', float32(1e-5)),
-      of('attention.sliding_window', uint32(shape.slidingWindow)),
-      of('rope.dimension_count', uint32(shape.headDim)),
-      of('rope.freq_base', float32(1e6)),
-    ]),
-  }
-}
-
-function tokenizerMetadata({ vocabulary }: Chain, preTokenizer: string): Metadata {
-  return {
-    'tokenizer.ggml.model': string('gpt2'),
-    'tokenizer.ggml.pre': string(preTokenizer),
-    'tokenizer.ggml.tokens': strings(vocabulary.texts),
-    'tokenizer.ggml.token_type': int32s(vocabulary.types),
-    'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
-    'tokenizer.ggml.bos_token_id': uint32(tokenId(vocabulary, beginOfText)),
-    'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, endOfTurn)),
-    'tokenizer.ggml.add_bos_token': bool(false),
-  }
 }
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
