@@ -2,6 +2,7 @@ import type { Check } from '../check.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
+import { numerics } from './numerics.ts'
 import { prompt } from './prompt.ts'
 import { show } from './show.ts'
 import { thinking } from './thinking.ts'
@@ -15,5 +16,6 @@ export const checks: readonly Check[] = [
   ...tools,
   ...kv,
   ...engine,
+  ...numerics,
   ...errors,
 ]
