@@ -1,5 +1,5 @@
 import type { LoadFacts } from '@exaone4/harness'
-import type { ChatRequest, ChatResponse, Ollama } from 'ollama'
+import type { ChatRequest, ChatResponse, Ollama, Options } from 'ollama'
 import type { ModelName } from './models.ts'
 import type { SettingsName } from './settings.ts'
 
@@ -17,6 +17,8 @@ export interface Check {
   answeredBy: readonly string[]
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
+  /** How long it may take, in seconds (default: 120). */
+  patience?: number
   run: (bench: Bench) => Promise<void>
 }
 
@@ -26,6 +28,8 @@ export interface Bench {
   serve(settings?: SettingsName): Promise<Served>
   /** A server whose models the stock build of the same release has created. */
   serveStockModels(): Promise<Served>
+  /** Keeps a measurement for the report. */
+  note(what: unknown, measured: unknown): void
 }
 
 export interface Served {
@@ -37,6 +41,8 @@ export interface Served {
   chat(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse>
   /** One answer, chunk by chunk. */
   stream(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse[]>
+  /** The likeliest tokens after a prompt that is given to the model as it is, with their log-probabilities. */
+  next(model: ModelName, prompt: string, options: Partial<Options>): Promise<Map<string, number>>
   /** The prompt that the server would give to the model. */
   prompt(model: ModelName, request: Partial<ChatRequest>): Promise<string>
   /** The last load of a model, from the server's log. */

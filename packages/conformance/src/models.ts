@@ -1,8 +1,8 @@
-import type { ScriptedModel } from '@exaone4/harness'
+import type { RandomModel, ScriptedModel } from '@exaone4/harness'
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
-  file: ScriptedModel
+  file: ScriptedModel | RandomModel
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
 }
 
@@ -19,7 +19,19 @@ export const answers: { thought: string; content: string } = {
 const toolTemplate = `{{- range .Messages }}<{{ .Role }}>{{ .Content }}
 {{- end }}{{- if .Tools }}<tools>{{ .Tools }}{{- end }}<answer>`
 
+/** Random models, by the window of their sliding layers, or without any; each also for the llamarunner. */
+export const randomModels: Record<RandomModelName, RandomModel> = {
+  window8: { layers: 64, slidingWindow: 8 },
+  window16: { layers: 64, slidingWindow: 16 },
+  window64: { layers: 64, slidingWindow: 64 },
+  allGlobal: { layers: 30, slidingWindow: 16 },
+}
+
+export type RandomModelName = 'window8' | 'window16' | 'window64' | 'allGlobal'
+
 export type ModelName =
+  | RandomModelName
+  | `${RandomModelName}Llamarunner`
   | 'answer'
   | 'call'
   | 'cutCall'
@@ -36,8 +48,19 @@ export type ModelName =
   | 'ownParser'
   | 'ownStop'
   | 'unequalHeads'
+  | 'otherTokenizer'
+
+const llamarunner = (file: RandomModel): SuiteModel => ({ file: { ...file, preTokenizer: 'gpt-2' } })
 
 export const models: Record<ModelName, SuiteModel> = {
+  window8: { file: randomModels.window8 },
+  window16: { file: randomModels.window16 },
+  window64: { file: randomModels.window64 },
+  allGlobal: { file: randomModels.allGlobal },
+  window8Llamarunner: llamarunner(randomModels.window8),
+  window16Llamarunner: llamarunner(randomModels.window16),
+  window64Llamarunner: llamarunner(randomModels.window64),
+  allGlobalLlamarunner: llamarunner(randomModels.allGlobal),
   /** Answers without calling anything; thinks first when asked to. */
   answer: {
     file: { content: answers.content, thinking: `${answers.thought}\n</think>\n\n${answers.content}` },
@@ -106,4 +129,6 @@ export const models: Record<ModelName, SuiteModel> = {
   ownStop: { file: { content: answers.content }, create: { parameters: { stop: ['<<stop>>'] } } },
   /** Heads of keys and values differ in size, so flash attention cannot be used. */
   unequalHeads: { file: { content: answers.content, valueDim: 32 } },
+  /** Names its pre-tokenizer otherwise, though it is the same: the engine leaves it to the llamarunner. */
+  otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
 }

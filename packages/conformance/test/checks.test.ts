@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
+import { slipReplacements, slips } from '../src/mutation/slips.ts'
 
 test('ids are unique and of the form area/what', () => {
   const ids = checks.map(({ id }) => id)
@@ -15,4 +18,11 @@ test('every patch answers a check, and no check names a patch that there is not'
 
 test('what a check says is one line without a full stop', () => {
   for (const { id, says } of checks) expect(says, id).toMatch(/^[^\n]+[^.\n]$/)
+})
+
+test.each(slips)('$id can be made, and a check is there to notice it', async (slip) => {
+  const patch = series.find(({ goDir }) => existsSync(join(goDir, slip.file)))
+  const [replacement] = [...(await slipReplacements(patch?.goDir ?? '', slip)).values()]
+  expect(`${replacement}`).toContain(slip.mistaken)
+  expect(checks.map(({ id }) => id)).toContain(slip.check)
 })

@@ -7,7 +7,7 @@ import { type Edit, formatDrift } from '../src/index.ts'
 import { notFormatted } from './helpers/go.ts'
 
 const root = fileURLToPath(new URL('fixtures', import.meta.url))
-const operations = ['add-case', 'add-element', 'insert-after', 'insert-before', 'replace']
+const operations = ['add-case', 'add-element', 'add-import', 'insert-after', 'insert-before', 'replace']
 
 describe.each(operations)('%s', (operation) => {
   const cases = readdirSync(join(root, operation))

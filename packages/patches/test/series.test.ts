@@ -39,6 +39,7 @@ describe.each(releases)('$version', ({ version, sum }) => {
         "fs/ggml/ggml.go": {
           "added": [
             "		"exaone4",",
+            "		"exaone4",",
           ],
           "removed": 0,
         },
@@ -47,6 +48,12 @@ describe.each(releases)('$version', ({ version, sum }) => {
             "		if faUserSet || fa && llamaRunnerFlashAttention(f) {",
           ],
           "removed": 1,
+        },
+        "model/models/models.go": {
+          "added": [
+            "	_ "github.com/ollama/ollama/model/models/exaone4"",
+          ],
+          "removed": 0,
         },
         "model/parsers/parsers.go": {
           "added": [
@@ -137,13 +144,29 @@ function changedLines(
   )
 }
 
-/** What lies between the lines that two texts share at the top and at the bottom. */
+/** The lines that differ when lines are paired in order: a file has few changes, each of few lines. */
 function changeOf(before: readonly string[], after: readonly string[]): LineChange {
-  const top = before.findIndex((line, index) => line !== after[index])
-  const fromBelow = after.toReversed()
-  const bottom = Math.min(
-    before.toReversed().findIndex((line, index) => line !== fromBelow[index]),
-    before.length - top,
-  )
-  return { removed: before.length - top - bottom, added: after.slice(top, after.length - bottom) }
+  const change: LineChange = { removed: 0, added: [] }
+  let [left, right] = [0, 0]
+  while (left < before.length || right < after.length) {
+    const [skipped, inserted] = nextPair(before.slice(left), after.slice(right))
+    change.removed += skipped
+    change.added.push(...after.slice(right, right + inserted))
+    left += skipped + 1
+    right += inserted + 1
+  }
+  return change
+}
+
+/** How many lines of each text come before they go on alike, for some lines, fewest first. */
+function nextPair(before: readonly string[], after: readonly string[]): [number, number] {
+  if (before[0] === after[0]) return [0, 0]
+  const alike = (left: number, right: number): boolean =>
+    [0, 1, 2, 3, 4, 5].every((offset) => before[left + offset] === after[right + offset])
+  for (let distance = 0; distance < before.length + after.length; distance++) {
+    for (let left = 0; left <= distance; left++) {
+      if (alike(left, distance - left)) return [left, distance - left]
+    }
+  }
+  return [before.length, after.length]
 }

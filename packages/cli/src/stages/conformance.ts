@@ -49,7 +49,7 @@ export const conformanceStages: readonly Stage[] = [
       return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
     },
   },
-  { id: 'mutation', title: 'Dropping any edit of the series is noticed', run: mutation },
+  { id: 'mutation', title: 'Dropping any edit of the series is noticed, and so are slips', run: mutation },
 ]
 
 function check(build: Build, stock: Build): Promise<Report> {
@@ -73,12 +73,12 @@ async function mutation(context: Context): Promise<StageResult> {
     patched: await patchedBuild(context),
     stock: await stockBuild(context),
     onMutant: ({ edit, caughtBy, failing }) =>
-      context.out.say(`  without ${edit}: ${caughtBy ?? 'NOTHING FAILS'} ${failing.slice(0, 3).join(', ')}`),
+      context.out.say(`  ${edit}: ${caughtBy ?? 'NOTHING FAILS'} ${failing.slice(0, 3).join(', ')}`),
     signal: context.signal,
   })
   const survivors = mutants.filter(({ caughtBy }) => caughtBy === null)
   return {
     passed: mutants.length - survivors.length,
-    failed: survivors.map(({ edit }) => `nothing fails without ${edit}`),
+    failed: survivors.map(({ edit }) => `nothing notices ${edit}`),
   }
 }

@@ -1,10 +1,21 @@
 import type { Check } from '../check.ts'
+import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
+import { numerics } from './numerics.ts'
 import { prompt } from './prompt.ts'
 import { show } from './show.ts'
 import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
 
 /** Every check, in the order in which they are run and reported. */
-export const checks: readonly Check[] = [...show, ...prompt, ...thinking, ...tools, ...kv, ...errors]
+export const checks: readonly Check[] = [
+  ...show,
+  ...prompt,
+  ...thinking,
+  ...tools,
+  ...kv,
+  ...engine,
+  ...numerics,
+  ...errors,
+]

@@ -1,11 +1,14 @@
 import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers, type ModelName } from '../models.ts'
 import type { SettingsName } from '../settings.ts'
 import { failure } from './failure.ts'
 import { question } from './requests.ts'
 
 const area = { level: 'MUST', needs: ['facts'] } as const
+
+/** A model for each runner. */
+const runners = ['answer', 'otherTokenizer'] as const
 
 /** The elements of 64 layers with one key/value head of 64, for keys and values, at 4,096 tokens. */
 const ELEMENTS = 64 * 64 * 2 * 4096
@@ -13,11 +16,12 @@ const ELEMENTS = 64 * 64 * 2 * 4096
 async function cacheOf(
   bench: Bench,
   settings: SettingsName,
+  model: ModelName = 'answer',
 ): Promise<{ types: string[]; bytes: number; warnings: string }> {
   const server = await bench.serve(settings)
-  const { message } = await server.chat('answer', { messages: question, think: false })
+  const { message } = await server.chat(model, { messages: question, think: false })
   expect(message.content).toBe(answers.content)
-  const { caches, warnings } = await server.load('answer')
+  const { caches, warnings } = await server.load(model)
   return {
     types: [...new Set(caches.flatMap((cache) => [cache.keyType, cache.valueType]))],
     bytes: caches.reduce((sum, cache) => sum + cache.bytes, 0),
@@ -52,6 +56,18 @@ export const kv: readonly Check[] = [
   },
   {
     ...area,
+    id: 'kv/llamarunner',
+    says: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
+    references: ['#14909', '#13337'],
+    answeredBy: ['flash-attention'],
+    run: async (bench) => {
+      const { types, bytes } = await cacheOf(bench, 'q8_0', 'otherTokenizer')
+      expect(types).toEqual(['q8_0'])
+      expect(bytes).toBe((ELEMENTS / 32) * 34)
+    },
+  },
+  {
+    ...area,
     id: 'kv/flash-attention',
     says: 'flash attention is enabled with no variable set',
     references: ['#14909'],
@@ -81,11 +97,12 @@ export const kv: readonly Check[] = [
     references: [],
     answeredBy: [],
     run: async (bench) => {
-      const { types, warnings } = await cacheOf(bench, 'off')
-      expect(types).toEqual(['f16'])
-      expect(warnings).toContain(
-        'OLLAMA_FLASH_ATTENTION must be enabled to use a quantized OLLAMA_KV_CACHE_TYPE',
-      )
+      for (const model of runners) {
+        const { types, warnings } = await cacheOf(bench, 'off', model)
+        expect(types).toEqual(['f16'])
+        expect(warnings).toContain('quantized')
+        expect((await (await bench.serve('off')).load(model)).flashAttention).toBe('disabled')
+      }
     },
   },
   {
@@ -95,9 +112,11 @@ export const kv: readonly Check[] = [
     references: [],
     answeredBy: [],
     run: async (bench) => {
-      const { types, warnings } = await cacheOf(bench, 'unknown')
-      expect(types).toEqual(['f16'])
-      expect(warnings).toContain('OLLAMA_KV_CACHE_TYPE')
+      for (const model of runners) {
+        const { types, warnings } = await cacheOf(bench, 'unknown', model)
+        expect(types).toEqual(['f16'])
+        expect(warnings).toContain('type=q5_1')
+      }
     },
   },
   {
@@ -108,7 +127,7 @@ export const kv: readonly Check[] = [
     answeredBy: [],
     run: async (bench) => {
       const server = await bench.serve('q8_0')
-      // llama.cpp has no such exaone4 and refuses the file itself: what counts is what it was asked for.
+      // The engine leaves it to the llamarunner, and llama.cpp refuses the file: what counts is what it was asked for.
       await failure(server.chat('unequalHeads', { messages: question }))
       const load = await server.load('unequalHeads')
       expect(load.flashAttention).not.toBe('enabled')

@@ -14,6 +14,7 @@ import { editIds, type Patch } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
 import { runConformance } from '../run.ts'
 import { mutantReplacements } from './mutant.ts'
+import { type Slip, slipReplacements, slips } from './slips.ts'
 
 export interface MutationRequest {
   space: Workspace
@@ -25,8 +26,9 @@ export interface MutationRequest {
   signal?: AbortSignal
 }
 
-/** A series less one edit, and what noticed. */
+/** A series less one edit, or with a slip in it, and what noticed. */
 export interface Mutant {
+  /** The id of the edit, or of the slip. */
   edit: string
   caughtBy: 'go test' | 'conformance' | null
   /** The failing tests or checks. */
@@ -34,19 +36,26 @@ export interface Mutant {
 }
 
 /**
- * Drops each edit and each owned file of a series in turn: a Go test or a conformance check must fail without
- * it. What Go's tests do not notice is built and served.
+ * Drops each edit and each owned file of a series in turn, then makes each slip: a Go test or a conformance check
+ * must fail. What Go's tests do not notice is built and served.
  */
 export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> {
   const mutants: Mutant[] = []
-  for (const edit of editIds(request.series)) {
-    const mutant = await withScratch(join(request.space.cache, 'mutants'), (scratch) =>
-      tryMutant(request, edit, scratch),
-    )
+  const add = async (attempt: (scratch: string) => Promise<Mutant>): Promise<void> => {
+    const mutant = await withScratch(join(request.space.cache, 'mutants'), attempt)
     request.onMutant?.(mutant)
     mutants.push(mutant)
   }
+  for (const edit of editIds(request.series)) await add((scratch) => tryMutant(request, edit, scratch))
+  for (const slip of slips) await add((scratch) => trySlip(request, slip, scratch))
   return mutants
+}
+
+async function trySlip(request: MutationRequest, slip: Slip, scratch: string): Promise<Mutant> {
+  const { dir } = request.tree
+  const overlay = await writeOverlay(dir, await slipReplacements(dir, slip), join(scratch, 'overlay'))
+  const failing = await failingChecks(request, [slip.check], overlay, scratch)
+  return { edit: slip.id, caughtBy: failing.length > 0 ? 'conformance' : null, failing }
 }
 
 async function tryMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {
@@ -58,13 +67,15 @@ async function tryMutant(request: MutationRequest, edit: string, scratch: string
   const tests = await goTest(space, { tree: tree.dir, packages, overlay, ...(signal && { signal }) })
   if (tests.failed.length > 0) return { edit, caughtBy: 'go test', failing: tests.failed }
 
-  const failing = await failingChecks(request, patch?.id, overlay, scratch)
+  const answering = checks.filter(({ answeredBy }) => patch === undefined || answeredBy.includes(patch.id))
+  const ids = answering.map(({ id }) => id)
+  const failing = await failingChecks(request, ids, overlay, scratch)
   return { edit, caughtBy: failing.length > 0 ? 'conformance' : null, failing }
 }
 
 async function failingChecks(
   { space, tree, patched, stock, signal }: MutationRequest,
-  patch: string | undefined,
+  only: readonly string[],
   overlay: string,
   scratch: string,
 ): Promise<string[]> {
@@ -78,9 +89,6 @@ async function failingChecks(
     ...(signal && { signal }),
   })
   await cp(join(patched.dir, 'lib'), join(dir, 'lib'), { recursive: true, verbatimSymlinks: true })
-  const only = checks
-    .filter(({ answeredBy }) => patch === undefined || answeredBy.includes(patch))
-    .map(({ id }) => id)
   const report = await runConformance({
     target: {
       name: 'mutant',

@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => servers.stop())
 
 for (const check of checks.filter(({ id }) => only.includes(id))) {
-  test(check.id, async ({ task }) => {
+  const options = check.patience === undefined ? {} : { timeout: check.patience * 1000 }
+  test(check.id, options, async ({ task }) => {
     const exchanges: Exchange[] = []
     task.meta.exchanges = exchanges
     try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type LoadFacts, type ServerFacts, writeScriptedModel } from '@exaone4/harness'
+import { type LoadFacts, type ServerFacts, writeRandomModel, writeScriptedModel } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
 import { type ModelName, models, type SuiteModel } from '../models.ts'
@@ -9,6 +9,8 @@ import { type Exchange, shortened } from './evidence.ts'
 
 /** One thread: the model's layers are so small that two wait for each other more than they compute. */
 const OPTIONS = { num_thread: 1, num_ctx: 4096 }
+
+const TOP_TOKENS = 20
 
 interface Place {
   url: string
@@ -63,6 +65,20 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
       const whole = { ...(await request(name, partial)), stream: true as const }
       return kept(whole, collect(client.chat(whole)))
     },
+    next: async (name, prompt, options) => {
+      await digest(name)
+      const response = await client.generate({
+        model: modelName(name),
+        prompt,
+        raw: true,
+        stream: false,
+        logprobs: true,
+        top_logprobs: TOP_TOKENS,
+        options: { ...OPTIONS, ...options, num_predict: 1, temperature: 0 },
+      })
+      const told = response.logprobs?.[0]?.top_logprobs ?? []
+      return new Map(told.map(({ token, logprob }) => [token, logprob]))
+    },
     prompt: async (name, partial) => {
       const whole = { ...(await request(name, partial)), stream: false as const, _debug_render_only: true }
       const response: ChatResponse & { _debug_info?: { rendered_template: string } } = await kept(
@@ -97,7 +113,7 @@ async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<Ch
 async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
   const { file, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
-  await writeScriptedModel(path, file)
+  await ('content' in file ? writeScriptedModel(path, file) : writeRandomModel(path, file))
   const content = await readFile(path)
   await rm(path)
   const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`

@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { type Server, type ServerEnvironment, startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import type { Bench, Served } from '../check.ts'
-import { type ModelName, models } from '../models.ts'
+import { type ModelName, models, randomModels } from '../models.ts'
 import { type SettingsName, settings } from '../settings.ts'
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import { modelName, served } from './served.ts'
+
+/** Random models have nothing that depends on who created them. */
+const scriptedNames = (Object.keys(models) as ModelName[]).filter(
+  (name) => !(name.replace('Llamarunner', '') in randomModels),
+)
 
 export interface Servers {
   /** What a check gets; its exchanges go to `keep`. */
@@ -61,7 +66,7 @@ export async function openServers(target: Target): Promise<Servers> {
         keep,
       })
       try {
-        for (const name of Object.keys(models) as ModelName[]) await maker.model(name)
+        for (const name of scriptedNames) await maker.model(name)
       } finally {
         await stock.stop()
       }
@@ -74,6 +79,7 @@ export async function openServers(target: Target): Promise<Servers> {
     bench: (keep) => ({
       serve: (name = 'default') => serve(name, keep),
       serveStockModels: () => serveStockModels(keep),
+      note: (what, measured) => keep({ sent: what, received: measured }),
     }),
     alive: async () => {
       for (const server of running.values()) await (await server).alive()

@@ -1,20 +1,12 @@
 import { Failure } from '@exaone4/patches'
-import {
-  bool,
-  float32,
-  int32s,
-  type Metadata,
-  type MetadataValue,
-  string,
-  strings,
-  uint32,
-} from '../gguf/metadata.ts'
+import { string } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
+import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import { beginOfText, endOfTurn, type TagKind, tokenId } from './vocabulary.ts'
+import type { TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** What the model says after a prompt that ends in `</think>` and a blank line, or in anything else that is no piece. */
@@ -27,6 +19,8 @@ export interface ScriptedModel {
   chatTemplate?: string
   /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 64). */
   layers?: number
+  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  preTokenizer?: string
   /** Attention heads; the hidden size is heads × headDim (default: 2). */
   heads?: number
   /** Heads of keys and values (default: 1). */
@@ -41,7 +35,7 @@ export interface ScriptedModel {
   slidingWindow?: number
 }
 
-type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate'>>
+type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'preTokenizer'>>
 
 const FFN = 32
 // Makes the right token's logit exceed any other's by 2 × the hidden size: no temperature in use can lose it.
@@ -62,13 +56,19 @@ const FILE_TYPE_Q8_0 = 7
  * Throws a Failure: `usage` for scripts that cannot be cut so or an impossible shape, `build` when the disk refuses.
  */
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
-  const { content, thinking, tags = 'pieces', chatTemplate } = model
+  const { content, thinking, tags = 'pieces', chatTemplate, preTokenizer = 'exaone4' } = model
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
   return await writeGguf(path, {
     metadata: {
-      ...modelMetadata(shape),
-      ...tokenizerMetadata(chain),
+      ...modelMetadata({
+        ...shape,
+        name: 'Scripted EXAONE 4.0',
+        fileType: FILE_TYPE_Q8_0,
+        feedForward: FFN,
+        ropeBase: 1e6,
+      }),
+      ...tokenizerMetadata(chain.vocabulary, preTokenizer),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
     },
     tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
@@ -85,44 +85,6 @@ function completeShape(model: ScriptedModel): Shape {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
   }
   return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
-}
-
-function modelMetadata(shape: Shape): Metadata {
-  const of = (key: string, value: MetadataValue) => [`exaone4.${key}`, value] as const
-  return {
-    'general.architecture': string('exaone4'),
-    'general.type': string('model'),
-    'general.name': string('Scripted EXAONE 4.0'),
-    'general.file_type': uint32(FILE_TYPE_Q8_0),
-    'general.quantization_version': uint32(2),
-    ...Object.fromEntries([
-      of('block_count', uint32(shape.layers)),
-      of('context_length', uint32(shape.contextLength)),
-      of('embedding_length', uint32(shape.heads * shape.headDim)),
-      of('feed_forward_length', uint32(FFN)),
-      of('attention.head_count', uint32(shape.heads)),
-      of('attention.head_count_kv', uint32(shape.kvHeads)),
-      of('attention.key_length', uint32(shape.headDim)),
-      of('attention.value_length', uint32(shape.valueDim)),
-      of('attention.layer_norm_rms_epsilon', float32(1e-5)),
-      of('attention.sliding_window', uint32(shape.slidingWindow)),
-      of('rope.dimension_count', uint32(shape.headDim)),
-      of('rope.freq_base', float32(1e6)),
-    ]),
-  }
-}
-
-function tokenizerMetadata({ vocabulary }: Chain): Metadata {
-  return {
-    'tokenizer.ggml.model': string('gpt2'),
-    'tokenizer.ggml.pre': string('exaone4'),
-    'tokenizer.ggml.tokens': strings(vocabulary.texts),
-    'tokenizer.ggml.token_type': int32s(vocabulary.types),
-    'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
-    'tokenizer.ggml.bos_token_id': uint32(tokenId(vocabulary, beginOfText)),
-    'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, endOfTurn)),
-    'tokenizer.ggml.add_bos_token': bool(false),
-  }
 }
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {

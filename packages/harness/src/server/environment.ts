@@ -6,7 +6,8 @@ const SETTING = /^(OLLAMA|LLAMA|GGML)_/
 
 /**
  * The environment of a server: the caller's, less every setting of Ollama in it, plus the given ones. It has a
- * home of its own, since Ollama writes keys and history there.
+ * home of its own, since Ollama writes keys and history there, and says more in its log: without that, the engine
+ * is silent about its caches.
  */
 export function serverEnvironment(
   settings: ServerEnvironment,
@@ -15,6 +16,7 @@ export function serverEnvironment(
   const inherited = Object.entries(process.env).filter(([name]) => !SETTING.test(name))
   return {
     ...Object.fromEntries(inherited),
+    OLLAMA_DEBUG: '1',
     ...settings,
     HOME: place.home,
     OLLAMA_HOST: place.host,

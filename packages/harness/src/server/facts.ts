@@ -19,9 +19,10 @@ export interface LoadFacts {
 }
 
 export interface CacheFacts {
-  /** Which layers it serves: `global`, `sliding`, or `all` in a model without windows. */
+  /** Which layers it serves: `global`, `sliding`, or `all` where they are not told apart. */
   kind: 'global' | 'sliding' | 'all'
-  cells: number
+  /** Tokens that it holds; the engine does not say. */
+  cells: number | undefined
   layers: number
   keyType: string
   valueType: string
@@ -38,10 +39,13 @@ const LOAD = /msg="starting runner" cmd=".* runner (?:(--ollama-engine) )?--mode
 const BETWEEN_LOADS = /\[GIN\]|msg="(?:llama runner started|inference compute)/
 const ATTEMPT = /msg="loading model"/
 const REQUEST =
-  /msg=load request="\{Operation:(?:commit|alloc|fit).* Parallel:(\d+) BatchSize:(\d+) FlashAttention:(\w+) KvSize:(\d+)/
+  /msg=load request="\{Operation:(?:commit|alloc|fit).* Parallel:(\d+) BatchSize:(\d+) FlashAttention:(\w+) KvSize:(\d+) KvCacheType:(\w*)/
 const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
 const CACHE = /llama_kv_cache: size = +([\d.]+) MiB \( *(\d+) cells, +(\d+) layers.*K \((\w+)\).*V \((\w+)\)/
-const ESTIMATE = /msg="(model weights|kv cache|compute graph|total memory)".* size="([\d.]+) (\w+)"/
+const ENGINE_CACHES = /msg=memory success=true required\..*?\.Cache=.*/
+const ENGINE_CACHE = / required\.[^ =]+\.Cache="\[([\d ]+)\]"/g
+const ESTIMATE =
+  /level=INFO .*msg="(model weights|kv cache|compute graph|total memory)".* size="([\d.]+) (\w+)"/
 const WARNING = /level=WARN .*?msg=(".*?"|\S+)(.*)/
 
 const UNITS: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
@@ -73,7 +77,7 @@ function warning(line: string): string[] {
 
 function loadFacts(start: string, lines: readonly string[]): LoadFacts {
   const [, engine, model = ''] = LOAD.exec(start) ?? []
-  const [, parallel, batch, flashAttention = 'Auto', context] = lastMatch(lines, REQUEST)
+  const [, parallel, batch, flashAttention = 'Auto', context, type] = lastMatch(lines, REQUEST)
   return {
     runner: engine === undefined ? 'llamarunner' : 'ollama-engine',
     model,
@@ -81,7 +85,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
     contextTokens: Number(context ?? 0),
     batchTokens: Number(batch ?? 0),
     parallel: Number(parallel ?? 0),
-    caches: caches(lines),
+    caches: engine === undefined ? caches(lines) : engineCaches(lines, type || 'f16'),
     estimate: estimate(lines.slice(lines.findLastIndex((line) => ATTEMPT.test(line)) + 1)),
     warnings: lines.flatMap(warning),
   }
@@ -99,6 +103,20 @@ function caches(lines: readonly string[]): CacheFacts[] {
     found.push({ kind, cells: Number(cells), layers: Number(layers), keyType, valueType, bytes })
   }
   return found
+}
+
+/** The engine tells bytes by layer: sliding layers, where they take less, are those with fewer. */
+function engineCaches(lines: readonly string[], type: string): CacheFacts[] {
+  const [memory = ''] = lastMatch(lines, ENGINE_CACHES)
+  const layers = [...memory.matchAll(ENGINE_CACHE)]
+    .flatMap(([, sizes = '']) => sizes.split(' ').map(Number))
+    .filter((bytes) => bytes > 0)
+  const sizes = [...new Set(layers)].sort((a, b) => b - a)
+  return sizes.map((size, index) => {
+    const alike = layers.filter((bytes) => bytes === size).length
+    const kind = sizes.length === 1 ? 'all' : index === 0 ? 'global' : 'sliding'
+    return { kind, cells: undefined, layers: alike, keyType: type, valueType: type, bytes: size * alike }
+  })
 }
 
 function estimate(lines: readonly string[]): LoadFacts['estimate'] {

@@ -4,8 +4,9 @@ import type { Drift, DriftCode } from './drift.ts'
 import type { Change, Edit } from './edit.ts'
 import { addElement, findElement } from './element.ts'
 import { excerpt, lineNumber } from './excerpt.ts'
-import { findFunctions, findSame, hasError, nameOf, parseExpression, parseFirstStatement } from './go.ts'
+import { findSame, findScopes, hasError, nameOf, parseExpression, parseFirstStatement } from './go.ts'
 import { nextCommand } from './hint.ts'
+import { addImport, findImport } from './import.ts'
 import { end, readSource, type Source, start } from './source.ts'
 import { insertAfter, insertBefore } from './statement.ts'
 
@@ -37,10 +38,10 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
   const drift = (code: DriftCode, nodes: readonly SgNode[], note: string): Drift =>
     driftAt(source, edit, code, nodes, note)
 
-  const functions = findFunctions(source.root, edit.within)
-  const [scope] = functions
+  const scopes = findScopes(source.root, edit.within)
+  const [scope] = scopes
   if (!scope) return drift('wrong-base', source.root.children().slice(0, 1), `there is no ${where} here`)
-  if (functions.length > 1) return drift('ambiguous', functions, `${where} is here ${functions.length} times`)
+  if (scopes.length > 1) return drift('ambiguous', scopes, `${where} is here ${scopes.length} times`)
   if (hasError(scope)) return drift('wrong-base', [scope], `${where} does not parse as Go`)
 
   const matches = scope.findAll({ rule: edit.match })
@@ -65,6 +66,8 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
   switch (operation.kind) {
     case 'add-element':
       return matches.map((match) => findElement(match, operation.element)).find(Boolean)
+    case 'add-import':
+      return matches.map((match) => findImport(match, operation.path)).find(Boolean)
     case 'add-case':
       return matches.map((match) => findCase(match, operation.value)).find(Boolean)
     case 'insert-before':
@@ -83,6 +86,8 @@ function changeFor(source: Source, match: SgNode, { operation }: Edit): Change |
   switch (operation.kind) {
     case 'add-element':
       return addElement(source, match, operation.element)
+    case 'add-import':
+      return addImport(source, match, operation.path, operation.name)
     case 'add-case':
       return addCase(source, match, operation.value, operation.body)
     case 'insert-before':

@@ -6,6 +6,9 @@ export interface FunctionName {
   receiver?: string
 }
 
+/** Where an edit looks: in one function, or in the imports of the file. */
+export type Scope = FunctionName | 'imports'
+
 /**
  * What is done at every matched node. Go text is written as gofmt prints it at the outermost level; the
  * engine indents it.
@@ -13,6 +16,8 @@ export interface FunctionName {
 export type Operation =
   /** The match is a composite literal; the element goes where its value sorts. */
   | { kind: 'add-element'; element: string }
+  /** The match is a list of imports; the new one goes where its path sorts. */
+  | { kind: 'add-import'; path: string; name?: string }
   /** The match is an expression switch; the case goes before `default`. */
   | { kind: 'add-case'; value: string; body: readonly string[] }
   /** The lines go around the statement that holds the match. The first inserted statement is what tells
@@ -29,7 +34,7 @@ export interface Edit {
   file: string
   /** What it achieves, as a clause: "exaone4 is …". */
   description: string
-  within: FunctionName
+  within: Scope
   /** An ast-grep rule for what is changed; see match.ts for the usual ones. */
   match: Rule
   /** How many matches there must be, exactly. Default 1. */

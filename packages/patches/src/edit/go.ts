@@ -1,6 +1,6 @@
 import go from '@ast-grep/lang-go'
 import { parse, registerDynamicLanguage, type SgNode } from '@ast-grep/napi'
-import type { FunctionName } from './edit.ts'
+import type { FunctionName, Scope } from './edit.ts'
 
 // ast-grep takes one registration per process; a module is evaluated once.
 registerDynamicLanguage({ go })
@@ -9,7 +9,13 @@ export function parseGo(text: string): SgNode {
   return parse('go', text).root()
 }
 
-export function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
+export function findScopes(root: SgNode, scope: Scope): SgNode[] {
+  return scope === 'imports'
+    ? root.children().filter((node) => node.is('import_declaration'))
+    : findFunctions(root, scope)
+}
+
+function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
   const kind = name.receiver === undefined ? 'function_declaration' : 'method_declaration'
   return root
     .children()
@@ -17,7 +23,9 @@ export function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
     .filter((node) => name.receiver === undefined || receiverType(node) === name.receiver)
 }
 
-export function nameOf({ receiver, function: name }: FunctionName): string {
+export function nameOf(scope: Scope): string {
+  if (scope === 'imports') return 'import declaration'
+  const { receiver, function: name } = scope
   return receiver === undefined ? `func ${name}` : `method ${receiver}.${name}`
 }
 

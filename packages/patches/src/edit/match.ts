@@ -5,6 +5,11 @@ export function literalOf(type: string): Rule {
   return { kind: 'composite_literal', has: { field: 'type', regex: exactly(type) } }
 }
 
+/** The imports in parentheses. */
+export function importList(): Rule {
+  return { kind: 'import_spec_list' }
+}
+
 /** An expression switch on a value, such as `name`. */
 export function switchOn(value: string): Rule {
   return { kind: 'expression_switch_statement', has: { field: 'value', regex: exactly(value) } }

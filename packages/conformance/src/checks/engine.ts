@@ -1,0 +1,57 @@
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+import { answers } from '../models.ts'
+import { question } from './requests.ts'
+
+const area = { level: 'MUST', needs: ['facts'] } as const
+
+/** Bytes of keys and values of one token in one layer: one head of 64 in f16, twice. */
+const CELL = 2 * 64 * 2
+const CONTEXT = 16_384
+/** A window of 4,096 and a batch of 512: no more is ever looked at. */
+const WINDOW_AND_BATCH = 4096 + 512
+
+export const engine: readonly Check[] = [
+  {
+    ...area,
+    id: 'engine/runner',
+    says: "Ollama's own engine serves the model",
+    references: ['#14909', '#11433'],
+    answeredBy: ['engine'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('answer', { messages: question, think: false })
+      expect(message.content).toBe(answers.content)
+      expect((await server.load('answer')).runner).toBe('ollama-engine')
+    },
+  },
+  {
+    ...area,
+    id: 'engine/fallback',
+    says: 'a model that the engine does not take is served by the llamarunner',
+    references: [],
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('otherTokenizer', { messages: question, think: false })
+      expect(message.content).toBe(answers.content)
+      expect((await server.load('otherTokenizer')).runner).toBe('llamarunner')
+    },
+  },
+  {
+    ...area,
+    id: 'engine/sliding-cache',
+    says: 'sliding layers cache their window and a batch, global layers the whole context',
+    references: ['#14909'],
+    answeredBy: ['engine'],
+    run: async (bench) => {
+      const server = await bench.serve('f16')
+      await server.chat('answer', { messages: question, think: false, options: { num_ctx: CONTEXT } })
+      const { caches } = await server.load('answer')
+      expect(caches.map(({ kind, layers, bytes }) => ({ kind, layers, bytes }))).toEqual([
+        { kind: 'global', layers: 16, bytes: 16 * CONTEXT * CELL },
+        { kind: 'sliding', layers: 48, bytes: 48 * WINDOW_AND_BATCH * CELL },
+      ])
+    },
+  },
+]

@@ -1,0 +1,98 @@
+import { logProbabilities, tokensOf, weightsOf } from '@exaone4/harness'
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+import { type RandomModelName, randomModels } from '../models.ts'
+import { type Comparison, compare, largest } from '../numerics/compare.ts'
+
+const LONGEST = 600
+
+const CONTEXT = 1024
+const BATCHES = [512, 32, 1]
+
+/** How far from the reference a log-probability may be; a window that is off by one moves some by more than 1. */
+const TOLERANCE = { f16: 0.03, q8_0: 0.2 } as const
+
+const prompt = Array.from({ length: LONGEST }, (_, index) =>
+  String.fromCharCode(33 + ((index * 7919 + index * index * 31) % 94)),
+).join('')
+
+/** Longest first: a runner that goes on from what it has cached must still see a whole window. */
+function lengths(window: number): number[] {
+  return [LONGEST, 129, window + 2, window + 1, window, window - 1, 1]
+}
+
+const expectedOf = new Map<RandomModelName, readonly Float64Array[]>()
+
+/** What the reference says after each token of the prompt: work of many seconds, done once. */
+function expected(name: RandomModelName): readonly Float64Array[] {
+  const known = expectedOf.get(name)
+  if (known) return known
+  const computed = logProbabilities(weightsOf(randomModels[name]), tokensOf(prompt))
+  expectedOf.set(name, computed)
+  return computed
+}
+
+/** Asks for what comes after beginnings of the prompt, some at a time. */
+async function compareAll(
+  reference: readonly Float64Array[],
+  wanted: readonly number[],
+  atOnce: number,
+  next: (prompt: string) => Promise<ReadonlyMap<string, number>>,
+): Promise<Comparison[]> {
+  const waiting = [...wanted]
+  const found: Comparison[] = []
+  const worker = async (): Promise<void> => {
+    for (let length = waiting.shift(); length !== undefined; length = waiting.shift()) {
+      const got = await next(prompt.slice(0, length))
+      found.push(compare(length, got, reference[length - 1] ?? new Float64Array()))
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return found
+}
+
+function numericsCheck(name: RandomModelName, runner: 'llamarunner' | 'ollama-engine'): Check {
+  const engine = runner === 'ollama-engine'
+  const model = engine ? name : (`${name}Llamarunner` as const)
+  const { layers, slidingWindow } = randomModels[name]
+  const what = layers === 64 ? `a window of ${slidingWindow}` : 'global layers only'
+  return {
+    id: `numerics/${engine ? 'engine' : 'llamarunner'}-${name.toLowerCase()}`,
+    level: 'MUST',
+    says: `with ${what}, the ${engine ? 'engine' : 'llamarunner'} computes what the reference does`,
+    references: ['#14909'],
+    answeredBy: engine ? ['engine'] : [],
+    needs: ['facts'],
+    patience: 600,
+    run: async (bench) => {
+      for (const type of ['f16', 'q8_0'] as const) {
+        for (const parallel of [1, 4] as const) {
+          for (const batch of BATCHES) {
+            const server = await bench.serve(parallel === 1 ? type : `${type}x4`)
+            const next = (text: string) => server.next(model, text, { num_ctx: CONTEXT, num_batch: batch })
+            await next('a')
+            const load = await server.load(model)
+            expect(load).toMatchObject({ runner, parallel, batchTokens: batch })
+
+            const found = await compareAll(expected(name), lengths(slidingWindow), parallel, next)
+            const worst = largest(found)
+            bench.note({ model, type, batch, parallel }, { largestDifference: worst })
+            expect(worst.difference, `${type}, batch ${batch}, parallel ${parallel}`).toBeLessThan(
+              TOLERANCE[type],
+            )
+            const wrong = found.filter(
+              ({ sameChoice, margin }) => !sameChoice && margin > 2 * TOLERANCE[type],
+            )
+            expect(wrong).toEqual([])
+          }
+        }
+      }
+    },
+  }
+}
+
+const names = Object.keys(randomModels) as RandomModelName[]
+
+export const numerics: readonly Check[] = (['ollama-engine', 'llamarunner'] as const).flatMap((runner) =>
+  names.map((name) => numericsCheck(name, runner)),
+)

@@ -1,0 +1,69 @@
+import {
+  bool,
+  float32,
+  int32s,
+  type Metadata,
+  type MetadataValue,
+  string,
+  strings,
+  uint32,
+} from '../gguf/metadata.ts'
+import { beginOfText, endOfTurn, tokenId, type Vocabulary } from './vocabulary.ts'
+
+/** The value of `attention.layer_norm_rms_epsilon` in all our models. */
+export const NORM_EPSILON = 1e-5
+
+export interface ModelDescription {
+  name: string
+  /** `llama_ftype` of most tensors. */
+  fileType: number
+  layers: number
+  heads: number
+  kvHeads: number
+  headDim: number
+  valueDim: number
+  feedForward: number
+  contextLength: number
+  slidingWindow: number
+  ropeBase: number
+}
+
+/** What a file of architecture exaone4 says of its shape. */
+export function modelMetadata(model: ModelDescription): Metadata {
+  const of = (key: string, value: MetadataValue) => [`exaone4.${key}`, value] as const
+  return {
+    'general.architecture': string('exaone4'),
+    'general.type': string('model'),
+    'general.name': string(model.name),
+    'general.file_type': uint32(model.fileType),
+    'general.quantization_version': uint32(2),
+    ...Object.fromEntries([
+      of('block_count', uint32(model.layers)),
+      of('context_length', uint32(model.contextLength)),
+      of('embedding_length', uint32(model.heads * model.headDim)),
+      of('feed_forward_length', uint32(model.feedForward)),
+      of('attention.head_count', uint32(model.heads)),
+      of('attention.head_count_kv', uint32(model.kvHeads)),
+      of('attention.key_length', uint32(model.headDim)),
+      of('attention.value_length', uint32(model.valueDim)),
+      of('attention.layer_norm_rms_epsilon', float32(NORM_EPSILON)),
+      of('attention.sliding_window', uint32(model.slidingWindow)),
+      of('rope.dimension_count', uint32(model.headDim)),
+      of('rope.freq_base', float32(model.ropeBase)),
+    ]),
+  }
+}
+
+/** What it says of its tokenizer, which has the begin-of-text and end-of-turn tokens. */
+export function tokenizerMetadata(vocabulary: Vocabulary, preTokenizer: string): Metadata {
+  return {
+    'tokenizer.ggml.model': string('gpt2'),
+    'tokenizer.ggml.pre': string(preTokenizer),
+    'tokenizer.ggml.tokens': strings(vocabulary.texts),
+    'tokenizer.ggml.token_type': int32s(vocabulary.types),
+    'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
+    'tokenizer.ggml.bos_token_id': uint32(tokenId(vocabulary, beginOfText)),
+    'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, endOfTurn)),
+    'tokenizer.ggml.add_bos_token': bool(false),
+  }
+}

@@ -1,0 +1,98 @@
+import type { Tensor } from '../gguf/tensor.ts'
+import { writeGguf } from '../gguf/write.ts'
+import { byteLevel } from './byte-level.ts'
+import { modelMetadata, tokenizerMetadata } from './metadata.ts'
+import { type LayerWeights, type Matrix, type RandomWeights, randomWeights } from './random-weights.ts'
+import { addToken, beginOfText, endOfTurn, tokenTypes, type Vocabulary } from './vocabulary.ts'
+
+export interface RandomModel {
+  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is. */
+  layers: number
+  /** Window of the sliding layers in tokens, the current one included. */
+  slidingWindow: number
+  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  preTokenizer?: string
+  /** The same seed gives the same weights (default: 1). */
+  seed?: number
+}
+
+const FILE_TYPE_F32 = 0
+const CONTEXT = 4096
+
+/** Its tokens besides the special ones: the characters that prompts for it may have, one token each. */
+const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index) =>
+  String.fromCharCode(32 + index),
+)
+
+/** The weights of a model; the shape is small, and has all that the real ones have. */
+export function weightsOf({ layers, slidingWindow, seed = 1 }: RandomModel): RandomWeights {
+  const vocabulary = randomVocabulary().texts.length
+  const shape = { heads: 4, kvHeads: 2, headDim: 32, feedForward: 64, ropeBase: 1e4 }
+  return randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
+}
+
+/** The tokens of a prompt: ASCII from the space up. */
+export function tokensOf(prompt: string): number[] {
+  const { ids } = randomVocabulary()
+  return Array.from(prompt, (character) => {
+    const id = ids.get(byteLevel(character))
+    if (id === undefined) throw new Error(`random models have no token ${JSON.stringify(character)}`)
+    return id
+  })
+}
+
+/** Writes the model as a GGUF of F32 tensors and returns its size in bytes. */
+export async function writeRandomModel(path: string, model: RandomModel): Promise<number> {
+  const weights = weightsOf(model)
+  const { shape, embedding, ropeFactors, layers, outputNorm, output } = weights
+  return writeGguf(path, {
+    metadata: {
+      ...modelMetadata({
+        ...shape,
+        name: 'Random EXAONE 4.0',
+        fileType: FILE_TYPE_F32,
+        valueDim: shape.headDim,
+        contextLength: CONTEXT,
+      }),
+      ...tokenizerMetadata(randomVocabulary(), model.preTokenizer ?? 'exaone4'),
+    },
+    tensors: [
+      matrixTensor('token_embd', embedding),
+      vectorTensor('rope_freqs', ropeFactors),
+      ...layers.flatMap((layer, index) => layerTensors(`blk.${index}`, layer)),
+      vectorTensor('output_norm', outputNorm),
+      matrixTensor('output', output),
+    ],
+  })
+}
+
+function layerTensors(block: string, layer: LayerWeights): Tensor[] {
+  return [
+    matrixTensor(`${block}.attn_q`, layer.query),
+    matrixTensor(`${block}.attn_k`, layer.key),
+    matrixTensor(`${block}.attn_v`, layer.value),
+    matrixTensor(`${block}.attn_output`, layer.output),
+    vectorTensor(`${block}.attn_q_norm`, layer.queryNorm),
+    vectorTensor(`${block}.attn_k_norm`, layer.keyNorm),
+    vectorTensor(`${block}.post_attention_norm`, layer.postAttentionNorm),
+    matrixTensor(`${block}.ffn_gate`, layer.gate),
+    matrixTensor(`${block}.ffn_up`, layer.up),
+    matrixTensor(`${block}.ffn_down`, layer.down),
+    vectorTensor(`${block}.post_ffw_norm`, layer.postFeedForwardNorm),
+  ]
+}
+
+function matrixTensor(name: string, { inputs, outputs, data }: Matrix): Tensor {
+  return { name: `${name}.weight`, type: 'F32', shape: [inputs, outputs], data }
+}
+
+function vectorTensor(name: string, data: Float32Array): Tensor {
+  return { name: `${name}.weight`, type: 'F32', shape: [data.length], data }
+}
+
+function randomVocabulary(): Vocabulary {
+  const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map(), merges: [] }
+  for (const marker of [beginOfText, endOfTurn]) addToken(vocabulary, marker, tokenTypes.control)
+  for (const character of ['\n', ...characters]) addToken(vocabulary, byteLevel(character))
+  return vocabulary
+}
