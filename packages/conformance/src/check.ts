@@ -15,6 +15,8 @@ export interface Check {
   references: readonly string[]
   /** The patches that make it pass; none when upstream does so already and must go on doing so. */
   answeredBy: readonly string[]
+  /** Patches that could break what upstream does already. */
+  keptBy?: readonly string[]
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
   /** How long it may take, in seconds (default: 120). */

@@ -3,6 +3,8 @@ import type { RandomModel, ScriptedModel } from '@exaone4/harness'
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
   file: ScriptedModel | RandomModel
+  /** The hidden size of a model that has a LoRA adapter: one that changes nothing. */
+  adapted?: number
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
 }
 
@@ -49,6 +51,7 @@ export type ModelName =
   | 'ownStop'
   | 'unequalHeads'
   | 'otherTokenizer'
+  | 'adapted'
 
 const llamarunner = (file: RandomModel): SuiteModel => ({ file: { ...file, preTokenizer: 'gpt-2' } })
 
@@ -131,4 +134,6 @@ export const models: Record<ModelName, SuiteModel> = {
   unequalHeads: { file: { content: answers.content, valueDim: 32 } },
   /** Names its pre-tokenizer otherwise, though it is the same: the engine leaves it to the llamarunner. */
   otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
+  /** Has a LoRA adapter, which the engine does not apply. */
+  adapted: { file: { content: `${answers.content} Adapted.`, heads: 2, headDim: 64 }, adapted: 128 },
 }

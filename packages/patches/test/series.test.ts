@@ -45,9 +45,10 @@ describe.each(releases)('$version', ({ version, sum }) => {
         },
         "llm/server.go": {
           "added": [
+            "	if (envconfig.NewEngine() || f.KV().OllamaEngineRequired()) && !needsLlamaRunner(f, adapters) {",
             "		if faUserSet || fa && llamaRunnerFlashAttention(f) {",
           ],
-          "removed": 1,
+          "removed": 2,
         },
         "model/models/models.go": {
           "added": [

@@ -31,11 +31,26 @@ export const engine: readonly Check[] = [
     says: 'a model that the engine does not take is served by the llamarunner',
     references: [],
     answeredBy: [],
+    keptBy: ['engine'],
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('otherTokenizer', { messages: question, think: false })
       expect(message.content).toBe(answers.content)
       expect((await server.load('otherTokenizer')).runner).toBe('llamarunner')
+    },
+  },
+  {
+    ...area,
+    id: 'engine/adapter',
+    says: 'a model with a LoRA adapter is served by the llamarunner',
+    references: [],
+    answeredBy: [],
+    keptBy: ['engine'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { message } = await server.chat('adapted', { messages: question, think: false })
+      expect(message.content).toBe(`${answers.content} Adapted.`)
+      expect((await server.load('adapted')).runner).toBe('llamarunner')
     },
   },
   {

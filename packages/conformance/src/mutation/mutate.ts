@@ -67,7 +67,9 @@ async function tryMutant(request: MutationRequest, edit: string, scratch: string
   const tests = await goTest(space, { tree: tree.dir, packages, overlay, ...(signal && { signal }) })
   if (tests.failed.length > 0) return { edit, caughtBy: 'go test', failing: tests.failed }
 
-  const answering = checks.filter(({ answeredBy }) => patch === undefined || answeredBy.includes(patch.id))
+  const answering = checks.filter(
+    ({ answeredBy, keptBy = [] }) => patch === undefined || [...answeredBy, ...keptBy].includes(patch.id),
+  )
   const ids = answering.map(({ id }) => id)
   const failing = await failingChecks(request, ids, overlay, scratch)
   return { edit, caughtBy: failing.length > 0 ? 'conformance' : null, failing }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type LoadFacts, type ServerFacts, writeRandomModel, writeScriptedModel } from '@exaone4/harness'
+import {
+  type LoadFacts,
+  type ServerFacts,
+  writeAdapter,
+  writeRandomModel,
+  writeScriptedModel,
+} from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
 import { type ModelName, models, type SuiteModel } from '../models.ts'
@@ -111,21 +117,31 @@ async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<Ch
 
 /** Writes a model, hands it to the server and returns the file's digest. */
 async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
-  const { file, create }: SuiteModel = models[name]
+  const { file, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   await ('content' in file ? writeScriptedModel(path, file) : writeRandomModel(path, file))
-  const content = await readFile(path)
-  await rm(path)
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
-  const upload = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
-  if (!upload.ok)
-    throw new Error(`the server refused the model ${name}: ${upload.status} ${await upload.text()}`)
+  const digest = await upload(url, path)
   const request = {
     ...create,
     model: modelName(name),
     files: { 'model.gguf': digest },
     stream: false as const,
   }
-  await client.create(request)
+  if (adapted === undefined) {
+    await client.create(request)
+  } else {
+    await writeAdapter(path, adapted)
+    await client.create({ ...request, adapters: { 'adapter.gguf': await upload(url, path) } })
+  }
+  return digest
+}
+
+/** Moves a file to the server and returns its digest. */
+async function upload(url: string, path: string): Promise<string> {
+  const content = await readFile(path)
+  await rm(path)
+  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
+  const response = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
+  if (!response.ok) throw new Error(`the server refused a file: ${response.status} ${await response.text()}`)
   return digest
 }

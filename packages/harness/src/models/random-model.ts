@@ -19,6 +19,9 @@ export interface RandomModel {
 const FILE_TYPE_F32 = 0
 const CONTEXT = 4096
 
+/** The first tokens. */
+const specials: readonly string[] = [beginOfText, endOfTurn]
+
 /** Its tokens besides the special ones: the characters that prompts for it may have, one token each. */
 const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index) =>
   String.fromCharCode(32 + index),
@@ -28,7 +31,10 @@ const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index
 export function weightsOf({ layers, slidingWindow, seed = 1 }: RandomModel): RandomWeights {
   const vocabulary = randomVocabulary().texts.length
   const shape = { heads: 4, kvHeads: 2, headDim: 32, feedForward: 64, ropeBase: 1e4 }
-  return randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
+  const weights = randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
+  // A logit of zero is never the largest: the model does not end its turn by itself.
+  weights.output.data.fill(0, 0, specials.length * weights.output.inputs)
+  return weights
 }
 
 /** The tokens of a prompt: ASCII from the space up. */
@@ -92,7 +98,7 @@ function vectorTensor(name: string, data: Float32Array): Tensor {
 
 function randomVocabulary(): Vocabulary {
   const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map(), merges: [] }
-  for (const marker of [beginOfText, endOfTurn]) addToken(vocabulary, marker, tokenTypes.control)
+  for (const marker of specials) addToken(vocabulary, marker, tokenTypes.control)
   for (const character of ['\n', ...characters]) addToken(vocabulary, byteLevel(character))
   return vocabulary
 }

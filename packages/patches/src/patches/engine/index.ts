@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { importList, literalOf } from '../../edit/match.ts'
+import { conditionOfIf, importList, literalOf } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const engine: Patch = {
@@ -17,7 +17,7 @@ export const engine: Patch = {
       'https://github.com/ollama/ollama/issues/16662',
     ],
   },
-  touches: ['fs/ggml', 'model/models'],
+  touches: ['fs/ggml', 'llm', 'model/models'],
   droppable: 'when upstream serves exaone4 by its own engine, or has no engine of its own',
   edits: [
     {
@@ -39,6 +39,17 @@ export const engine: Patch = {
       within: { receiver: 'KV', function: 'OllamaEngineRequired' },
       match: literalOf('[]string'),
       operation: { kind: 'add-element', element: '"exaone4"' },
+    },
+    {
+      id: 'engine/adapters',
+      file: 'llm/server.go',
+      description: 'an exaone4 model with adapters, which the engine refuses, stays with the llama runner',
+      within: { function: 'NewLlamaServer' },
+      match: conditionOfIf('envconfig.NewEngine() || f.KV().OllamaEngineRequired()'),
+      operation: {
+        kind: 'replace',
+        with: '(envconfig.NewEngine() || f.KV().OllamaEngineRequired()) && !needsLlamaRunner(f, adapters)',
+      },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),
