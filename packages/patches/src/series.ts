@@ -1,8 +1,9 @@
 import type { Patch } from './patch.ts'
 import { detection } from './patches/detection/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 
 /** The patches in the order in which they apply. */
-export const series: readonly Patch[] = [flashAttention, renderer, parser, detection]
+export const series: readonly Patch[] = [flashAttention, memoryEstimate, renderer, parser, detection]
