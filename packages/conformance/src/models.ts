@@ -1,8 +1,8 @@
-import type { ScriptedModel } from '@exaone4/harness'
+import type { HollowModel, ScriptedModel } from '@exaone4/harness'
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
-  file: ScriptedModel
+  file: ScriptedModel | HollowModel
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
 }
 
@@ -36,6 +36,7 @@ export type ModelName =
   | 'ownParser'
   | 'ownStop'
   | 'unequalHeads'
+  | 'hollow'
 
 export const models: Record<ModelName, SuiteModel> = {
   /** Answers without calling anything; thinks first when asked to. */
@@ -106,4 +107,6 @@ export const models: Record<ModelName, SuiteModel> = {
   ownStop: { file: { content: answers.content }, create: { parameters: { stop: ['<<stop>>'] } } },
   /** Heads of keys and values differ in size, so flash attention cannot be used. */
   unequalHeads: { file: { content: answers.content, valueDim: 32 } },
+  /** The attention of 32B, and next to no feed-forward: its caches are those of the real model. */
+  hollow: { file: { size: '32B', quantization: 'Q4_K_M', ffn: 'tiny' } },
 }

@@ -1,6 +1,6 @@
 import type { ServerEnvironment } from '@exaone4/harness'
 
-export type SettingsName = 'default' | 'q8_0' | 'q4_0' | 'f16' | 'unknown' | 'off'
+export type SettingsName = 'default' | 'q8_0' | 'q4_0' | 'f16' | 'unknown' | 'off' | 'flashQ8_0' | 'flashQ4_0'
 
 /** The configurations in which a target is run: one server each, not one per check. */
 export const settings: Record<SettingsName, ServerEnvironment> = {
@@ -10,4 +10,6 @@ export const settings: Record<SettingsName, ServerEnvironment> = {
   f16: { OLLAMA_KV_CACHE_TYPE: 'f16' },
   unknown: { OLLAMA_KV_CACHE_TYPE: 'q5_1' },
   off: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '0' },
+  flashQ8_0: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '1' },
+  flashQ4_0: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
 }

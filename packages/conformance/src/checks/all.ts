@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { capacity } from './capacity.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
 import { prompt } from './prompt.ts'
@@ -7,4 +8,12 @@ import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
 
 /** Every check, in the order in which they are run and reported. */
-export const checks: readonly Check[] = [...show, ...prompt, ...thinking, ...tools, ...kv, ...errors]
+export const checks: readonly Check[] = [
+  ...show,
+  ...prompt,
+  ...thinking,
+  ...tools,
+  ...kv,
+  ...capacity,
+  ...errors,
+]

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type LoadFacts, type ServerFacts, writeScriptedModel } from '@exaone4/harness'
+import { type LoadFacts, type ServerFacts, writeHollowModel, writeScriptedModel } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
 import { type ModelName, models, type SuiteModel } from '../models.ts'
@@ -14,6 +15,8 @@ interface Place {
   url: string
   /** Folder for model files on their way to the server. */
   scratch: string
+  /** The server's models folder, on the same disk as `scratch`; unknown where the server is not ours. */
+  store?: string
   /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
   created: Map<ModelName, Promise<string>>
   facts: () => Promise<ServerFacts>
@@ -21,7 +24,7 @@ interface Place {
 }
 
 /** What checks use of a server that runs. */
-export function served({ url, scratch, created, facts, keep }: Place): Served {
+export function served({ url, scratch, store, created, facts, keep }: Place): Served {
   const client = new Ollama({ host: url })
 
   const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
@@ -38,7 +41,7 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
   const digest = (name: ModelName): Promise<string> => {
     const known = created.get(name)
     if (known) return known
-    const creation = createModel(client, url, name, scratch)
+    const creation = createModel(client, url, name, scratch, store)
     created.set(name, creation)
     return creation
   }
@@ -94,16 +97,18 @@ async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<Ch
 }
 
 /** Writes a model, hands it to the server and returns the file's digest. */
-async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
+async function createModel(
+  client: Ollama,
+  url: string,
+  name: ModelName,
+  scratch: string,
+  store: string | undefined,
+): Promise<string> {
   const { file, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
-  await writeScriptedModel(path, file)
-  const content = await readFile(path)
-  await rm(path)
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
-  const upload = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
-  if (!upload.ok)
-    throw new Error(`the server refused the model ${name}: ${upload.status} ${await upload.text()}`)
+  await ('size' in file ? writeHollowModel(path, file) : writeScriptedModel(path, file))
+  const digest = `sha256:${await sha256(path)}`
+  await ('size' in file ? lay(path, digest, store) : upload(path, digest, url, name))
   const request = {
     ...create,
     model: modelName(name),
@@ -112,4 +117,25 @@ async function createModel(client: Ollama, url: string, name: ModelName, scratch
   }
   await client.create(request)
   return digest
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+async function upload(path: string, digest: string, url: string, name: ModelName): Promise<void> {
+  const content = await readFile(path)
+  await rm(path)
+  const answer = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
+  if (!answer.ok)
+    throw new Error(`the server refused the model ${name}: ${answer.status} ${await answer.text()}`)
+}
+
+/** A sparse file stays one only when it is not sent: the server would write all of its zeros. */
+async function lay(path: string, digest: string, store: string | undefined): Promise<void> {
+  if (store === undefined) throw new Error('a hollow model needs a server that the harness starts')
+  await mkdir(join(store, 'blobs'), { recursive: true })
+  await rename(path, join(store, 'blobs', digest.replace(':', '-')))
 }

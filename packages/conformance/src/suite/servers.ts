@@ -45,7 +45,14 @@ export async function openServers(target: Target): Promise<Servers> {
       return served({ url: target.server.url, scratch: folder, created: created.own, facts, keep })
     }
     const server = await start(name, target.server.ollama, settings[name], 'own')
-    return served({ url: server.url, scratch: folder, created: created.own, facts: server.facts, keep })
+    return served({
+      url: server.url,
+      scratch: folder,
+      store: join(folder, 'own'),
+      created: created.own,
+      facts: server.facts,
+      keep,
+    })
   }
 
   const serveStockModels = async (keep: (exchange: Exchange) => void): Promise<Served> => {
@@ -61,7 +68,8 @@ export async function openServers(target: Target): Promise<Servers> {
         keep,
       })
       try {
-        for (const name of Object.keys(models) as ModelName[]) await maker.model(name)
+        const names = (Object.keys(models) as ModelName[]).filter((name) => 'content' in models[name].file)
+        for (const name of names) await maker.model(name)
       } finally {
         await stock.stop()
       }
