@@ -38,6 +38,8 @@ describe.each(releases)('$version', ({ version, sum }) => {
       {
         "fs/ggml/ggml.go": {
           "added": [
+            "	case "exaone4":",
+            "		kv, partialOffload, fullOffload = f.exaone4GraphSize(context, batch, numParallel, kvCacheType, useFlashAttention)",
             "		"exaone4",",
           ],
           "removed": 0,
@@ -137,13 +139,28 @@ function changedLines(
   )
 }
 
-/** What lies between the lines that two texts share at the top and at the bottom. */
+/** The lines of a shortest way from one text to the other (by longest common subsequences of what follows). */
 function changeOf(before: readonly string[], after: readonly string[]): LineChange {
-  const top = before.findIndex((line, index) => line !== after[index])
-  const fromBelow = after.toReversed()
-  const bottom = Math.min(
-    before.toReversed().findIndex((line, index) => line !== fromBelow[index]),
-    before.length - top,
-  )
-  return { removed: before.length - top - bottom, added: after.slice(top, after.length - bottom) }
+  const width = after.length + 1
+  const common = new Uint32Array((before.length + 1) * width)
+  const at = (i: number, j: number): number => common[i * width + j] ?? 0
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      common[i * width + j] =
+        before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    }
+  }
+  const change: LineChange = { added: [], removed: 0 }
+  for (let i = 0, j = 0; i < before.length || j < after.length; ) {
+    if (i < before.length && j < after.length && before[i] === after[j]) {
+      i++
+      j++
+    } else if (j < after.length && (i === before.length || at(i, j + 1) >= at(i + 1, j))) {
+      change.added.push(after[j++] ?? '')
+    } else {
+      change.removed++
+      i++
+    }
+  }
+  return change
 }
