@@ -1,8 +1,8 @@
-import type { RandomModel, ScriptedModel } from '@exaone4/harness'
+import type { HollowModel, RandomModel, ScriptedModel } from '@exaone4/harness'
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
-  file: ScriptedModel | RandomModel
+  file: ScriptedModel | RandomModel | HollowModel
   /** The hidden size of a model that has a LoRA adapter: one that changes nothing. */
   adapted?: number
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
@@ -52,6 +52,7 @@ export type ModelName =
   | 'unequalHeads'
   | 'otherTokenizer'
   | 'adapted'
+  | 'hollow'
 
 const llamarunner = (file: RandomModel): SuiteModel => ({ file: { ...file, preTokenizer: 'gpt-2' } })
 
@@ -136,4 +137,6 @@ export const models: Record<ModelName, SuiteModel> = {
   otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
   /** Has a LoRA adapter, which the engine does not apply. */
   adapted: { file: { content: `${answers.content} Adapted.`, heads: 2, headDim: 64 }, adapted: 128 },
+  /** The attention of 32B, and next to no feed-forward: its caches are those of the real model; for the llamarunner. */
+  hollow: { file: { size: '32B', quantization: 'Q4_K_M', ffn: 'tiny', preTokenizer: 'gpt-2' } },
 }

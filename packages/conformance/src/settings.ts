@@ -1,6 +1,16 @@
 import type { ServerEnvironment } from '@exaone4/harness'
 
-export type SettingsName = 'default' | 'q8_0' | 'q4_0' | 'f16' | 'unknown' | 'off' | 'f16x4' | 'q8_0x4'
+export type SettingsName =
+  | 'default'
+  | 'q8_0'
+  | 'q4_0'
+  | 'f16'
+  | 'unknown'
+  | 'off'
+  | 'f16x4'
+  | 'q8_0x4'
+  | 'flashQ8_0'
+  | 'flashQ4_0'
 
 /** The configurations in which a target is run: one server each, not one per check. */
 export const settings: Record<SettingsName, ServerEnvironment> = {
@@ -12,4 +22,6 @@ export const settings: Record<SettingsName, ServerEnvironment> = {
   f16x4: { OLLAMA_KV_CACHE_TYPE: 'f16', OLLAMA_NUM_PARALLEL: '4' },
   q8_0x4: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_NUM_PARALLEL: '4' },
   off: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '0' },
+  flashQ8_0: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '1' },
+  flashQ4_0: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
 }

@@ -5,6 +5,7 @@ export { type Replacements, upstreamFile, writeOverlay } from './build/overlay.t
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
 export { writeAdapter } from './models/adapter.ts'
+export { type HollowModel, writeHollowModel } from './models/hollow.ts'
 export { type RandomModel, tokensOf, weightsOf, writeRandomModel } from './models/random-model.ts'
 export type { RandomWeights } from './models/random-weights.ts'
 export type { CutScript, Piece, Script } from './models/script.ts'

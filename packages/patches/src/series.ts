@@ -2,8 +2,9 @@ import type { Patch } from './patch.ts'
 import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 
 /** The patches in the order in which they apply. */
-export const series: readonly Patch[] = [flashAttention, engine, renderer, parser, detection]
+export const series: readonly Patch[] = [flashAttention, memoryEstimate, engine, renderer, parser, detection]

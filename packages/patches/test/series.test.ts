@@ -38,6 +38,8 @@ describe.each(releases)('$version', ({ version, sum }) => {
       {
         "fs/ggml/ggml.go": {
           "added": [
+            "	case "exaone4":",
+            "		kv, partialOffload, fullOffload = f.exaone4GraphSize(context, batch, numParallel, kvCacheType, useFlashAttention)",
             "		"exaone4",",
             "		"exaone4",",
           ],
@@ -145,29 +147,28 @@ function changedLines(
   )
 }
 
-/** The lines that differ when lines are paired in order: a file has few changes, each of few lines. */
+/** The lines of a shortest way from one text to the other (by longest common subsequences of what follows). */
 function changeOf(before: readonly string[], after: readonly string[]): LineChange {
-  const change: LineChange = { removed: 0, added: [] }
-  let [left, right] = [0, 0]
-  while (left < before.length || right < after.length) {
-    const [skipped, inserted] = nextPair(before.slice(left), after.slice(right))
-    change.removed += skipped
-    change.added.push(...after.slice(right, right + inserted))
-    left += skipped + 1
-    right += inserted + 1
-  }
-  return change
-}
-
-/** How many lines of each text come before they go on alike, for some lines, fewest first. */
-function nextPair(before: readonly string[], after: readonly string[]): [number, number] {
-  if (before[0] === after[0]) return [0, 0]
-  const alike = (left: number, right: number): boolean =>
-    [0, 1, 2, 3, 4, 5].every((offset) => before[left + offset] === after[right + offset])
-  for (let distance = 0; distance < before.length + after.length; distance++) {
-    for (let left = 0; left <= distance; left++) {
-      if (alike(left, distance - left)) return [left, distance - left]
+  const width = after.length + 1
+  const common = new Uint32Array((before.length + 1) * width)
+  const at = (i: number, j: number): number => common[i * width + j] ?? 0
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      common[i * width + j] =
+        before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
     }
   }
-  return [before.length, after.length]
+  const change: LineChange = { added: [], removed: 0 }
+  for (let i = 0, j = 0; i < before.length || j < after.length; ) {
+    if (i < before.length && j < after.length && before[i] === after[j]) {
+      i++
+      j++
+    } else if (j < after.length && (i === before.length || at(i, j + 1) >= at(i + 1, j))) {
+      change.added.push(after[j++] ?? '')
+    } else {
+      change.removed++
+      i++
+    }
+  }
+  return change
 }

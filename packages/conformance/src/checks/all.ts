@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { capacity } from './capacity.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
   ...kv,
   ...engine,
   ...numerics,
+  ...capacity,
   ...errors,
 ]

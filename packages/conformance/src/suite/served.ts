@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type LoadFacts,
   type ServerFacts,
   writeAdapter,
+  writeHollowModel,
   writeRandomModel,
   writeScriptedModel,
 } from '@exaone4/harness'
@@ -22,6 +24,8 @@ interface Place {
   url: string
   /** Folder for model files on their way to the server. */
   scratch: string
+  /** The server's models folder, on the same disk as `scratch`; unknown where the server is not ours. */
+  store?: string
   /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
   created: Map<ModelName, Promise<string>>
   facts: () => Promise<ServerFacts>
@@ -29,7 +33,7 @@ interface Place {
 }
 
 /** What checks use of a server that runs. */
-export function served({ url, scratch, created, facts, keep }: Place): Served {
+export function served({ url, scratch, store, created, facts, keep }: Place): Served {
   const client = new Ollama({ host: url })
 
   const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
@@ -46,7 +50,7 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
   const digest = (name: ModelName): Promise<string> => {
     const known = created.get(name)
     if (known) return known
-    const creation = createModel(client, url, name, scratch)
+    const creation = createModel(client, url, name, scratch, store)
     created.set(name, creation)
     return creation
   }
@@ -116,11 +120,17 @@ async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<Ch
 }
 
 /** Writes a model, hands it to the server and returns the file's digest. */
-async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
+async function createModel(
+  client: Ollama,
+  url: string,
+  name: ModelName,
+  scratch: string,
+  store: string | undefined,
+): Promise<string> {
   const { file, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
-  await ('content' in file ? writeScriptedModel(path, file) : writeRandomModel(path, file))
-  const digest = await upload(url, path)
+  await write(path, file)
+  const digest = await ('size' in file ? lay(path, store) : upload(url, path))
   const request = {
     ...create,
     model: modelName(name),
@@ -136,12 +146,31 @@ async function createModel(client: Ollama, url: string, name: ModelName, scratch
   return digest
 }
 
+function write(path: string, file: SuiteModel['file']): Promise<number> {
+  if ('content' in file) return writeScriptedModel(path, file)
+  return 'size' in file ? writeHollowModel(path, file) : writeRandomModel(path, file)
+}
+
 /** Moves a file to the server and returns its digest. */
 async function upload(url: string, path: string): Promise<string> {
-  const content = await readFile(path)
+  const digest = await digestOf(path)
+  const response = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: await readFile(path) })
   await rm(path)
-  const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
-  const response = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: content })
   if (!response.ok) throw new Error(`the server refused a file: ${response.status} ${await response.text()}`)
   return digest
+}
+
+/** A sparse file stays one only when it is not sent: the server would write all of its zeros. */
+async function lay(path: string, store: string | undefined): Promise<string> {
+  if (store === undefined) throw new Error('a hollow model needs a server that the harness starts')
+  const digest = await digestOf(path)
+  await mkdir(join(store, 'blobs'), { recursive: true })
+  await rename(path, join(store, 'blobs', digest.replace(':', '-')))
+  return digest
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk)
+  return `sha256:${hash.digest('hex')}`
 }

@@ -50,7 +50,14 @@ export async function openServers(target: Target): Promise<Servers> {
       return served({ url: target.server.url, scratch: folder, created: created.own, facts, keep })
     }
     const server = await start(name, target.server.ollama, settings[name], 'own')
-    return served({ url: server.url, scratch: folder, created: created.own, facts: server.facts, keep })
+    return served({
+      url: server.url,
+      scratch: folder,
+      store: join(folder, 'own'),
+      created: created.own,
+      facts: server.facts,
+      keep,
+    })
   }
 
   const serveStockModels = async (keep: (exchange: Exchange) => void): Promise<Served> => {

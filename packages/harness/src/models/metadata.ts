@@ -24,7 +24,8 @@ export interface ModelDescription {
   valueDim: number
   feedForward: number
   contextLength: number
-  slidingWindow: number
+  /** Tokens that a sliding layer sees; none when every layer is global. */
+  slidingWindow?: number
   ropeBase: number
 }
 
@@ -47,7 +48,9 @@ export function modelMetadata(model: ModelDescription): Metadata {
       of('attention.key_length', uint32(model.headDim)),
       of('attention.value_length', uint32(model.valueDim)),
       of('attention.layer_norm_rms_epsilon', float32(NORM_EPSILON)),
-      of('attention.sliding_window', uint32(model.slidingWindow)),
+      ...(model.slidingWindow === undefined
+        ? []
+        : [of('attention.sliding_window', uint32(model.slidingWindow))]),
       of('rope.dimension_count', uint32(model.headDim)),
       of('rope.freq_base', float32(model.ropeBase)),
     ]),

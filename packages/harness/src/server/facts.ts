@@ -12,7 +12,9 @@ export interface LoadFacts {
   parallel: number
   /** The caches that were allocated. */
   caches: CacheFacts[]
-  /** Ollama's estimate before it loaded. */
+  /** What the llamarunner allocated for computing, on each device. */
+  computeBuffers: { device: string; bytes: number }[]
+  /** Ollama's estimate before it loaded, which the log rounds to a tenth of MiB or GiB. */
   estimate: { weights: number; cache: number; graph: number; total: number }
   /** Warnings of this load, as they were printed. */
   warnings: string[]
@@ -42,6 +44,7 @@ const REQUEST =
   /msg=load request="\{Operation:(?:commit|alloc|fit).* Parallel:(\d+) BatchSize:(\d+) FlashAttention:(\w+) KvSize:(\d+) KvCacheType:(\w*)/
 const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
 const CACHE = /llama_kv_cache: size = +([\d.]+) MiB \( *(\d+) cells, +(\d+) layers.*K \((\w+)\).*V \((\w+)\)/
+const COMPUTE_BUFFER = /llama_context: +(\S+) compute buffer size = +([\d.]+) MiB/
 const ENGINE_CACHES = /msg=memory success=true required\..*?\.Cache=.*/
 const ENGINE_CACHE = / required\.[^ =]+\.Cache="\[([\d ]+)\]"/g
 const ESTIMATE =
@@ -86,6 +89,10 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
     batchTokens: Number(batch ?? 0),
     parallel: Number(parallel ?? 0),
     caches: engine === undefined ? caches(lines) : engineCaches(lines, type || 'f16'),
+    computeBuffers: lines.flatMap((line) => {
+      const [, device, mebibytes] = COMPUTE_BUFFER.exec(line) ?? []
+      return device === undefined ? [] : [{ device, bytes: Math.round(Number(mebibytes) * 2 ** 20) }]
+    }),
     estimate: estimate(lines.slice(lines.findLastIndex((line) => ATTEMPT.test(line)) + 1)),
     warnings: lines.flatMap(warning),
   }

@@ -1,0 +1,54 @@
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import type { SettingsName } from '../settings.ts'
+
+const area = { level: 'MUST', needs: ['facts'], references: ['#14909'] } as const
+
+/** A size as the log rounds it, to a tenth of a GiB from one GiB on, can be off by this much. */
+const ROUNDING = 0.05 * 2 ** 30
+
+async function expectRightEstimate(
+  bench: Bench,
+  settings: SettingsName,
+  type: string,
+  contexts: readonly number[],
+): Promise<void> {
+  const server = await bench.serve(settings)
+  const model = await server.model('hollow')
+  for (const num_ctx of contexts) {
+    await server.client.generate({ model, prompt: '', stream: false, options: { num_ctx, num_thread: 1 } })
+    const { caches, estimate, contextTokens } = await server.load('hollow')
+    expect(contextTokens).toBe(num_ctx)
+    expect(new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))).toEqual(new Set([type]))
+    const allocated = caches.reduce((sum, { bytes }) => sum + bytes, 0)
+    const rounding = allocated < 2 ** 30 ? 0 : ROUNDING
+    expect(
+      Math.abs(estimate.cache - allocated),
+      `estimated ${estimate.cache} of ${allocated} bytes for ${num_ctx} tokens`,
+    ).toBeLessThanOrEqual(0.02 * allocated + rounding)
+  }
+}
+
+export const capacity: readonly Check[] = [
+  {
+    ...area,
+    id: 'capacity/estimate-q8_0',
+    says: "the estimate of 32B's q8_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    answeredBy: ['memory-estimate'],
+    run: (bench) => expectRightEstimate(bench, 'flashQ8_0', 'q8_0', [4096, 16_384]),
+  },
+  {
+    ...area,
+    id: 'capacity/estimate-q4_0',
+    says: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    answeredBy: ['memory-estimate'],
+    run: (bench) => expectRightEstimate(bench, 'flashQ4_0', 'q4_0', [4096, 16_384]),
+  },
+  {
+    ...area,
+    id: 'capacity/estimate-f16',
+    says: "the estimate of 32B's f16 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    answeredBy: [],
+    run: (bench) => expectRightEstimate(bench, 'f16', 'f16', [4096, 16_384]),
+  },
+]

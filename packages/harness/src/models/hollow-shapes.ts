@@ -1,0 +1,105 @@
+import type { TensorTypeName } from '../gguf/tensor-types.ts'
+
+export type HollowSize = '32B' | '1.2B'
+export type Quantization = 'Q4_K_M' | 'Q5_K_M'
+
+/** The shape of a published model, as its `config.json` has it. */
+export interface ModelShape {
+  layers: number
+  heads: number
+  kvHeads: number
+  headDim: number
+  hidden: number
+  ffn: number
+  vocabulary: number
+  contextLength: number
+  /** Tokens that a sliding layer sees; undefined when every layer is global. */
+  slidingWindow?: number
+  /** Are the embeddings the output matrix too? */
+  tied: boolean
+}
+
+export const shapes: Readonly<Record<HollowSize, ModelShape>> = {
+  '32B': {
+    layers: 64,
+    heads: 40,
+    kvHeads: 8,
+    headDim: 128,
+    hidden: 5120,
+    ffn: 27_392,
+    vocabulary: 102_400,
+    contextLength: 131_072,
+    slidingWindow: 4096,
+    tied: false,
+  },
+  '1.2B': {
+    layers: 30,
+    heads: 32,
+    kvHeads: 8,
+    headDim: 64,
+    hidden: 2048,
+    ffn: 4096,
+    vocabulary: 102_400,
+    contextLength: 65_536,
+    tied: true,
+  },
+}
+
+/** What `general.file_type` says, and the type of most tensors. */
+export const quantizations: Readonly<Record<Quantization, { fileType: number; most: TensorTypeName }>> = {
+  Q4_K_M: { fileType: 15, most: 'Q4_K' },
+  Q5_K_M: { fileType: 17, most: 'Q5_K' },
+}
+
+export interface TensorShape {
+  name: string
+  type: TensorTypeName
+  /** In ggml's order: the length of a row first. */
+  shape: readonly number[]
+}
+
+/** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer gives an "M" file. */
+export function tensorShapes(model: ModelShape, quantization: Quantization): TensorShape[] {
+  const { layers, heads, kvHeads, headDim, hidden, ffn, vocabulary, tied } = model
+  const { most } = quantizations[quantization]
+  const matrix = (name: string, inputs: number, outputs: number, type = most): TensorShape => ({
+    name: `${name}.weight`,
+    type,
+    shape: [inputs, outputs],
+  })
+  const vector = (name: string, length: number): TensorShape => ({
+    name: `${name}.weight`,
+    type: 'F32',
+    shape: [length],
+  })
+  const layer = (index: number): TensorShape[] => {
+    const block = `blk.${index}`
+    const better = hasMoreBits(index, layers) ? 'Q6_K' : most
+    return [
+      matrix(`${block}.attn_q`, hidden, heads * headDim),
+      matrix(`${block}.attn_k`, hidden, kvHeads * headDim),
+      matrix(`${block}.attn_v`, hidden, kvHeads * headDim, better),
+      matrix(`${block}.attn_output`, heads * headDim, hidden),
+      vector(`${block}.attn_q_norm`, headDim),
+      vector(`${block}.attn_k_norm`, headDim),
+      vector(`${block}.post_attention_norm`, hidden),
+      matrix(`${block}.ffn_gate`, hidden, ffn),
+      matrix(`${block}.ffn_up`, hidden, ffn),
+      matrix(`${block}.ffn_down`, ffn, hidden, better),
+      vector(`${block}.post_ffw_norm`, hidden),
+    ]
+  }
+  return [
+    vector('rope_freqs', headDim / 2),
+    matrix('token_embd', hidden, vocabulary, tied ? 'Q6_K' : most),
+    ...(tied ? [] : [matrix('output', hidden, vocabulary, 'Q6_K')]),
+    vector('output_norm', hidden),
+    ...Array.from({ length: layers }, (_, index) => layer(index)).flat(),
+  ]
+}
+
+/** The first and last eighth of the layers and every third one between: llama.cpp's `use_more_bits`. */
+function hasMoreBits(layer: number, layers: number): boolean {
+  const eighth = Math.floor(layers / 8)
+  return layer < eighth || layer >= Math.floor((7 * layers) / 8) || (layer - eighth) % 3 === 2
+}
