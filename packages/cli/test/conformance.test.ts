@@ -24,6 +24,6 @@ test('an unknown check exits 2 and names the areas', async () => {
     OLLAMA_HOST: `127.0.0.1:${port}`,
   })
   server.close()
-  expect(stderr).toContain('areas are show, detection, prompt, thinking, tools, kv, errors')
+  expect(stderr).toContain('areas are show, detection, prompt, thinking, tools, kv, engine, numerics, errors')
   expect(status).toBe(2)
 })
