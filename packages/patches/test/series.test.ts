@@ -38,9 +38,9 @@ describe.each(releases)('$version', ({ version, sum }) => {
       {
         "fs/ggml/ggml.go": {
           "added": [
+            "		"exaone4",",
             "	case "exaone4":",
             "		kv, partialOffload, fullOffload = f.exaone4GraphSize(context, batch, numParallel, kvCacheType, useFlashAttention)",
-            "		"exaone4",",
             "		"exaone4",",
           ],
           "removed": 0,
