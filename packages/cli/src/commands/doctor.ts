@@ -1,4 +1,4 @@
-import { buildPrerequisites, type Finding, installLine, probe } from '@exaone4/harness'
+import { buildPrerequisites, type Finding, installAdvice, probe } from '@exaone4/harness'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
@@ -11,11 +11,7 @@ export const doctorCommand: Command = command(
   action<OutputFlags>(async (_, { out }) => {
     const findings = await Promise.all(buildPrerequisites.map(probe))
     const wrong = findings.filter(({ state }) => state !== 'found')
-    const install = installLine(wrong.map(({ prerequisite }) => prerequisite))
-    const manual = wrong.flatMap(({ prerequisite }) =>
-      prerequisite.debian === undefined && prerequisite.manual !== undefined ? [prerequisite.manual] : [],
-    )
-    const advice = [...manual, ...(install === undefined ? [] : [install])]
+    const advice = installAdvice(wrong.map(({ prerequisite }) => prerequisite))
     const human = [
       ...findings.map(line),
       ...(advice.length === 0

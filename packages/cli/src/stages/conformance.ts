@@ -18,7 +18,7 @@ export const conformanceStages: readonly Stage[] = [
     id: 'conformance',
     title: `Conformance of the patched ${RELEASE}`,
     run: async (context) => {
-      const report = await check(await patchedBuild(context), await stockBuild(context))
+      const report = await check(await patchedBuild(context), await stockBuild(context), context)
       const { passed, failed, notRun } = verdict(report)
       const problems = [...failed, ...notRun].map(({ id, reason }) => `${id}: ${reason}`)
       return { passed, failed: problems, output: table(report) }
@@ -29,7 +29,7 @@ export const conformanceStages: readonly Stage[] = [
     title: `Stock ${RELEASE} fails exactly what the patches are for`,
     run: async (context) => {
       const stock = await stockBuild(context)
-      const report = await check(stock, stock)
+      const report = await check(stock, stock, context)
       const { failed, unexpected } = verdict(report)
       return {
         passed: report.checks.length - unexpected.length,
@@ -52,7 +52,7 @@ export const conformanceStages: readonly Stage[] = [
   { id: 'mutation', title: 'Dropping any edit of the series is noticed, and so are slips', run: mutation },
 ]
 
-function check(build: Build, stock: Build): Promise<Report> {
+function check(build: Build, stock: Build, { out }: Context): Promise<Report> {
   const name = build.dir.slice(space.dist.length + 1)
   return runConformance({
     target: {
@@ -62,6 +62,8 @@ function check(build: Build, stock: Build): Promise<Report> {
       artifacts: join(space.reports, `test-${name}`),
     },
     info: build.info,
+    onResult: ({ id, status, milliseconds }) =>
+      out.say(`  ${status} ${id} ${Math.round(milliseconds / 1000)} s`),
   })
 }
 

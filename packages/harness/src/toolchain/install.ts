@@ -56,17 +56,19 @@ export async function ensurePrerequisites(
   return Promise.all(prerequisites.map(probe))
 }
 
-function missingFailure(wrong: readonly Finding[]): Failure {
-  const packaged = wrong.map((finding) => finding.prerequisite).filter(({ debian }) => debian !== undefined)
-  const manual = wrong.map(({ prerequisite }) =>
-    prerequisite.debian === undefined ? prerequisite.manual : undefined,
-  )
+/** What to do about missing prerequisites: how to get each by hand, and the line that installs the others. */
+export function installAdvice(missing: readonly Prerequisite[]): string[] {
+  const manual = missing.map(({ debian, manual }) => (debian === undefined ? manual : undefined))
+  const packaged = missing.filter(({ debian }) => debian !== undefined)
   const names = packaged.map(({ id }) => id)
   const byHand = names.length === 0 ? undefined : `install with your package manager: ${names.join(' ')}`
-  const hints = [...manual, installLine(packaged) ?? byHand].filter((hint) => hint !== undefined)
+  return [...manual, installLine(packaged) ?? byHand].filter((line) => line !== undefined)
+}
+
+function missingFailure(wrong: readonly Finding[]): Failure {
   return new Failure('prerequisite', 'a prerequisite is missing', {
     detail: wrong.map(describe).join('\n'),
-    hint: hints.join('\n'),
+    hint: installAdvice(wrong.map(({ prerequisite }) => prerequisite)).join('\n'),
   })
 }
 

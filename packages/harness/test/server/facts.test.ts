@@ -36,10 +36,12 @@ const windows = [
 
 const text = (...lines: readonly string[]) => `${lines.join('\n')}\n`
 
+const computeBuffer = 'llama_context:        CPU compute buffer size =    20.77 MiB'
+
 test('a model with windows has two caches', () => {
   const log = text(
     ...[listening, discovery, computing, starting('/m/32b'), ...estimate('4.2 MiB', '1.5 GiB', '1.6 GiB')],
-    ...[request('commit', 8192), ...windows, started, answered],
+    ...[request('commit', 8192), ...windows, computeBuffer, started, answered],
   )
   expect(serverFacts(log)).toEqual({
     version: '0.18.0+exaone4.abc',
@@ -62,6 +64,7 @@ test('a model with windows has two caches', () => {
             bytes: Math.round(28.69 * MiB),
           },
         ],
+        computeBuffers: [{ device: 'CPU', bytes: Math.round(20.77 * MiB) }],
         estimate: {
           weights: Math.round(4.7 * MiB),
           cache: 1536 * MiB,

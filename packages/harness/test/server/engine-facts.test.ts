@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serverFacts } from '../src/server/facts.ts'
+import { serverFacts } from '../../src/server/facts.ts'
 
 const starting = (engine: string) =>
   `time=T level=INFO source=server.go:430 msg="starting runner" cmd="/x/ollama runner ${engine}--model /m/sha256-1 --port 1"`
