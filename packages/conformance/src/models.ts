@@ -1,8 +1,8 @@
-import type { ScriptedModel } from '@exaone4/harness'
+import type { RetrievalModel, ScriptedModel } from '@exaone4/harness'
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
-  file: ScriptedModel
+  file: ScriptedModel | RetrievalModel
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
 }
 
@@ -14,6 +14,13 @@ export const answers: { thought: string; content: string } = {
   thought: 'The capital of Korea is asked for; I know it.',
   content: 'Seoul is the capital of Korea (서울 🇰🇷).',
 }
+
+/** The window of models whose sliding layers count, in tokens, the current one included. */
+export const WINDOW = 64
+/** Tokens between two answers of a model that answers again and again. */
+export const PAUSE = 7
+/** Trained context of the model that has a short one. */
+export const TRAINED = 1024
 
 /** A template as a model's author would write it, with tools in it. */
 const toolTemplate = `{{- range .Messages }}<{{ .Role }}>{{ .Content }}
@@ -37,6 +44,12 @@ export type ModelName =
   | 'ownStop'
   | 'unequalHeads'
   | 'otherTokenizer'
+  | 'narrow'
+  | 'global'
+  | 'sliding'
+  | 'once'
+  | 'flat'
+  | 'short'
 
 export const models: Record<ModelName, SuiteModel> = {
   /** Answers without calling anything; thinks first when asked to. */
@@ -109,4 +122,22 @@ export const models: Record<ModelName, SuiteModel> = {
   unequalHeads: { file: { content: answers.content, valueDim: 32 } },
   /** Names its pre-tokenizer otherwise, though it is the same: the engine leaves it to the llamarunner. */
   otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
+  /** Answers as `answer` does; its sliding layers forget within a few sentences. */
+  narrow: {
+    file: {
+      content: answers.content,
+      thinking: `${answers.thought}\n</think>\n\n${answers.content}`,
+      slidingWindow: WINDOW,
+    },
+  },
+  /** Says the secret of its prompt, seen through a global layer, again and again. */
+  global: { file: { slidingWindow: WINDOW, pause: PAUSE } },
+  /** Says the secret of its prompt, seen through a sliding layer. */
+  sliding: { file: { slidingWindow: WINDOW, pause: PAUSE, layer: 34 } },
+  /** Says the secret of its prompt once, and ends its turn. */
+  once: { file: { slidingWindow: WINDOW } },
+  /** Says the secret of its prompt, seen through the one layer it has, which rotates: quick with a long prompt. */
+  flat: { file: { layers: 1, layer: 0 } },
+  /** Was trained on a short context. */
+  short: { file: { slidingWindow: WINDOW, contextLength: TRAINED } },
 }

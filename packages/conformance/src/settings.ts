@@ -1,6 +1,6 @@
 import type { ServerEnvironment } from '@exaone4/harness'
 
-export type SettingsName = 'default' | 'q8_0' | 'q4_0' | 'f16' | 'unknown' | 'off'
+export type SettingsName = 'default' | 'q8_0' | 'q4_0' | 'f16' | 'unknown' | 'off' | 'parallel'
 
 /** The configurations in which a target is run: one server each, not one per check. */
 export const settings: Record<SettingsName, ServerEnvironment> = {
@@ -9,5 +9,6 @@ export const settings: Record<SettingsName, ServerEnvironment> = {
   q4_0: { OLLAMA_KV_CACHE_TYPE: 'q4_0' },
   f16: { OLLAMA_KV_CACHE_TYPE: 'f16' },
   unknown: { OLLAMA_KV_CACHE_TYPE: 'q5_1' },
+  parallel: { OLLAMA_NUM_PARALLEL: '4' },
   off: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '0' },
 }

@@ -1,8 +1,10 @@
 import type { Check } from '../check.ts'
+import { cache } from './cache.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
 import { prompt } from './prompt.ts'
+import { retrieval } from './retrieval.ts'
 import { show } from './show.ts'
 import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
@@ -15,5 +17,7 @@ export const checks: readonly Check[] = [
   ...tools,
   ...kv,
   ...engine,
+  ...retrieval,
+  ...cache,
   ...errors,
 ]

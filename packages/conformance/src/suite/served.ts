@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type LoadFacts, type ServerFacts, writeScriptedModel } from '@exaone4/harness'
+import { type LoadFacts, type ServerFacts, writeRetrievalModel, writeScriptedModel } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
 import { type ModelName, models, type SuiteModel } from '../models.ts'
@@ -71,6 +71,19 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
       )
       return response._debug_info?.rendered_template ?? ''
     },
+    complete: async (name, prompt, partial) => {
+      await digest(name)
+      const whole = {
+        ...partial,
+        model: modelName(name),
+        prompt,
+        raw: true,
+        stream: false as const,
+        options: { ...OPTIONS, ...partial?.options },
+      }
+      const { response = '', ...rest } = await kept(whole, client.generate(whole))
+      return { ...rest, response }
+    },
     load: async (name) => {
       const wanted = await digest(name)
       const { loads } = await facts()
@@ -78,6 +91,12 @@ export function served({ url, scratch, created, facts, keep }: Place): Served {
       if (!load) throw new Error(`the server's log has no load of the model ${name}`)
       keep({ sent: `facts of the load of ${name}`, received: load satisfies LoadFacts })
       return load
+    },
+    lastPrompt: async () => {
+      const prompt = (await facts()).prompts.at(-1)
+      if (!prompt) throw new Error("the server's log has no prompt")
+      keep({ sent: 'facts of the last prompt', received: prompt })
+      return prompt
     },
   }
 }
@@ -97,7 +116,7 @@ async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<Ch
 async function createModel(client: Ollama, url: string, name: ModelName, scratch: string): Promise<string> {
   const { file, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
-  await writeScriptedModel(path, file)
+  await ('content' in file ? writeScriptedModel(path, file) : writeRetrievalModel(path, file))
   const content = await readFile(path)
   await rm(path)
   const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`
