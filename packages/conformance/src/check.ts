@@ -1,5 +1,5 @@
-import type { LoadFacts } from '@exaone4/harness'
-import type { ChatRequest, ChatResponse, Ollama, Options } from 'ollama'
+import type { LoadFacts, PromptFacts } from '@exaone4/harness'
+import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
 import type { ModelName } from './models.ts'
 import type { SettingsName } from './settings.ts'
 
@@ -47,6 +47,15 @@ export interface Served {
   next(model: ModelName, prompt: string, options: Partial<Options>): Promise<Map<string, number>>
   /** The prompt that the server would give to the model. */
   prompt(model: ModelName, request: Partial<ChatRequest>): Promise<string>
+  /** What a model says after exactly this text. */
+  complete(model: ModelName, prompt: string, request?: CompletionRequest): Promise<Completion>
   /** The last load of a model, from the server's log. */
   load(model: ModelName): Promise<LoadFacts>
+  /** What the server's log says of the last prompt. */
+  lastPrompt(): Promise<PromptFacts>
 }
+
+export type Completion = GenerateResponse & { response: string }
+
+/** `truncate: false` has a prompt refused that is too long. */
+export type CompletionRequest = Partial<GenerateRequest> & { truncate?: boolean }

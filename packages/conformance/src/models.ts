@@ -1,8 +1,15 @@
-import type { HollowModel, RandomModel, ScriptedModel } from '@exaone4/harness'
+import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel } from '@exaone4/harness'
+
+/** A model file by its kind; scripted, if it does not say. */
+export type ModelFile =
+  | ({ kind?: never } & ScriptedModel)
+  | ({ kind: 'random' } & RandomModel)
+  | ({ kind: 'hollow' } & HollowModel)
+  | ({ kind: 'retrieval' } & RetrievalModel)
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
-  file: ScriptedModel | RandomModel | HollowModel
+  file: ModelFile
   /** The hidden size of a model that has a LoRA adapter: one that changes nothing. */
   adapted?: number
   create?: { renderer?: string; parser?: string; template?: string; parameters?: Record<string, unknown> }
@@ -16,6 +23,13 @@ export const answers: { thought: string; content: string } = {
   thought: 'The capital of Korea is asked for; I know it.',
   content: 'Seoul is the capital of Korea (서울 🇰🇷).',
 }
+
+/** The window of models whose sliding layers count, in tokens, the current one included. */
+export const WINDOW = 64
+/** Tokens between two answers of a model that answers again and again. */
+export const PAUSE = 7
+/** Trained context of the model that has a short one. */
+export const TRAINED = 1024
 
 /** A template as a model's author would write it, with tools in it. */
 const toolTemplate = `{{- range .Messages }}<{{ .Role }}>{{ .Content }}
@@ -53,14 +67,22 @@ export type ModelName =
   | 'otherTokenizer'
   | 'adapted'
   | 'hollow'
+  | 'narrow'
+  | 'global'
+  | 'sliding'
+  | 'once'
+  | 'flat'
+  | 'short'
 
-const llamarunner = (file: RandomModel): SuiteModel => ({ file: { ...file, preTokenizer: 'gpt-2' } })
+const llamarunner = (file: RandomModel): SuiteModel => ({
+  file: { kind: 'random', ...file, preTokenizer: 'gpt-2' },
+})
 
 export const models: Record<ModelName, SuiteModel> = {
-  window8: { file: randomModels.window8 },
-  window16: { file: randomModels.window16 },
-  window64: { file: randomModels.window64 },
-  allGlobal: { file: randomModels.allGlobal },
+  window8: { file: { kind: 'random', ...randomModels.window8 } },
+  window16: { file: { kind: 'random', ...randomModels.window16 } },
+  window64: { file: { kind: 'random', ...randomModels.window64 } },
+  allGlobal: { file: { kind: 'random', ...randomModels.allGlobal } },
   window8Llamarunner: llamarunner(randomModels.window8),
   window16Llamarunner: llamarunner(randomModels.window16),
   window64Llamarunner: llamarunner(randomModels.window64),
@@ -138,5 +160,25 @@ export const models: Record<ModelName, SuiteModel> = {
   /** Has a LoRA adapter, which the engine does not apply. */
   adapted: { file: { content: `${answers.content} Adapted.`, heads: 2, headDim: 64 }, adapted: 128 },
   /** The attention of 32B, and next to no feed-forward: its caches are those of the real model; for the llamarunner. */
-  hollow: { file: { size: '32B', quantization: 'Q4_K_M', ffn: 'tiny', preTokenizer: 'gpt-2' } },
+  hollow: {
+    file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M', ffn: 'tiny', preTokenizer: 'gpt-2' },
+  },
+  /** Answers as `answer` does; its sliding layers forget within a few sentences. */
+  narrow: {
+    file: {
+      content: answers.content,
+      thinking: `${answers.thought}\n</think>\n\n${answers.content}`,
+      slidingWindow: WINDOW,
+    },
+  },
+  /** Says the secret of its prompt, seen through a global layer, again and again. */
+  global: { file: { kind: 'retrieval', slidingWindow: WINDOW, pause: PAUSE } },
+  /** Says the secret of its prompt, seen through a sliding layer. */
+  sliding: { file: { kind: 'retrieval', slidingWindow: WINDOW, pause: PAUSE, layer: 34 } },
+  /** Says the secret of its prompt once, and ends its turn. */
+  once: { file: { kind: 'retrieval', slidingWindow: WINDOW } },
+  /** Says the secret of its prompt, seen through the one layer it has, which rotates: quick with a long prompt. */
+  flat: { file: { kind: 'retrieval', layers: 1, layer: 0 } },
+  /** Was trained on a short context. */
+  short: { file: { kind: 'retrieval', slidingWindow: WINDOW, contextLength: TRAINED } },
 }

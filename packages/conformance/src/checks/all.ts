@@ -1,16 +1,18 @@
+import { pending } from '@exaone4/patches'
 import type { Check } from '../check.ts'
+import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
 import { numerics } from './numerics.ts'
 import { prompt } from './prompt.ts'
+import { retrieval } from './retrieval.ts'
 import { show } from './show.ts'
 import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
 
-/** Every check, in the order in which they are run and reported. */
-export const checks: readonly Check[] = [
+const written: readonly Check[] = [
   ...show,
   ...prompt,
   ...thinking,
@@ -19,5 +21,14 @@ export const checks: readonly Check[] = [
   ...engine,
   ...numerics,
   ...capacity,
+  ...retrieval,
+  ...cache,
   ...errors,
 ]
+
+const awaited = new Set(pending.map(({ id }) => id))
+
+/** Every check, in the order in which they are run and reported, less those that a pending patch is to answer. */
+export const checks: readonly Check[] = written.filter(
+  ({ answeredBy }) => !answeredBy.some((id) => awaited.has(id)),
+)

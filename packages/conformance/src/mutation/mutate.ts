@@ -47,7 +47,8 @@ export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> 
     mutants.push(mutant)
   }
   for (const edit of editIds(request.series)) await add((scratch) => tryMutant(request, edit, scratch))
-  for (const slip of slips) await add((scratch) => trySlip(request, slip, scratch))
+  const askedFor = slips.filter(({ check }) => checks.some(({ id }) => id === check))
+  for (const slip of askedFor) await add((scratch) => trySlip(request, slip, scratch))
   return mutants
 }
 

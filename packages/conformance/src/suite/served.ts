@@ -8,11 +8,12 @@ import {
   writeAdapter,
   writeHollowModel,
   writeRandomModel,
+  writeRetrievalModel,
   writeScriptedModel,
 } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
-import { type ModelName, models, type SuiteModel } from '../models.ts'
+import { type ModelFile, type ModelName, models, type SuiteModel } from '../models.ts'
 import { type Exchange, shortened } from './evidence.ts'
 
 /** One thread: the model's layers are so small that two wait for each other more than they compute. */
@@ -97,6 +98,19 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
       )
       return response._debug_info?.rendered_template ?? ''
     },
+    complete: async (name, prompt, partial) => {
+      await digest(name)
+      const whole = {
+        ...partial,
+        model: modelName(name),
+        prompt,
+        raw: true,
+        stream: false as const,
+        options: { ...OPTIONS, ...partial?.options },
+      }
+      const { response = '', ...rest } = await kept(whole, client.generate(whole))
+      return { ...rest, response }
+    },
     load: async (name) => {
       const wanted = await digest(name)
       const { loads } = await facts()
@@ -104,6 +118,12 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
       if (!load) throw new Error(`the server's log has no load of the model ${name}`)
       keep({ sent: `facts of the load of ${name}`, received: load satisfies LoadFacts })
       return load
+    },
+    lastPrompt: async () => {
+      const prompt = (await facts()).prompts.at(-1)
+      if (!prompt) throw new Error("the server's log has no prompt")
+      keep({ sent: 'facts of the last prompt', received: prompt })
+      return prompt
     },
   }
 }
@@ -130,7 +150,7 @@ async function createModel(
   const { file, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   await write(path, file)
-  const digest = await ('size' in file ? lay(path, store) : upload(url, path))
+  const digest = await (file.kind === 'hollow' ? lay(path, store) : upload(url, path))
   const request = {
     ...create,
     model: modelName(name),
@@ -146,9 +166,17 @@ async function createModel(
   return digest
 }
 
-function write(path: string, file: SuiteModel['file']): Promise<number> {
-  if ('content' in file) return writeScriptedModel(path, file)
-  return 'size' in file ? writeHollowModel(path, file) : writeRandomModel(path, file)
+function write(path: string, file: ModelFile): Promise<number> {
+  switch (file.kind) {
+    case 'random':
+      return writeRandomModel(path, file)
+    case 'hollow':
+      return writeHollowModel(path, file)
+    case 'retrieval':
+      return writeRetrievalModel(path, file)
+    default:
+      return writeScriptedModel(path, file)
+  }
 }
 
 /** Moves a file to the server and returns its digest. */

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { type Server, type ServerEnvironment, startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import type { Bench, Served } from '../check.ts'
-import { type ModelName, models, randomModels } from '../models.ts'
+import { type ModelName, models } from '../models.ts'
 import { type SettingsName, settings } from '../settings.ts'
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import { modelName, served } from './served.ts'
 
-/** Random models have nothing that depends on who created them. */
+/** Models of other kinds have nothing that depends on who created them. */
 const scriptedNames = (Object.keys(models) as ModelName[]).filter(
-  (name) => !(name.replace('Llamarunner', '') in randomModels),
+  (name) => models[name].file.kind === undefined,
 )
 
 export interface Servers {

@@ -100,7 +100,7 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
   ]
 }
 
-function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Tensor[] {
+export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Tensor[] {
   const hidden = heads * headDim
   const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
     name,
@@ -143,6 +143,6 @@ function float16Row(code: Code, length: number): Buffer {
   return row
 }
 
-function filled(length: number, value: number): Float32Array {
+export function filled(length: number, value: number): Float32Array {
   return new Float32Array(length).fill(value)
 }

@@ -31,10 +31,21 @@ export interface CacheFacts {
   bytes: number
 }
 
+/** How a prompt met the cache, in tokens. */
+export interface PromptFacts {
+  total: number
+  /** Still in the cache from an earlier request. */
+  reused: number
+  /** All others: these are evaluated. */
+  evaluated: number
+}
+
 export interface ServerFacts {
   version: string | undefined
   /** In the order in which they were loaded. */
   loads: LoadFacts[]
+  /** Of all models, in the order in which they began. */
+  prompts: PromptFacts[]
 }
 
 const LOAD = /msg="starting runner" cmd=".* runner (?:(--ollama-engine) )?--model (.+?) --port \d+"/
@@ -49,6 +60,7 @@ const ENGINE_CACHES = /msg=memory success=true required\..*?\.Cache=.*/
 const ENGINE_CACHE = / required\.[^ =]+\.Cache="\[([\d ]+)\]"/g
 const ESTIMATE =
   /level=INFO .*msg="(model weights|kv cache|compute graph|total memory)".* size="([\d.]+) (\w+)"/
+const PROMPT = /msg="loading cache slot" .* prompt=(\d+) used=(\d+) remaining=(\d+)/
 const WARNING = /level=WARN .*?msg=(".*?"|\S+)(.*)/
 
 const UNITS: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
@@ -64,6 +76,7 @@ export function serverFacts(log: string): ServerFacts {
     loads: starts.map((start, index) =>
       loadFacts(lines[start] ?? '', lines.slice(begins[index], begins[index + 1])),
     ),
+    prompts: lines.flatMap(promptFacts),
   }
 }
 
@@ -71,6 +84,13 @@ export function serverFacts(log: string): ServerFacts {
 function beginOf(lines: readonly string[], start: number, previousStart: number): number {
   const between = lines.slice(previousStart + 1, start).findLastIndex((line) => BETWEEN_LOADS.test(line))
   return between === -1 && previousStart !== -1 ? start : previousStart + 1 + between + 1
+}
+
+function promptFacts(line: string): PromptFacts[] {
+  const found = PROMPT.exec(line)
+  if (!found) return []
+  const [total = 0, reused = 0, evaluated = 0] = found.slice(1).map(Number)
+  return [{ total, reused, evaluated }]
 }
 
 function warning(line: string): string[] {

@@ -58,3 +58,13 @@ test("the llamarunner's caches: as llama.cpp tells them", () => {
     { kind: 'sliding', cells: 1024, layers: 48, keyType: 'f16', valueType: 'q8_0', bytes: 2_621_440 },
   ])
 })
+
+test('prompts, and how much of each was in the cache', () => {
+  const slot = (prompt: number, used: number) =>
+    `time=T level=DEBUG source=cache.go:151 msg="loading cache slot" id=0 cache=9 prompt=${prompt} used=${used} remaining=${prompt - used}`
+  const { prompts } = serverFacts(`${slot(12, 0)}\n${starting('')}\n${slot(20, 11)}\n${slot(30, 19)}`)
+  expect(prompts).toEqual([
+    { total: 12, reused: 0, evaluated: 12 },
+    { total: 20, reused: 11, evaluated: 9 },
+  ])
+})

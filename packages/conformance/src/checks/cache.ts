@@ -1,0 +1,203 @@
+import { filler, nothing, type PromptFacts, planted, secrets } from '@exaone4/harness'
+import type { ChatResponse } from 'ollama'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../models.ts'
+import type { SettingsName } from '../settings.ts'
+import { failure } from './failure.ts'
+
+const area = { level: 'MUST', references: [] } as const
+
+interface SecondTurn extends PromptFacts {
+  /** Tokens that its prompt has more than the first one. */
+  added: number
+  first: ChatResponse
+}
+
+/** Many windows, and a batch that is not the first. */
+const LONG = 2000
+/** What a context shift drops: 355 tokens are 56.5 turns of the fastest rotary pair. */
+const DROPPED = 355
+const KEPT = 4
+const SHIFTING = { temperature: 0, num_keep: KEPT, num_ctx: KEPT + 2 * DROPPED }
+
+/** The answers among all that a model says which answers again and again. */
+function answersIn(text: string): string[] {
+  const possible: readonly string[] = [...secrets, nothing]
+  return (text.match(/[a-z]+/g) ?? []).filter((word) => possible.includes(word))
+}
+
+/** How the prompt of a short second turn met the cache, after a long first one. */
+async function secondTurn(bench: Bench, model: ModelName, think: boolean): Promise<SecondTurn> {
+  const server = await bench.serve()
+  const messages = [{ role: 'user', content: `Hello${filler(LONG)} ${planted('lotus')}${filler(LONG / 10)}` }]
+  const first = await server.chat(model, { messages, think })
+  const then = [...messages, first.message, { role: 'user', content: 'And then?' }]
+  const second = await server.chat(model, { messages: then, think })
+  expect(second.message).toEqual(first.message)
+  const added = second.prompt_eval_count - first.prompt_eval_count
+  return { ...(await server.lastPrompt()), added, first }
+}
+
+/** Says a secret before and after the context was shifted. */
+async function shifts(bench: Bench, settings: SettingsName): Promise<void> {
+  const server = await bench.serve(settings)
+  const prompt = filler(500) + planted('olive') + filler(120)
+  const options = { ...SHIFTING, num_predict: 160 }
+  const { response, prompt_eval_count, eval_count } = await server.complete('global', prompt, { options })
+  expect(prompt_eval_count + eval_count).toBeGreaterThan(SHIFTING.num_ctx)
+  // The context is full with more than six of 20 answers to come; the token at that point is not for this check.
+  expect(answersIn(response).slice(-6)).toEqual(Array.from({ length: 6 }, () => 'olive'))
+}
+
+export const cache: readonly Check[] = [
+  {
+    ...area,
+    id: 'cache/second-turn',
+    says: 'the second turn of a chat evaluates what is new in it, and no more',
+    answeredBy: [],
+    needs: ['facts'],
+    run: async (bench) => {
+      const { first, added, evaluated, reused } = await secondTurn(bench, 'once', false)
+      expect(first.message.content).toBe('lotus')
+      expect(reused).toBeGreaterThan(LONG)
+      expect(evaluated).toBeLessThanOrEqual(added)
+    },
+  },
+  {
+    ...area,
+    level: 'SHOULD',
+    id: 'cache/second-turn-thinking',
+    says: 'so does the second turn of a chat whose first turn had thoughts, which are not repeated',
+    answeredBy: ['renderer', 'detection'],
+    needs: ['facts'],
+    run: async (bench) => {
+      const { first, added, evaluated, reused } = await secondTurn(bench, 'narrow', true)
+      expect(first.message.thinking).toBe(answers.thought)
+      expect(reused).toBeGreaterThan(LONG)
+      expect(evaluated).toBeLessThanOrEqual(added)
+    },
+  },
+  {
+    ...area,
+    id: 'cache/rewind',
+    says: 'a prompt that goes back to before what was generated sees all of its window',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const prompt = filler(700) + planted('maple') + filler(40)
+      const many = { temperature: 0, num_predict: 3 * WINDOW }
+      const one = { temperature: 0, num_predict: 1 }
+      const { response } = await server.complete('sliding', prompt, { options: many })
+      expect(answersIn(response).at(-1)).toBe(nothing)
+      for (const again of [prompt, `${prompt} the`]) {
+        expect((await server.complete('sliding', again, { options: one })).response).toBe('maple')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'cache/parallel',
+    says: 'four requests at once do not see into one another',
+    answeredBy: [],
+    needs: ['facts'],
+    run: async (bench) => {
+      const server = await bench.serve('parallel')
+      const options = { temperature: 0, num_ctx: 1024, num_predict: 10 * (PAUSE + 1) }
+      const mine = secrets.slice(4, 8)
+      const texts = await Promise.all(
+        mine.map((secret, index) =>
+          server.complete('global', filler(300 + 10 * index) + planted(secret) + filler(300), { options }),
+        ),
+      )
+      expect(texts.map(({ response }) => answersIn(response))).toEqual(
+        mine.map((secret) => Array.from({ length: 10 }, () => secret)),
+      )
+      expect((await server.load('global')).parallel).toBe(4)
+    },
+  },
+  {
+    ...area,
+    id: 'cache/shift-global',
+    says: 'after a context shift, global layers still see what is left: keys without RoPE stay as they are',
+    references: ['#14909'],
+    answeredBy: ['engine'],
+    run: async (bench) => {
+      await shifts(bench, 'default')
+      await shifts(bench, 'q8_0')
+    },
+  },
+  {
+    ...area,
+    id: 'cache/shift-sliding',
+    says: 'after a context shift, sliding layers see their window, and nothing beyond it',
+    answeredBy: [],
+    run: async (bench) => {
+      for (const settings of ['default', 'q8_0'] as const) {
+        const server = await bench.serve(settings)
+        const behind = 10
+        const prompt = filler(SHIFTING.num_ctx - 35) + planted('olive') + filler(behind)
+        const options = { ...SHIFTING, num_predict: 12 * (PAUSE + 1) }
+        const { response } = await server.complete('sliding', prompt, { options })
+        const seen = answersIn(response)
+        const hidden = seen.indexOf(nothing)
+        expect(seen.lastIndexOf('olive')).toBe(hidden - 1)
+        // One more when the token at the shift is an answer out of turn.
+        expect(hidden - Math.ceil((WINDOW - behind) / (PAUSE + 1))).toBeOneOf([0, 1])
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'cache/trained-context',
+    says: 'a context larger than the trained one is lowered to it, with a warning',
+    answeredBy: [],
+    needs: ['facts'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { temperature: 0, num_ctx: 2 * TRAINED }
+      const { response } = await server.complete('short', planted('pearl') + filler(TRAINED / 2), { options })
+      expect(response).toBe('pearl')
+      const { contextTokens, warnings } = await server.load('short')
+      expect(contextTokens).toBe(TRAINED)
+      expect(warnings.join('\n')).toContain('requested context size too large for model')
+    },
+  },
+  {
+    ...area,
+    id: 'cache/full-context',
+    level: 'SHOULD',
+    says: 'the first token after a prompt that fills the context is the right one, each of twelve times',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { temperature: 0, num_ctx: TRAINED, num_predict: 1 }
+      for (const secret of secrets.slice(0, 12)) {
+        const prompt = planted(secret) + filler(TRAINED - 1)
+        expect((await server.complete('short', prompt, { options })).response).toBe(secret)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'cache/long-prompt',
+    says: 'a prompt beyond the context loses its middle, or is refused with truncate: false',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { temperature: 0, num_ctx: TRAINED, num_keep: KEPT }
+      // 600 tokens too long: the first four stay, the 600 after them go.
+      const around = (before: number) => filler(before) + planted('hazel') + filler(TRAINED + 599 - before)
+      const seen: string[] = []
+      for (const before of [2, 500, 700]) {
+        const { response, prompt_eval_count } = await server.complete('short', around(before), { options })
+        expect(prompt_eval_count).toBe(TRAINED)
+        seen.push(...answersIn(response).slice(-1))
+      }
+      expect(seen).toEqual(['hazel', nothing, 'hazel'])
+      const refused = await failure(server.complete('short', around(700), { options, truncate: false }))
+      expect(refused.status).toBe(400)
+      expect(refused.message).toContain('exceeds')
+    },
+  },
+]

@@ -1,0 +1,85 @@
+import { filler, nothing, planted, secrets } from '@exaone4/harness'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { type ModelName, WINDOW } from '../models.ts'
+import type { SettingsName } from '../settings.ts'
+
+const area = { level: 'MUST', references: ['#14909'] } as const
+
+const ONE_TOKEN = { temperature: 0, num_predict: 1 }
+/** More than one batch, and many windows. */
+const FAR = 1500
+const LONG_CONTEXT = 32_768
+
+/** A secret behind some tokens and before others is what the model says, with a cache of this type. */
+async function retrieves(bench: Bench, type: 'f16' | 'q8_0' | 'q4_0', model: ModelName): Promise<void> {
+  const server = await bench.serve(type satisfies SettingsName)
+  for (const [index, secret] of secrets.slice(0, 3).entries()) {
+    const after = FAR >> index
+    const prompt = filler(FAR - after + index) + planted(secret) + filler(after)
+    const { response } = await server.complete(model, prompt, { options: ONE_TOKEN })
+    expect(response, `${after} tokens back`).toBe(secret)
+  }
+  const { caches } = await server.load(model)
+  expect([...new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))]).toEqual([type])
+}
+
+export const retrieval: readonly Check[] = [
+  {
+    ...area,
+    id: 'retrieval/f16',
+    says: 'what lies far beyond the window is seen through a global layer, in an f16 cache',
+    answeredBy: [],
+    needs: ['facts'],
+    run: (bench) => retrieves(bench, 'f16', 'global'),
+  },
+  {
+    ...area,
+    id: 'retrieval/q8_0',
+    says: 'what lies far beyond the window is seen through a global layer, in a q8_0 cache',
+    answeredBy: ['flash-attention'],
+    needs: ['facts'],
+    run: (bench) => retrieves(bench, 'q8_0', 'global'),
+  },
+  {
+    ...area,
+    id: 'retrieval/q4_0',
+    says: 'what lies far beyond the window is seen through a global layer, in a q4_0 cache',
+    answeredBy: ['flash-attention'],
+    needs: ['facts'],
+    run: (bench) => retrieves(bench, 'q4_0', 'global'),
+  },
+  {
+    ...area,
+    id: 'retrieval/window',
+    says: 'a sliding layer sees its window, to the token, and nothing beyond it',
+    answeredBy: [],
+    run: async (bench) => {
+      const server = await bench.serve()
+      // The token that asks is in the window, too: one that is `WINDOW` tokens back is not.
+      const distances = [0, 1, WINDOW - 2, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW]
+      const seen: string[] = []
+      for (const [index, distance] of distances.entries()) {
+        const prompt = filler(600) + planted(secrets[index] ?? 'amber') + filler(distance)
+        seen.push((await server.complete('sliding', prompt, { options: ONE_TOKEN })).response)
+      }
+      expect(seen).toEqual(distances.map((distance, index) => (distance < WINDOW ? secrets[index] : nothing)))
+    },
+  },
+  {
+    ...area,
+    id: 'retrieval/32k',
+    says: 'what lies 32,000 tokens back is seen through a layer that rotates, in a q8_0 cache',
+    answeredBy: ['flash-attention'],
+    needs: ['facts'],
+    run: async (bench) => {
+      const server = await bench.serve('q8_0')
+      const prompt = filler(20) + planted('kelp') + filler(LONG_CONTEXT - 100)
+      const { response } = await server.complete('flat', prompt, {
+        options: { ...ONE_TOKEN, num_ctx: LONG_CONTEXT },
+      })
+      expect(response).toBe('kelp')
+      expect((await server.load('flat')).caches).toMatchObject([{ keyType: 'q8_0', valueType: 'q8_0' }])
+    },
+  },
+]
