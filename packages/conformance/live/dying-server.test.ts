@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 test('an Ollama that dies during a check fails the check, which says so and shows the end of the log', async () => {
   const program = join(folder, 'ollama')
   // Its log is in its working folder: it lives until it has answered once.
-  const wait = "until grep -q '/api/chat' server.log; do sleep 0.01; done"
+  const wait = `until grep -q '"/api/chat"' server.log; do sleep 0.01; done`
   await writeFile(program, `#!/bin/sh\n'${inject('ollama')}' "$@" &\n${wait}\nkill -KILL $!\nwait $!\n`)
   await chmod(program, 0o755)
   const { checks } = await runConformance({
