@@ -12,7 +12,8 @@ import { show } from './show.ts'
 import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
 
-const written: readonly Check[] = [
+/** Every check there is, also for patches that are pending. */
+export const writtenChecks: readonly Check[] = [
   ...show,
   ...prompt,
   ...thinking,
@@ -29,6 +30,6 @@ const written: readonly Check[] = [
 const awaited = new Set(pending.map(({ id }) => id))
 
 /** Every check, in the order in which they are run and reported, less those that a pending patch is to answer. */
-export const checks: readonly Check[] = written.filter(
+export const checks: readonly Check[] = writtenChecks.filter(
   ({ answeredBy }) => !answeredBy.some((id) => awaited.has(id)),
 )

@@ -74,6 +74,7 @@ test('a model with windows has two caches', () => {
         warnings: [],
       },
     ],
+    prompts: [],
   })
 })
 
@@ -161,7 +162,7 @@ test('paths may hold spaces', () => {
 
 test('runners that only look for devices are no loads', () => {
   expect(serverFacts(text(listening, discovery, computing))).toMatchObject({ loads: [] })
-  expect(serverFacts('')).toEqual({ version: undefined, loads: [] })
+  expect(serverFacts('')).toEqual({ version: undefined, loads: [], prompts: [] })
 })
 
 test('a line that is still being written is not read', () => {
