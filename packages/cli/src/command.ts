@@ -29,20 +29,30 @@ export function action<Options extends OutputFlags>(
   }
 }
 
-export const releaseOption = (): Option =>
-  new Option('--release <version>', 'Ollama release').default(undefined, 'the newest that is supported')
-export const sourceOption = (): Option =>
-  new Option('--source <source>', 'where the tree comes from: gomod, git, git:URL or path:DIR').default(
-    'gomod',
-  )
-export const backendOption = (): Option =>
-  new Option('--backend <backend>', 'what the build runs on; auto takes the best that can be built here')
-    .choices(['auto', 'cpu'])
-    .default('auto')
+/** Adds the options that say what is built, and how. */
+export function withBuildOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--release <version>', 'Ollama release').default(undefined, 'the newest that is supported'),
+    )
+    .addOption(
+      new Option('--backend <backend>', 'what the build runs on; auto takes the best that can be built here')
+        .choices(['auto', 'cpu'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--source <source>', 'where the tree comes from: gomod, git, git:URL or path:DIR').default(
+        'gomod',
+      ),
+    )
+    .option('--jobs <count>', 'compilers at once (default: one per core)', jobs)
+    .addOption(installOption())
+}
+
 export const installOption = (): Option =>
   new Option('--no-install', 'never install system packages; stop and name them')
 
-export function jobs(text: string): number {
+function jobs(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('a whole number from 1 is needed.')

@@ -1,30 +1,15 @@
 import { relative } from 'node:path'
 import type { Command } from 'commander'
-import {
-  action,
-  backendOption,
-  command,
-  installOption,
-  jobs,
-  releaseOption,
-  sourceOption,
-} from '../command.ts'
+import { action, command, withBuildOptions } from '../command.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output.ts'
 
 type Flags = BuildFlags & OutputFlags & { stock?: boolean }
 
-export const buildCommand: Command = command(
-  'build',
-  'Build an Ollama that knows EXAONE 4.0',
-  'pnpm build:ollama --release v0.18.0 --jobs 4',
+export const buildCommand: Command = withBuildOptions(
+  command('build', 'Build an Ollama that knows EXAONE 4.0', 'pnpm build:ollama --release v0.18.0 --jobs 4'),
 )
-  .addOption(releaseOption())
-  .addOption(backendOption())
   .option('--stock', 'build upstream as it is, for comparison')
-  .addOption(sourceOption())
-  .option('--jobs <count>', 'compilers at once (default: one per core)', jobs)
-  .addOption(installOption())
   .action(
     action<Flags>(async (flags, context) => {
       const { dir, ollama, info, built } = await makeBuild(flags, flags.stock ? 'stock' : 'patched', context)

@@ -3,16 +3,7 @@ import { checks, type Report, runConformance, type Target, table, verdict } from
 import type { Build } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
 import type { Command } from 'commander'
-import {
-  action,
-  backendOption,
-  type Context,
-  command,
-  installOption,
-  jobs,
-  releaseOption,
-  sourceOption,
-} from '../command.ts'
+import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output.ts'
@@ -20,19 +11,16 @@ import { space } from '../root.ts'
 
 type Flags = BuildFlags & OutputFlags & { stock?: boolean; only?: string[]; list?: boolean }
 
-export const conformanceCommand: Command = command(
-  'conformance',
-  'Check an Ollama with the conformance suite: a build of ours, or the server that OLLAMA_HOST names',
-  'pnpm test:conformance --only tools kv/q8_0',
+export const conformanceCommand: Command = withBuildOptions(
+  command(
+    'conformance',
+    'Check an Ollama with the conformance suite: a build of ours, or the server that OLLAMA_HOST names',
+    'pnpm test:conformance --only tools kv/q8_0',
+  ),
 )
-  .addOption(releaseOption())
-  .addOption(backendOption())
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
   .option('--only <id...>', 'run these checks or areas')
   .option('--list', 'name every check and stop')
-  .addOption(sourceOption())
-  .option('--jobs <count>', 'compilers at once (default: one per core)', jobs)
-  .addOption(installOption())
   .action(
     action<Flags>(async (flags, context) => {
       if (flags.list) {
