@@ -1,10 +1,18 @@
 import type { SgNode } from '@ast-grep/napi'
 import { addCase, findCase } from './case.ts'
 import type { Drift, DriftCode } from './drift.ts'
-import type { Change, Edit } from './edit.ts'
+import type { Change, Edit, Scope } from './edit.ts'
 import { addElement, findElement } from './element.ts'
 import { excerpt, lineNumber } from './excerpt.ts'
-import { findSame, findScopes, hasError, nameOf, parseExpression, parseFirstStatement } from './go.ts'
+import {
+  findSame,
+  findScopes,
+  hasError,
+  nameOf,
+  parseExpression,
+  parseFirstField,
+  parseFirstStatement,
+} from './go.ts'
 import { nextCommand } from './hint.ts'
 import { addImport, findImport } from './import.ts'
 import { end, readSource, type Source, start } from './source.ts'
@@ -72,7 +80,7 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
       return matches.map((match) => findCase(match, operation.value)).find(Boolean)
     case 'insert-before':
     case 'insert-after':
-      return findSame(scope, parseFirstStatement(operation.lines))[0]
+      return findSame(scope, parseFirstInserted(edit.within, operation.lines))[0]
     case 'replace': {
       const done = findSame(scope, parseExpression(operation.with))
       const holdsMatch = (node: SgNode) =>
@@ -80,6 +88,10 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
       return matches.length < (edit.count ?? 1) ? done[0] : done.find(holdsMatch)
     }
   }
+}
+
+function parseFirstInserted(scope: Scope, lines: readonly string[]): SgNode {
+  return typeof scope === 'object' && 'struct' in scope ? parseFirstField(lines) : parseFirstStatement(lines)
 }
 
 function changeFor(source: Source, match: SgNode, { operation }: Edit): Change | undefined {

@@ -6,8 +6,13 @@ export interface FunctionName {
   receiver?: string
 }
 
-/** Where an edit looks: in one function, or in the imports of the file. */
-export type Scope = FunctionName | 'imports'
+/** A Go struct type by name. */
+export interface StructName {
+  struct: string
+}
+
+/** Where an edit looks: in one function, in one struct type, or in the imports of the file. */
+export type Scope = FunctionName | StructName | 'imports'
 
 /**
  * What is done at every matched node. Go text is written as gofmt prints it at the outermost level; the
@@ -20,8 +25,8 @@ export type Operation =
   | { kind: 'add-import'; path: string; name?: string }
   /** The match is an expression switch; the case goes before `default`. */
   | { kind: 'add-case'; value: string; body: readonly string[] }
-  /** The lines go around the statement that holds the match. The first inserted statement is what tells
-   * that upstream already has them. An empty line stays empty. */
+  /** The lines go around the statement or struct field that holds the match. The first statement or field
+   * inserted is what tells that upstream already has them. An empty line stays empty. */
   | { kind: 'insert-before' | 'insert-after'; lines: readonly string[] }
   /** The match is an expression, and so is its replacement. */
   | { kind: 'replace'; with: string }

@@ -1,6 +1,6 @@
 import go from '@ast-grep/lang-go'
 import { parse, registerDynamicLanguage, type SgNode } from '@ast-grep/napi'
-import type { FunctionName, Scope } from './edit.ts'
+import type { FunctionName, Scope, StructName } from './edit.ts'
 
 // ast-grep takes one registration per process; a module is evaluated once.
 registerDynamicLanguage({ go })
@@ -10,9 +10,16 @@ export function parseGo(text: string): SgNode {
 }
 
 export function findScopes(root: SgNode, scope: Scope): SgNode[] {
-  return scope === 'imports'
-    ? root.children().filter((node) => node.is('import_declaration'))
-    : findFunctions(root, scope)
+  if (scope === 'imports') return root.children().filter((node) => node.is('import_declaration'))
+  return 'struct' in scope ? findStructs(root, scope) : findFunctions(root, scope)
+}
+
+function findStructs(root: SgNode, name: StructName): SgNode[] {
+  return root
+    .children()
+    .filter((node) => node.is('type_declaration'))
+    .flatMap((node) => node.children().filter((child) => child.is('type_spec')))
+    .filter((node) => node.field('type')?.is('struct_type') && node.field('name')?.text() === name.struct)
 }
 
 function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
@@ -25,6 +32,7 @@ function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
 
 export function nameOf(scope: Scope): string {
   if (scope === 'imports') return 'import declaration'
+  if ('struct' in scope) return `type ${scope.struct}`
   const { receiver, function: name } = scope
   return receiver === undefined ? `func ${name}` : `method ${receiver}.${name}`
 }
@@ -69,6 +77,14 @@ export function parseFirstStatement(lines: readonly string[]): SgNode {
   const root = parseGo(`package p\n\nfunc _() {\n${text}\n}\n`)
   const node = root.find({ rule: { kind: 'statement_list' } })?.child(0)
   if (!node || hasError(root)) throw new Error(`these are not Go statements: ${text}`)
+  return node
+}
+
+export function parseFirstField(lines: readonly string[]): SgNode {
+  const text = lines.join('\n')
+  const root = parseGo(`package p\n\ntype _ struct {\n${text}\n}\n`)
+  const node = root.find({ rule: { kind: 'field_declaration' } })
+  if (!node || hasError(root)) throw new Error(`these are not fields of a Go struct: ${text}`)
   return node
 }
 

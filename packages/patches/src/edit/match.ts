@@ -25,6 +25,11 @@ export function callOf(name: string): Rule {
   return { kind: 'call_expression', has: { field: 'function', regex: exactly(name) } }
 }
 
+/** A field of a struct, by name. */
+export function field(name: string): Rule {
+  return { kind: 'field_declaration', has: { field: 'name', regex: exactly(name) } }
+}
+
 /** A statement by ast-grep pattern, such as `return m, nil`. */
 export function statement(pattern: string): Rule {
   return { pattern }

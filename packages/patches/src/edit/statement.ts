@@ -11,7 +11,7 @@ import {
   startWithComments,
 } from './source.ts'
 
-/** Inserts lines above the statement that holds `node`; nothing where it shares its line with other code. */
+/** Inserts lines above the statement or struct field that holds `node`; nothing where it shares its line with other code. */
 export function insertBefore(source: Source, node: SgNode, lines: readonly string[]): Change | undefined {
   const statement = enclosingStatement(node)
   if (!statement || !isFirstOnLine(source.text, start(statement))) return undefined
@@ -19,7 +19,7 @@ export function insertBefore(source: Source, node: SgNode, lines: readonly strin
   return insertion(source, statement, at, lines)
 }
 
-/** Inserts lines below the statement that holds `node`; nothing where it shares its line with other code. */
+/** Inserts lines below the statement or struct field that holds `node`; nothing where it shares its line with other code. */
 export function insertAfter(source: Source, node: SgNode, lines: readonly string[]): Change | undefined {
   const statement = enclosingStatement(node)
   if (!statement) return undefined
@@ -37,5 +37,7 @@ function insertion(source: Source, statement: SgNode, at: number, lines: readonl
 function enclosingStatement(node: SgNode): SgNode | undefined {
   const parent = node.parent()
   if (!parent) return undefined
-  return parent.is('statement_list') ? node : enclosingStatement(parent)
+  return parent.is('statement_list') || parent.is('field_declaration_list')
+    ? node
+    : enclosingStatement(parent)
 }
