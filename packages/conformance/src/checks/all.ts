@@ -1,4 +1,3 @@
-import { pending } from '@exaone4/patches'
 import type { Check } from '../check.ts'
 import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
@@ -12,8 +11,8 @@ import { show } from './show.ts'
 import { thinking } from './thinking.ts'
 import { tools } from './tools.ts'
 
-/** Every check there is, also for patches that are pending. */
-export const writtenChecks: readonly Check[] = [
+/** Every check, in the order in which they are run and reported. */
+export const checks: readonly Check[] = [
   ...show,
   ...prompt,
   ...thinking,
@@ -26,10 +25,3 @@ export const writtenChecks: readonly Check[] = [
   ...cache,
   ...errors,
 ]
-
-const awaited = new Set(pending.map(({ id }) => id))
-
-/** Every check, in the order in which they are run and reported, less those that a pending patch is to answer. */
-export const checks: readonly Check[] = writtenChecks.filter(
-  ({ answeredBy }) => !answeredBy.some((id) => awaited.has(id)),
-)

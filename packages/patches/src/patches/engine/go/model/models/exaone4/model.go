@@ -19,6 +19,11 @@ const (
 	globalCache
 )
 
+// rewind is how many tokens before the last one a prompt may depart from what
+// is cached without being evaluated anew: the next turn of a chat leaves out
+// the thoughts of the last one
+const rewind = 512
+
 type Model struct {
 	model.Base
 	tokenizer.Tokenizer
@@ -62,9 +67,8 @@ func New(c fs.Config) (model.Model, error) {
 	if opts.hybrid() {
 		m.Cache = kvcache.NewWrapperCache(
 			// the window includes the token itself, which the cache does not
-			// count; it remembers a whole window so that it is never larger
-			// than the context
-			kvcache.NewSWAMemCache(opts.slidingWindow-1, opts.slidingWindow, m.Shift),
+			// count
+			kvcache.NewSWAMemCache(opts.slidingWindow-1, opts.slidingWindow+rewind, m.Shift),
 			kvcache.NewCausalCache(m.Shift),
 		)
 	} else {
