@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { buildCommand } from './commands/build.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { measureCommand } from './commands/measure.ts'
 import { testCommand } from './commands/test.ts'
 
 const USAGE = 2
@@ -10,7 +11,7 @@ const program = new Command('exaone4')
   .description('EXAONE 4.0 as a first-class model in Ollama: patch, build, prove')
   .addHelpText('after', '\nExample:\n  pnpm exaone4 build --help')
 
-for (const command of [buildCommand, conformanceCommand, doctorCommand, testCommand]) {
+for (const command of [buildCommand, conformanceCommand, doctorCommand, measureCommand, testCommand]) {
   program.addCommand(command.exitOverride())
 }
 

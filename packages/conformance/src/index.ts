@@ -1,5 +1,7 @@
 export type { Check } from './check.ts'
 export { checks } from './checks/all.ts'
+export { type Measured, type MeasureRequest, writeMeasurement } from './measure/document.ts'
+export { measurements } from './measure/measure.ts'
 export { type Mutant, type MutationRequest, mutateSeries } from './mutation/mutate.ts'
 export { type CheckResult, type Report, reportSchema } from './report/report.ts'
 export { table } from './report/table.ts'

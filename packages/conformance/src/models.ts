@@ -67,6 +67,9 @@ export type ModelName =
   | 'otherTokenizer'
   | 'adapted'
   | 'hollow'
+  | 'hollow32B'
+  | 'hollow1.2B'
+  | 'recalling'
   | 'narrow'
   | 'global'
   | 'sliding'
@@ -163,6 +166,10 @@ export const models: Record<ModelName, SuiteModel> = {
   hollow: {
     file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M', ffn: 'tiny', preTokenizer: 'gpt-2' },
   },
+  /** The same, as its author would name the tokenizer. */
+  hollow32B: { file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M', ffn: 'tiny' } },
+  /** All of 1.2B: for its speed. */
+  'hollow1.2B': { file: { kind: 'hollow', size: '1.2B', quantization: 'Q4_K_M' } },
   /** Answers as `answer` does; its sliding layers forget within a few sentences. */
   narrow: {
     file: {
@@ -175,6 +182,8 @@ export const models: Record<ModelName, SuiteModel> = {
   global: { file: { kind: 'retrieval', slidingWindow: WINDOW, pause: PAUSE } },
   /** Says the secret of its prompt, seen through a sliding layer. */
   sliding: { file: { kind: 'retrieval', slidingWindow: WINDOW, pause: PAUSE, layer: 34 } },
+  /** Says the secret of its prompt again and again, with the window of the real model. */
+  recalling: { file: { kind: 'retrieval', slidingWindow: 4096, pause: PAUSE } },
   /** Says the secret of its prompt once, and ends its turn. */
   once: { file: { kind: 'retrieval', slidingWindow: WINDOW } },
   /** Says the secret of its prompt, seen through the one layer it has, which rotates: quick with a long prompt. */

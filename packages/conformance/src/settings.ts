@@ -9,6 +9,7 @@ export type SettingsName =
   | 'off'
   | 'f16x4'
   | 'q8_0x4'
+  | 'flashF16'
   | 'flashQ8_0'
   | 'flashQ4_0'
   | 'parallel'
@@ -24,6 +25,7 @@ export const settings: Record<SettingsName, ServerEnvironment> = {
   q8_0x4: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_NUM_PARALLEL: '4' },
   parallel: { OLLAMA_NUM_PARALLEL: '4' },
   off: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '0' },
+  flashF16: { OLLAMA_KV_CACHE_TYPE: 'f16', OLLAMA_FLASH_ATTENTION: '1' },
   flashQ8_0: { OLLAMA_KV_CACHE_TYPE: 'q8_0', OLLAMA_FLASH_ATTENTION: '1' },
   flashQ4_0: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
 }

@@ -16,7 +16,7 @@ const BATCHES = [
 ]
 
 /** How far from the reference a log-probability may be; a window that is off by one moves some by more than 1. */
-const TOLERANCE = { f16: 0.03, q8_0: 0.2 } as const
+export const TOLERANCE = { f16: 0.03, q8_0: 0.2 } as const
 
 const prompt = Array.from({ length: LONGEST }, (_, index) =>
   String.fromCharCode(33 + ((index * 7919 + index * index * 31) % 94)),

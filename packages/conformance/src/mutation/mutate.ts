@@ -1,8 +1,6 @@
-import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type Build,
-  goBuild,
   goTest,
   type Tree,
   touchedPackages,
@@ -13,6 +11,7 @@ import {
 import { editIds, type Patch } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
 import { runConformance } from '../run.ts'
+import { mutantBinary } from './binary.ts'
 import { mutantReplacements } from './mutant.ts'
 import { type Slip, slipReplacements, slips } from './slips.ts'
 
@@ -82,16 +81,14 @@ async function failingChecks(
   overlay: string,
   scratch: string,
 ): Promise<string[]> {
-  const dir = join(scratch, 'build')
-  const ollama = join(dir, 'bin/ollama')
-  await goBuild(space, {
+  const ollama = await mutantBinary({
+    space,
     tree: tree.dir,
-    output: ollama,
     overlay,
-    flags: patched.info.flags,
+    patched,
+    scratch,
     ...(signal && { signal }),
   })
-  await cp(join(patched.dir, 'lib'), join(dir, 'lib'), { recursive: true, verbatimSymlinks: true })
   const report = await runConformance({
     target: {
       name: 'mutant',

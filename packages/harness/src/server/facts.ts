@@ -1,3 +1,5 @@
+import { allocatedDevices, type DeviceFacts, type LayerFacts, layerFacts, plannedDevices } from './devices.ts'
+
 /** What a server's log says of one load of one model. Sizes in bytes, as far as the log gives them. */
 export interface LoadFacts {
   runner: 'llamarunner' | 'ollama-engine'
@@ -14,6 +16,11 @@ export interface LoadFacts {
   caches: CacheFacts[]
   /** What the llamarunner allocated for computing, on each device. */
   computeBuffers: { device: string; bytes: number }[]
+  layers: LayerFacts
+  /** What the server decided by: exact in the engine, an estimate for the llamarunner. */
+  devices: DeviceFacts[]
+  /** What was allocated; of the llamarunner to a hundredth of MiB, without CUDA's pool of temporary data. */
+  allocated: DeviceFacts[]
   /** Ollama's estimate before it loaded, which the log rounds to a tenth of MiB or GiB. */
   estimate: { weights: number; cache: number; graph: number; total: number }
   /** Warnings of this load, as they were printed. */
@@ -100,6 +107,7 @@ function warning(line: string): string[] {
 
 function loadFacts(start: string, lines: readonly string[]): LoadFacts {
   const [, engine, model = ''] = LOAD.exec(start) ?? []
+  const devices = plannedDevices(lines)
   const [, parallel, batch, flashAttention = 'Auto', context, type] = lastMatch(lines, REQUEST)
   return {
     runner: engine === undefined ? 'llamarunner' : 'ollama-engine',
@@ -113,6 +121,9 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
       const [, device, mebibytes] = COMPUTE_BUFFER.exec(line) ?? []
       return device === undefined ? [] : [{ device, bytes: Math.round(Number(mebibytes) * 2 ** 20) }]
     }),
+    layers: layerFacts(lines),
+    devices,
+    allocated: engine === undefined ? allocatedDevices(lines) : devices,
     estimate: estimate(lines.slice(lines.findLastIndex((line) => ATTEMPT.test(line)) + 1)),
     warnings: lines.flatMap(warning),
   }
