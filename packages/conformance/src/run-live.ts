@@ -7,8 +7,16 @@ export interface LiveResult {
   failed: { name: string; reason: string }[]
 }
 
-/** Runs the tests of harness and suite that need a patched build. */
-export async function runLiveTests(ollama: string): Promise<LiveResult> {
+export interface LiveTarget {
+  /** The programs of the two builds. */
+  ollama: string
+  stock: string
+  /** The folder of the patched tree. */
+  tree: string
+}
+
+/** Runs the tests of harness and suite that need builds and a patched tree. */
+export async function runLiveTests(provide: LiveTarget): Promise<LiveResult> {
   const vitest = await startVitest(
     'test',
     [],
@@ -20,7 +28,7 @@ export async function runLiveTests(ollama: string): Promise<LiveResult> {
       pool: 'forks',
       fileParallelism: false,
       testTimeout: 120_000,
-      provide: { ollama },
+      provide: { ...provide },
       reporters: ['default'],
     },
     {},

@@ -2,13 +2,29 @@ export { type Build, type BuildRequest, build, type Step } from './build/build.t
 export { type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
 export { goBuild } from './build/go-build.ts'
 export { type Replacements, upstreamFile, writeOverlay } from './build/overlay.ts'
+export { accountings } from './capacity/accounting.ts'
+export { type CacheType, cacheTypes } from './capacity/cache.ts'
+export { CARD_MINIMUM, layout } from './capacity/layout.ts'
+export {
+  type CapacityQuestion,
+  type CardUse,
+  largestPlacement,
+  type Placement,
+  place,
+} from './capacity/place.ts'
 export { type FakeGpuBuild, type FakeGpuRequest, makeFakeGpuBuild } from './fake-gpu/build.ts'
-export { type ContextSearch, type LargestContext, largestContext, probeContext } from './fake-gpu/largest-context.ts'
+export {
+  type ContextSearch,
+  type LargestContext,
+  largestContext,
+  probeContext,
+} from './fake-gpu/largest-context.ts'
 export { placeHollowModel } from './fake-gpu/place-model.ts'
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
 export { writeAdapter } from './models/adapter.ts'
 export { type HollowModel, writeHollowModel } from './models/hollow.ts'
+export { type HollowSize, type Quantization, quantizations, shapes } from './models/hollow-shapes.ts'
 export { type RandomModel, tokensOf, weightsOf, writeRandomModel } from './models/random-model.ts'
 export type { RandomWeights } from './models/random-weights.ts'
 export { type RetrievalModel, writeRetrievalModel } from './models/retrieval.ts'

@@ -6,7 +6,7 @@ import { git } from '../source/git.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** What the backends are compiled from. */
-const INPUTS = ['CMakeLists.txt', 'CMakePresets.json', 'ml/backend/ggml']
+const INPUTS = ['CMakeLists.txt', 'CMakePresets.json', 'ml/backend/ggml/ggml']
 
 /** An id of the backends' sources: builds whose trees agree in them share the libraries. */
 export async function cpuBackendsId(tree: string): Promise<string> {

@@ -17,12 +17,12 @@ set(made \${CMAKE_BINARY_DIR}/lib/ollama/libggml-cpu.so)
 add_custom_command(
   OUTPUT \${made}
   COMMAND \${CMAKE_COMMAND} -E echo compiled
-  COMMAND \${CMAKE_COMMAND} -E copy \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml.c \${made}
-  DEPENDS \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml.c)
+  COMMAND \${CMAKE_COMMAND} -E copy \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml/ggml.c \${made}
+  DEPENDS \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml/ggml.c)
 add_custom_target(ggml-cpu DEPENDS \${made})
 `,
   'CMakePresets.json': '{"version": 3, "configurePresets": [{"name": "CPU"}]}',
-  'ml/backend/ggml/ggml.c': 'int ggml;\n',
+  'ml/backend/ggml/ggml/ggml.c': 'int ggml;\n',
 }
 
 /** Builds, and says whether anything was compiled. */
@@ -45,7 +45,7 @@ test('they are those of their sources', async () => {
   await writeTree(tree, { 'go.mod': 'module github.com/ollama/ollama // changed\n' })
   await git(tree, 'commit', '--quiet', '--all', '--message=other')
   expect(await cpuBackendsId(tree)).toBe(before)
-  await writeTree(tree, { 'ml/backend/ggml/ggml.c': 'int other;\n' })
+  await writeTree(tree, { 'ml/backend/ggml/ggml/ggml.c': 'int other;\n' })
   await git(tree, 'commit', '--quiet', '--all', '--message=ggml')
   expect(await cpuBackendsId(tree)).not.toBe(before)
 })

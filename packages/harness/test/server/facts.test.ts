@@ -65,6 +65,17 @@ test('a model with windows has two caches', () => {
           },
         ],
         computeBuffers: [{ device: 'CPU', bytes: Math.round(20.77 * MiB) }],
+        layers: { total: 65, offloaded: 0 },
+        devices: [],
+        allocated: [
+          {
+            name: 'CPU',
+            layers: 0,
+            weights: 0,
+            cache: 17 * MiB + Math.round(28.69 * MiB),
+            graph: Math.round(20.77 * MiB),
+          },
+        ],
         estimate: {
           weights: Math.round(4.7 * MiB),
           cache: 1536 * MiB,

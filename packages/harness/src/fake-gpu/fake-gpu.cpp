@@ -1,0 +1,419 @@
+// A ggml backend that passes for CUDA and holds no memory: it only counts. With it the real server, scheduler and
+// layout say what they would place on cards that the machine does not have. What it "computes" is zeros.
+//
+// EXAONE4_FAKE_GPUS says how many bytes each card has, separated by commas. Free is what a card has less what this
+// process allocated on it.
+//
+// It counts as ggml-cuda does, as far as EXAONE 4.0's graphs go:
+// - buffers are aligned to 128 bytes, and a quantized tensor whose rows are no multiple of 512 is padded by the rest;
+// - an allocation beyond the free memory fails;
+// - the pool of temporary data, which the server reserves with the graph: it grows in steps of 2 MiB to the largest
+//   need of one operation. Quantized matrices need their input in q8_1 and room to put partial tiles together; flash
+//   attention needs a quantized cache in f16 and room for partial results. Sizes are those of a card of compute
+//   capability 8.6 with 82 multiprocessors (RTX 3090).
+// - which operations, buffers and devices go together, so that the scheduler cuts the graph in the same places.
+// It does not count what the driver takes: CUDA's context, cuBLAS, the code of kernels.
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "ggml-backend-impl.h"
+#include "ggml-backend.h"
+#include "ggml-impl.h"
+#include "ggml.h"
+
+namespace {
+
+constexpr size_t ALIGNMENT = 128;
+constexpr int64_t ROW_PADDING = 512;
+constexpr size_t POOL_STEP = size_t(2) << 20;
+constexpr int64_t MULTIPROCESSORS = 82;
+constexpr int COMPUTE_MAJOR = 8, COMPUTE_MINOR = 6;
+constexpr int DRIVER_MAJOR = 13, DRIVER_MINOR = 0;
+constexpr int64_t OFFLOAD_BATCH = 32;
+
+struct Card {
+    std::string name, id, bus;
+    size_t total = 0;
+    size_t used = 0;
+    ggml_backend_device device{};
+    ggml_backend_buffer_type buffers{};
+};
+
+struct Stream {
+    Card *card;
+    size_t pool = 0;
+    size_t refused = 0;
+    bool holds = false;
+};
+
+struct Block {
+    Card *card;
+    void *base;
+    size_t mapped;
+};
+
+std::vector<Card *> cards;
+ggml_backend_reg registry;
+ggml_backend_buffer_type host_buffers;
+
+int64_t multiple(int64_t value, int64_t of) { return (value + of - 1) / of * of; }
+
+Card &card_of(ggml_backend_dev_t device) { return *static_cast<Card *>(device->context); }
+Card &card_of(ggml_backend_buffer_type_t type) { return *static_cast<Card *>(type->context); }
+
+bool take(Card &card, size_t size) {
+    if (size > card.total - card.used) return false;
+    card.used += size;
+    return true;
+}
+
+// Buffers
+
+void free_block(ggml_backend_buffer_t buffer) {
+    auto *block = static_cast<Block *>(buffer->context);
+    munmap(block->base, block->mapped);
+    block->card->used -= buffer->size;
+    delete block;
+    delete buffer;
+}
+
+const ggml_backend_buffer_i block_interface = {
+    /* free_buffer   */ free_block,
+    /* get_base      */ [](ggml_backend_buffer_t buffer) { return static_cast<Block *>(buffer->context)->base; },
+    /* init_tensor   */ nullptr,
+    /* memset_tensor */ [](ggml_backend_buffer_t, ggml_tensor *, uint8_t, size_t, size_t) {},
+    /* set_tensor    */ [](ggml_backend_buffer_t, ggml_tensor *, const void *, size_t, size_t) {},
+    /* get_tensor    */
+    [](ggml_backend_buffer_t, const ggml_tensor *, void *data, size_t, size_t size) { memset(data, 0, size); },
+    /* cpy_tensor    */
+    [](ggml_backend_buffer_t, const ggml_tensor *from, ggml_tensor *) {
+        return from->buffer->iface.free_buffer == free_block;
+    },
+    /* clear         */ [](ggml_backend_buffer_t, uint8_t) {},
+    /* reset         */ nullptr,
+};
+
+ggml_backend_buffer_t allocate(ggml_backend_buffer_type_t type, size_t size) {
+    Card &card = card_of(type);
+    if (!take(card, size)) {
+        GGML_LOG_ERROR("fake GPU: %zu bytes do not fit on %s, %zu of %zu are taken\n", size, card.name.c_str(), card.used,
+                       card.total);
+        return nullptr;
+    }
+    // Addresses only: nobody can write there, so that the memory of the machine stays untouched.
+    void *base = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) {
+        card.used -= size;
+        return nullptr;
+    }
+    return ggml_backend_buffer_init(type, block_interface, new Block{&card, base, size}, size);
+}
+
+size_t allocated_size(ggml_backend_buffer_type_t, const ggml_tensor *tensor) {
+    const int64_t rest = tensor->ne[0] % ROW_PADDING;
+    const bool padded = ggml_is_quantized(tensor->type) && rest != 0;
+    return ggml_nbytes(tensor) + (padded ? ggml_row_size(tensor->type, ROW_PADDING - rest) : 0);
+}
+
+const ggml_backend_buffer_type_i buffer_type_interface = {
+    /* get_name       */ [](ggml_backend_buffer_type_t type) { return card_of(type).name.c_str(); },
+    /* alloc_buffer   */ allocate,
+    /* get_alignment  */ [](ggml_backend_buffer_type_t) { return ALIGNMENT; },
+    /* get_max_size   */ nullptr,
+    /* get_alloc_size */ allocated_size,
+    /* is_host        */ nullptr,
+    /* noalloc_buffer */ nullptr,
+};
+
+bool on_a_card(ggml_backend_buffer_type_t type) { return type->iface.alloc_buffer == allocate; }
+
+ggml_backend_buffer_t allocate_on_host(ggml_backend_buffer_type_t type, size_t size) {
+    ggml_backend_buffer_t buffer = ggml_backend_buft_alloc_buffer(ggml_backend_cpu_buffer_type(), size);
+    if (buffer != nullptr) buffer->buft = type;
+    return buffer;
+}
+
+// The pool
+
+size_t matrix_need(const ggml_tensor *node) {
+    const ggml_tensor *input = node->src[1];
+    constexpr int64_t q8_1_block = 32, q8_1_bytes = 36, tile = 128, tile_block_bytes = 144;
+    constexpr int64_t few_rows = 8;
+    const int64_t row = multiple(input->ne[0], ROW_PADDING) / q8_1_block * q8_1_bytes;
+    const int64_t converted = row * ggml_nrows(input);
+    if (input->ne[1] <= few_rows) return multiple(converted, ALIGNMENT);
+    const int64_t tiles = MULTIPROCESSORS * tile * tile * sizeof(float);
+    return multiple(converted + tile * tile_block_bytes, ALIGNMENT) + multiple(tiles, ALIGNMENT);
+}
+
+size_t attention_need(const ggml_tensor *node) {
+    const ggml_tensor *queries = node->src[0], *keys = node->src[1], *values = node->src[2], *mask = node->src[3];
+    const bool quantized = ggml_is_quantized(keys->type);
+    if (queries->ne[1] == 1 && quantized) return 0;
+
+    size_t need = 0;
+    for (const ggml_tensor *cached : {keys, values}) {
+        if (cached->type != GGML_TYPE_F16) need += multiple(ggml_nelements(cached) * sizeof(ggml_fp16_t), ALIGNMENT);
+    }
+
+    // Heads that share keys are worked on together where rows are aligned; a tile has at most 64 columns.
+    bool together = mask != nullptr && keys->ne[1] % 256 == 0;
+    for (const ggml_tensor *tensor : {queries, keys, values, mask}) {
+        for (int i = 1; tensor != nullptr && i < GGML_MAX_DIMS; i++) together = together && tensor->nb[i] % 16 == 0;
+    }
+    const int64_t shared = queries->ne[2] / keys->ne[2];
+    int64_t heads = 8;
+    while (!together || shared % heads != 0) {
+        if (heads == 1) break;
+        heads /= 2;
+    }
+    int64_t columns = 8;
+    while (columns < 64 && queries->ne[1] > columns / heads) columns *= 2;
+    const int64_t tokens = columns / heads;
+    const int64_t tiles = multiple(queries->ne[1], tokens) / tokens * (queries->ne[2] / heads) * queries->ne[3];
+    const int64_t waves = 2 * MULTIPROCESSORS;
+    const int64_t filled = 100 * tiles / multiple(tiles, waves);
+    const int64_t blocks = filled < 75 ? waves : tiles;
+    const int64_t partial = blocks * columns * (4 + values->ne[0]) * sizeof(float) * 2 * sizeof(float);
+    return need + multiple(partial, ALIGNMENT);
+}
+
+size_t pool_need(const ggml_tensor *node) {
+    switch (node->op) {
+        case GGML_OP_MUL_MAT:
+            return ggml_is_quantized(node->src[0]->type) ? matrix_need(node) : 0;
+        case GGML_OP_FLASH_ATTN_EXT:
+            return attention_need(node);
+        default:
+            return 0;
+    }
+}
+
+// Streams
+
+Stream &stream_of(ggml_backend_t backend) { return *static_cast<Stream *>(backend->context); }
+
+void drop_pool(Stream &stream) {
+    if (stream.holds) stream.card->used -= stream.pool;
+    stream = Stream{stream.card};
+}
+
+bool grow_pool(Stream &stream, const ggml_cgraph *graph, bool hold) {
+    if (hold != stream.holds) drop_pool(stream);
+    stream.holds = hold;
+    size_t need = stream.pool;
+    for (int i = 0; i < graph->n_nodes; i++) {
+        need = std::max<size_t>(need, multiple(pool_need(graph->nodes[i]), POOL_STEP));
+    }
+    const size_t more = need - stream.pool;
+    if (hold && !take(*stream.card, more)) {
+        stream.refused = more;
+        return false;
+    }
+    stream.pool = need;
+    if (hold && more > 0) {
+        GGML_LOG_INFO("fake GPU: %s pool = %zu bytes, %zu of %zu taken\n", stream.card->name.c_str(), need,
+                      stream.card->used, stream.card->total);
+    }
+    return true;
+}
+
+ggml_guid_t guid() {
+    static ggml_guid value = {0xfa, 0x4e, 0x69, 0x70, 0x75, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4};
+    return &value;
+}
+
+const ggml_backend_i stream_interface = {
+    /* get_name           */ [](ggml_backend_t backend) { return stream_of(backend).card->name.c_str(); },
+    /* free               */
+    [](ggml_backend_t backend) {
+        drop_pool(stream_of(backend));
+        delete &stream_of(backend);
+        delete backend;
+    },
+    /* set_tensor_async   */ [](ggml_backend_t, ggml_tensor *, const void *, size_t, size_t) {},
+    /* get_tensor_async   */
+    [](ggml_backend_t, const ggml_tensor *, void *data, size_t, size_t size) { memset(data, 0, size); },
+    /* cpy_tensor_async   */
+    [](ggml_backend_t from, ggml_backend_t to, const ggml_tensor *, ggml_tensor *) {
+        return ggml_guid_matches(from->guid, guid()) && ggml_guid_matches(to->guid, guid());
+    },
+    /* synchronize        */ [](ggml_backend_t) {},
+    /* graph_plan_create  */ nullptr,
+    /* graph_plan_free    */ nullptr,
+    /* graph_plan_update  */ nullptr,
+    /* graph_plan_compute */ nullptr,
+    /* graph_compute      */
+    [](ggml_backend_t backend, ggml_cgraph *graph, int) {
+        return grow_pool(stream_of(backend), graph, true) ? GGML_STATUS_SUCCESS : GGML_STATUS_ALLOC_FAILED;
+    },
+    /* event_record       */ [](ggml_backend_t, ggml_backend_event_t) {},
+    /* event_wait         */ [](ggml_backend_t, ggml_backend_event_t) {},
+    /* graph_optimize     */ nullptr,
+    /* graph_reserve      */
+    [](ggml_backend_t backend, ggml_cgraph *graph, bool hold) {
+        return grow_pool(stream_of(backend), graph, hold) ? GGML_STATUS_SUCCESS : GGML_STATUS_FAILED;
+    },
+    /* buffer_size        */
+    [](ggml_backend_t backend) { return stream_of(backend).pool + stream_of(backend).refused; },
+    /* reset              */ [](ggml_backend_t backend) { drop_pool(stream_of(backend)); },
+};
+
+// Devices
+
+const char *description(ggml_backend_dev_t) { return "fake GPU, accounts for memory only"; }
+
+void describe(ggml_backend_dev_t device, ggml_backend_dev_props *props) {
+    Card &card = card_of(device);
+    props->name = card.name.c_str();
+    props->description = description(device);
+    props->id = card.id.c_str();
+    props->type = GGML_BACKEND_DEVICE_TYPE_GPU;
+    props->device_id = card.bus.c_str();
+    props->memory_total = props->memory_free = 0;
+    props->compute_major = COMPUTE_MAJOR;
+    props->compute_minor = COMPUTE_MINOR;
+    props->driver_major = DRIVER_MAJOR;
+    props->driver_minor = DRIVER_MINOR;
+    props->integrated = 0;
+    props->library = "CUDA";
+    props->caps.async = true;
+    props->caps.host_buffer = true;
+    props->caps.buffer_from_host_ptr = false;
+    props->caps.events = true;
+}
+
+bool rows_can_be_picked(ggml_type type) {
+    switch (type) {
+        case GGML_TYPE_F32:
+        case GGML_TYPE_F16:
+        case GGML_TYPE_BF16:
+        case GGML_TYPE_I32:
+        case GGML_TYPE_Q4_0:
+        case GGML_TYPE_Q8_0:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool attends(const ggml_tensor *node) {
+    const ggml_tensor *keys = node->src[1], *values = node->src[2];
+    const bool width = keys->ne[0] == 64 || keys->ne[0] == 128;
+    const bool type = keys->type == GGML_TYPE_F16 || keys->type == GGML_TYPE_Q4_0 || keys->type == GGML_TYPE_Q8_0;
+    return width && values->ne[0] == keys->ne[0] && type && values->type == keys->type;
+}
+
+bool supports(ggml_backend_dev_t device, const ggml_tensor *node) {
+    for (const ggml_tensor *source : node->src) {
+        if (source == nullptr || source->buffer == nullptr) continue;
+        if (on_a_card(source->buffer->buft) && source->buffer->buft->device != device) return false;
+    }
+    switch (node->op) {
+        case GGML_OP_GET_ROWS:
+            return rows_can_be_picked(node->src[0]->type);
+        case GGML_OP_MUL_MAT:
+            return node->src[1]->type != GGML_TYPE_F16 || node->src[0]->type == GGML_TYPE_F16;
+        case GGML_OP_SET_ROWS:
+            return node->src[0]->type == GGML_TYPE_F32 && rows_can_be_picked(node->type);
+        case GGML_OP_FLASH_ATTN_EXT:
+            return attends(node);
+        case GGML_OP_CUSTOM:
+        case GGML_OP_MAP_CUSTOM1:
+        case GGML_OP_MAP_CUSTOM2:
+        case GGML_OP_MAP_CUSTOM3:
+            return false;
+        default:
+            return true;
+    }
+}
+
+bool wants(ggml_backend_dev_t, const ggml_tensor *node) {
+    switch (node->op) {
+        case GGML_OP_GET_ROWS:
+            return false;
+        case GGML_OP_MUL_MAT:
+            return node->ne[1] >= OFFLOAD_BATCH;
+        case GGML_OP_ROPE:
+            return node->ne[2] >= OFFLOAD_BATCH;
+        default:
+            return ggml_nrows(node) >= OFFLOAD_BATCH;
+    }
+}
+
+const ggml_backend_device_i device_interface = {
+    /* get_name             */ [](ggml_backend_dev_t device) { return card_of(device).name.c_str(); },
+    /* get_description      */ description,
+    /* get_memory           */
+    [](ggml_backend_dev_t device, size_t *free, size_t *total) {
+        *total = card_of(device).total;
+        *free = card_of(device).total - card_of(device).used;
+    },
+    /* get_type             */ [](ggml_backend_dev_t) { return GGML_BACKEND_DEVICE_TYPE_GPU; },
+    /* get_props            */ describe,
+    /* init_backend         */
+    [](ggml_backend_dev_t device, const char *) {
+        return new ggml_backend{guid(), stream_interface, device, new Stream{&card_of(device)}};
+    },
+    /* get_buffer_type      */ [](ggml_backend_dev_t device) { return &card_of(device).buffers; },
+    /* get_host_buffer_type */ [](ggml_backend_dev_t) { return &host_buffers; },
+    /* buffer_from_host_ptr */ nullptr,
+    /* supports_op          */ supports,
+    /* supports_buft        */
+    [](ggml_backend_dev_t device, ggml_backend_buffer_type_t type) { return on_a_card(type) && type->device == device; },
+    /* offload_op           */ wants,
+    /* event_new            */
+    [](ggml_backend_dev_t device) { return new ggml_backend_event{device, nullptr}; },
+    /* event_free           */ [](ggml_backend_dev_t, ggml_backend_event_t event) { delete event; },
+    /* event_synchronize    */ [](ggml_backend_dev_t, ggml_backend_event_t) {},
+    /* reset                */ [](ggml_backend_dev_t) {},
+};
+
+const ggml_backend_reg_i registry_interface = {
+    /* get_name         */ [](ggml_backend_reg_t) { return "CUDA"; },
+    /* get_device_count */ [](ggml_backend_reg_t) { return cards.size(); },
+    /* get_device       */ [](ggml_backend_reg_t, size_t index) { return &cards.at(index)->device; },
+    /* get_proc_address */ [](ggml_backend_reg_t, const char *) -> void * { return nullptr; },
+};
+
+bool is_visible(const std::string &id) {
+    const char *visible = getenv("CUDA_VISIBLE_DEVICES");
+    return visible == nullptr || ("," + std::string(visible) + ",").find("," + id + ",") != std::string::npos;
+}
+
+void find_cards() {
+    const char *sizes = getenv("EXAONE4_FAKE_GPUS");
+    std::istringstream list(sizes == nullptr ? "" : sizes);
+    std::string size;
+    for (int index = 0; std::getline(list, size, ','); index++) {
+        const std::string number = std::to_string(index);
+        const std::string id = "GPU-fake-" + number;
+        if (!is_visible(id)) continue;
+        auto *card = new Card{"CUDA" + std::to_string(cards.size()), id, "0000:0" + number + ":00.0"};
+        card->total = std::strtoull(size.c_str(), nullptr, 10);
+        card->device = {device_interface, &registry, card};
+        card->buffers = {buffer_type_interface, &card->device, card, false};
+        cards.push_back(card);
+    }
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) ggml_backend_reg_t ggml_backend_init(void) {
+    if (registry.api_version == GGML_BACKEND_API_VERSION) return &registry;
+    registry = {GGML_BACKEND_API_VERSION, registry_interface, nullptr};
+    find_cards();
+    const ggml_backend_buffer_type_i cpu = ggml_backend_cpu_buffer_type()->iface;
+    host_buffers = {cpu, cards.empty() ? nullptr : &cards.front()->device, nullptr, false};
+    host_buffers.iface.get_name = [](ggml_backend_buffer_type_t) { return "CUDA_Host"; };
+    host_buffers.iface.alloc_buffer = allocate_on_host;
+    return &registry;
+}
