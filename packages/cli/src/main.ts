@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { buildCommand } from './commands/build.ts'
+import { capacityCommand } from './commands/capacity.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { measureCommand } from './commands/measure.ts'
@@ -11,7 +12,14 @@ const program = new Command('exaone4')
   .description('EXAONE 4.0 as a first-class model in Ollama: patch, build, prove')
   .addHelpText('after', '\nExample:\n  pnpm exaone4 build --help')
 
-for (const command of [buildCommand, conformanceCommand, doctorCommand, measureCommand, testCommand]) {
+for (const command of [
+  buildCommand,
+  capacityCommand,
+  conformanceCommand,
+  doctorCommand,
+  measureCommand,
+  testCommand,
+]) {
   program.addCommand(command.exitOverride())
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cli } from './cli.ts'
 
-const COMMANDS = ['build', 'conformance', 'doctor', 'test']
+const COMMANDS = ['build', 'capacity', 'conformance', 'doctor', 'measure', 'test']
 
 test.each(COMMANDS)('%s --help shows an example and exits 0', async (command) => {
   const { status, stdout } = await cli([command, '--help'])
@@ -21,6 +21,9 @@ test.each([
   ['a number of jobs that is none', ['build', '--jobs', 'many'], 'a whole number from 1 is needed'],
   ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.18.0'],
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
+  ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
+  ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
+  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are numerics, memory'],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { mutateSeries, type Report, runConformance, runLiveTests, table, verdict } from '@exaone4/conformance'
-import { type Build, preparedTree } from '@exaone4/harness'
+import { type Build, preparedTree, type Tree } from '@exaone4/harness'
 import { findRelease, series } from '@exaone4/patches'
 import type { Context } from '../command.ts'
 import { makeBuild } from '../make-build.ts'
@@ -11,6 +11,7 @@ import type { Stage, StageResult } from './stage.ts'
 const RELEASE = 'v0.18.0'
 
 const patchedBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'patched', context)
+const patchedTree = (): Promise<Tree> => preparedTree(space, findRelease(RELEASE), { kind: 'gomod' }, series)
 const stockBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'stock', context)
 
 export const conformanceStages: readonly Stage[] = [
@@ -45,7 +46,11 @@ export const conformanceStages: readonly Stage[] = [
     id: 'live',
     title: `Harness and suite on the patched ${RELEASE}`,
     run: async (context) => {
-      const { passed, failed } = await runLiveTests((await patchedBuild(context)).ollama)
+      const { passed, failed } = await runLiveTests({
+        ollama: (await patchedBuild(context)).ollama,
+        stock: (await stockBuild(context)).ollama,
+        tree: (await patchedTree()).dir,
+      })
       return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
     },
   },
@@ -70,7 +75,7 @@ function check(build: Build, stock: Build, { out }: Context): Promise<Report> {
 async function mutation(context: Context): Promise<StageResult> {
   const mutants = await mutateSeries({
     space,
-    tree: await preparedTree(space, findRelease(RELEASE), { kind: 'gomod' }, series),
+    tree: await patchedTree(),
     series,
     patched: await patchedBuild(context),
     stock: await stockBuild(context),

@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import {
+  type CacheType,
+  cacheTypes,
+  type HollowSize,
+  type Quantization,
+  quantizations,
+  shapes,
+} from '@exaone4/harness'
+import { defaultRelease, findRelease } from '@exaone4/patches'
+import { type Command, Option } from 'commander'
+import { capacityDocument } from '../capacity/answer.ts'
+import { capacityPage, plots } from '../capacity/page.ts'
+import { cardSizes } from '../capacity/sizes.ts'
+import { capacityTable } from '../capacity/table.ts'
+import { action, command } from '../command.ts'
+import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
+
+type Flags = OutputFlags & {
+  release?: string
+  gpus: number[]
+  size: HollowSize
+  quant?: Quantization
+  kv?: CacheType
+  spread: boolean
+  stock?: boolean
+  plot?: string
+}
+
+export const capacityCommand: Command = command(
+  'capacity',
+  'The largest context that fits given cards, from the sizes the server places by',
+  'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
+)
+  .addOption(
+    new Option('--release <version>', 'Ollama release').default(undefined, 'the newest that is supported'),
+  )
+  .addOption(
+    new Option('--gpus <sizes>', 'free memory of each card')
+      .argParser(cardSizes)
+      .default(cardSizes('12GiB,24GiB'), '12GiB,24GiB'),
+  )
+  .addOption(new Option('--size <size>', 'the model').choices(Object.keys(shapes)).default('32B'))
+  .addOption(
+    new Option('--quant <type>', 'its weights')
+      .choices(Object.keys(quantizations))
+      .default(undefined, 'each that is known'),
+  )
+  .addOption(new Option('--kv <type>', 'its cache').choices(cacheTypes).default(undefined, 'each'))
+  .option('--no-spread', 'fill as few cards as will do, as the server does without OLLAMA_SCHED_SPREAD')
+  .option('--stock', 'upstream as it is, alone')
+  .addOption(new Option('--plot <folder>', 'where the plots go').default(undefined, 'reports/capacity'))
+  .action(
+    action<Flags>(async (flags, { out }) => {
+      const document = capacityDocument({
+        release: findRelease(flags.release ?? defaultRelease).version,
+        size: flags.size,
+        cards: flags.gpus,
+        spread: flags.spread,
+        variants: flags.stock ? ['stock'] : ['stock', 'patched'],
+        quantizations: flags.quant ? [flags.quant] : (Object.keys(quantizations) as Quantization[]),
+        types: flags.kv ? [flags.kv] : cacheTypes,
+      })
+      const folder = flags.plot ?? join(space.reports, 'capacity')
+      const drawn = plots(document)
+      await mkdir(folder, { recursive: true })
+      await Promise.all([
+        writeFile(join(folder, 'capacity.json'), `${JSON.stringify(document, null, 2)}\n`),
+        writeFile(join(folder, 'index.html'), capacityPage(document, drawn)),
+        ...drawn.map(({ name, svg }) => writeFile(join(folder, `${name}.svg`), svg)),
+      ])
+      out.result(capacityTable(document), document)
+      out.say(`plots: ${relative(process.cwd(), join(folder, 'index.html'))}`)
+      return 0
+    }),
+  )

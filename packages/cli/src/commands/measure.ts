@@ -1,0 +1,44 @@
+import { relative } from 'node:path'
+import { measurements, writeMeasurement } from '@exaone4/conformance'
+import { preparedTree } from '@exaone4/harness'
+import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { Argument, type Command } from 'commander'
+import { action, command, withBuildOptions } from '../command.ts'
+import { type BuildFlags, makeBuild } from '../make-build.ts'
+import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
+
+type What = keyof typeof measurements
+type Flags = BuildFlags & OutputFlags
+
+export const measureCommand: Command = withBuildOptions(
+  command(
+    'measure',
+    'Measure a build and write docs/measurements/<what>-<release>.json',
+    'pnpm measure memory',
+  ),
+)
+  .addArgument(new Argument('<what>', 'what is measured').choices(Object.keys(measurements)))
+  .action((what: What, flags: Flags) => measure(what)(flags))
+
+function measure(what: What): (flags: Flags) => Promise<void> {
+  return action<Flags>(async (flags, context) => {
+    const { out, signal } = context
+    const stock = await makeBuild(flags, 'stock', context)
+    const patched = await makeBuild(flags, 'patched', context)
+    const release = findRelease(flags.release ?? defaultRelease)
+    const measured = await measurements[what]({
+      space,
+      patched,
+      stock,
+      tree: () => preparedTree(space, release, { kind: 'gomod' }, series),
+      say: out.say,
+      signal,
+    })
+    const path = await writeMeasurement(space, measured)
+    for (const line of measured.failed) out.say(`FAILED ${line}`)
+    out.say(`written: ${relative(process.cwd(), path)}`)
+    out.result(measured.table, measured.document)
+    return measured.failed.length > 0 ? 1 : 0
+  })
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { cli } from './cli.ts'
+
+let plots: string
+beforeEach(async () => {
+  plots = await mkdtemp(join(tmpdir(), 'exaone4-plots-'))
+})
+afterEach(() => rm(plots, { recursive: true, force: true }))
+
+test('capacity answers for the cards that it is told, and draws stock and patched', async () => {
+  const { status, stdout } = await cli([
+    'capacity',
+    '--gpus',
+    '24GiB',
+    '--quant',
+    'Q4_K_M',
+    '--kv',
+    'f16',
+    '--json',
+    '--plot',
+    plots,
+  ])
+  expect(status).toBe(0)
+  const { answers } = JSON.parse(stdout)
+  expect(answers).toMatchObject([
+    { variant: 'stock', quantization: 'Q4_K_M', type: 'f16', largest: { context: 11_264, full: true } },
+    { variant: 'patched', quantization: 'Q4_K_M', type: 'f16', largest: { context: 72_704, full: true } },
+  ])
+  expect(JSON.parse(await readFile(join(plots, 'capacity.json'), 'utf8'))).toEqual(JSON.parse(stdout))
+  expect((await readdir(plots)).sort()).toEqual([
+    '32B-Q4_K_M-f16-patched.svg',
+    '32B-Q4_K_M-f16-stock.svg',
+    'capacity.json',
+    'index.html',
+  ])
+  const svg = await readFile(join(plots, '32B-Q4_K_M-f16-patched.svg'), 'utf8')
+  expect(svg).toMatch(/^<svg[^]+72,704 tokens on 24 GiB[^]+<\/svg>$/)
+})
+
+test('cards that the model does not fit have no largest context', async () => {
+  const { status, stdout } = await cli(['capacity', '--gpus', '8GiB', '--stock', '--plot', plots])
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/Q4_K_M +q8_0 +stock +none/)
+  expect(stdout).not.toContain('patched')
+})
+
+test('capacity looks at the small model and at cards in GB, too', async () => {
+  const args = [
+    'capacity',
+    '--size',
+    '1.2B',
+    '--gpus',
+    '4.3GB',
+    '--kv',
+    'q8_0',
+    '--no-spread',
+    '--plot',
+    plots,
+  ]
+  const { status, stdout } = await cli(args)
+  expect(status).toBe(0)
+  expect(stdout).toContain('EXAONE 4.0 1.2B on 4 GiB, Ollama')
+  expect(stdout).toMatch(/Q4_K_M +q8_0 +patched +65,536/)
+})
