@@ -29,7 +29,25 @@ async function expectRightEstimate(
   }
 }
 
+/** The 32B model's trained context, and the most that its q4_0 cache may take. */
+const TRAINED = 131_072
+const MOST = 2.7e9
+
 export const capacity: readonly Check[] = [
+  {
+    ...area,
+    id: 'capacity/trained-context',
+    says: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.7 GB at most",
+    answeredBy: ['engine'],
+    run: async (bench) => {
+      const server = await bench.serve('flashQ4_0')
+      const options = { num_ctx: TRAINED, num_predict: 1 }
+      const { eval_count } = await server.complete('hollow32B', 'Hello', { options })
+      const { caches, contextTokens } = await server.load('hollow32B')
+      expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
+      expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(MOST)
+    },
+  },
   {
     ...area,
     id: 'capacity/estimate-q8_0',

@@ -13,25 +13,35 @@ export interface GraphQuestion {
 
 const F32 = 4
 const F16 = 2
-/** Positions and the indices of outputs. */
-const INPUTS = 3 * F32 * BATCH
-/**
- * What CUDA's matrix and attention kernels put aside for a batch, which Ollama asks them for: measured with fake GPUs
- * of compute capability 8.6, in 2 MiB pages.
- */
-const KERNELS = 84 * 2 ** 20
+/** Pages of CUDA's pool. */
+const PAGE = 2 * 2 ** 20
+/** Flash attention puts partial results of a head aside eight times in f32, with four numbers more. */
+const PARTIAL = { copies: 8 * F32, more: 4 }
 
 /**
- * Bytes of the engine's graph on a CUDA card with flash attention: tensors that live at once in the feed-forward of
- * a layer, beside the masks of both kinds of layers, and what the kernels put aside.
+ * Bytes of the engine's graph on a CUDA card with flash attention, as it was with fake GPUs of compute capability
+ * 8.6: tensors that live at once, and the pool of the kernels, which Ollama counts in.
  */
-export function engineGraph({ model, context, type, first }: GraphQuestion): number {
-  const cells = roundUp(context)
-  const layer = 3 * F32 * BATCH * (model.ffn + model.hidden)
+export function engineGraph(question: GraphQuestion): number {
+  return tensors(question) + pool(question)
+}
+
+function tensors({ model, context, first }: GraphQuestion): number {
+  const hidden = 3 * F32 * BATCH * model.hidden
+  const feedForward = 3 * F32 * BATCH * model.ffn
   const slidingMask = F16 * BATCH * roundUp(slidingCells(model, context))
-  // The card with the first layer holds the mask of global layers a second time.
-  const globalMask = F16 * BATCH * cells * (first ? 2 : 1)
-  // CUDA reads a quantized cache of a layer as a copy in f16.
-  const copy = type === 'f16' ? 0 : 2 * F16 * model.kvHeads * model.headDim * cells
-  return layer + slidingMask + globalMask + copy + KERNELS + INPUTS
+  const mask = F16 * BATCH * roundUp(context)
+  const always = hidden + slidingMask
+  if (!first) return always + feedForward + mask
+  // The mask of global layers comes in f32. Until the first of them, which is not the first of a hybrid model, it
+  // stays so; then it is there in both types for a moment.
+  const waiting = slidingMask > 0 ? 2 * mask : mask
+  return always + Math.max(feedForward + waiting, 3 * mask)
+}
+
+/** CUDA reads a quantized cache of a layer as a copy in f16. */
+function pool({ model, context, type }: GraphQuestion): number {
+  const copies = type === 'f16' ? 0 : 2 * F16 * model.kvHeads * model.headDim * roundUp(context)
+  const partial = BATCH * model.heads * (model.headDim + PARTIAL.more) * PARTIAL.copies
+  return Math.ceil((copies + partial) / PAGE) * PAGE
 }

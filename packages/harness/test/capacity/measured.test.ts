@@ -21,6 +21,8 @@ const { cells }: { cells: Cell[] } = JSON.parse(readFileSync(file, 'utf8'))
 
 /** Padding at the end of tensors is not computed. */
 const PART = 0.001
+/** Tensors of some contexts lie less well in memory, with holes up to the size of a mask between them. */
+const GRAPH_PART = 0.08
 
 describe.each(cells)('$variant $size $quantization $type on $cards', (cell) => {
   const question: CapacityQuestion = { ...cell, spread: true }
@@ -42,12 +44,12 @@ describe.each(cells)('$variant $size $quantization $type on $cards', (cell) => {
         expect(card.layers).toBe(device?.layers)
         expectClose(card.weights, device?.weights)
         expectClose(card.globalCache + card.slidingCache, device?.cache)
-        expectClose(card.graph, device?.graph)
+        expectClose(card.graph, device?.graph, GRAPH_PART)
       })
     },
   )
 })
 
-function expectClose(computed: number, measured = 0): void {
-  expect(Math.abs(computed - measured), `${computed} for ${measured}`).toBeLessThanOrEqual(PART * measured)
+function expectClose(computed: number, measured = 0, part = PART): void {
+  expect(Math.abs(computed - measured), `${computed} for ${measured}`).toBeLessThanOrEqual(part * measured)
 }
