@@ -3,6 +3,8 @@ import { type Document, documentShape } from './document.ts'
 
 export interface PlacementPoint {
   context: number
+  /** Bytes of all caches that the runner allocated. */
+  cacheAllocated: number
   /** What the server counts on each card, in bytes, the output layer among the layers. */
   devices: { name: string; layers: number; weights: number; cache: number; graph: number }[]
 }
@@ -27,6 +29,7 @@ interface PlacementDocument extends Document {
 
 const pointSchema: z.ZodType<PlacementPoint> = z.object({
   context: z.number(),
+  cacheAllocated: z.number(),
   devices: z.array(
     z.object({
       name: z.string(),

@@ -20,7 +20,7 @@ const SAYS =
   'it began and ended is with it.'
 
 /** What is asked of both builds in turns; 24 tokens, since Ollama stops a model that repeats one 30 times. */
-const RUNS = { pairs: 5, decodesPerPair: 4, generated: 24, shortPrompt: 512, longPrompt: 4096 }
+const RUNS = { pairs: 5, decodesPerPair: 3, generated: 24, shortPrompt: 512, longPrompt: 4096 }
 const CONTEXT = 8192
 
 const METRICS = ['prefill 512', 'decode after 512', 'decode after 4096'] as const
@@ -84,6 +84,9 @@ async function runInTurns(
   say: (line: string) => void,
 ): Promise<void> {
   const variants = ['patched', 'stock'] as const
+  const tell = (metrics: readonly Metric[]): void => {
+    for (const metric of metrics) say(columns([rowOf(cellOf(metric, samples[metric]))]))
+  }
   for (const variant of variants) await ask(servers[variant], 'Warm up', 2)
   for (let pair = 0; pair < RUNS.pairs; pair++) {
     const prompt = `${pair}${filler(RUNS.shortPrompt - 1)}`
@@ -93,7 +96,7 @@ async function runInTurns(
       samples['decode after 512'][variant].push(decodeRate(answer))
     }
     await decodeInTurns(servers, samples['decode after 512'], prompt)
-    say(`pair ${pair + 1} of ${RUNS.pairs}`)
+    tell(METRICS.slice(0, 2))
   }
   // Evaluated once; then only its last token is, and the rest is decoding.
   const long = filler(RUNS.longPrompt)
@@ -101,6 +104,7 @@ async function runInTurns(
   say(`${RUNS.longPrompt} tokens are cached`)
   for (let pair = 0; pair < RUNS.pairs; pair++) {
     await decodeInTurns(servers, samples['decode after 4096'], long)
+    tell(METRICS.slice(2))
   }
 }
 

@@ -9,6 +9,7 @@ import type { ServerEnvironment } from '../server/environment.ts'
 import type { Workspace } from '../workspace.ts'
 
 const SOURCE = join(import.meta.dirname, 'fake-gpu.cpp')
+const INCLUDED = join(import.meta.dirname, 'pool.hpp')
 const HEADERS = ['include', 'src'].map((folder) => join('ml/backend/ggml/ggml', folder))
 const LIBRARIES = 'lib/ollama'
 /** Where a release looks for a CUDA backend. */
@@ -60,7 +61,7 @@ export async function makeFakeGpuBuild(space: Workspace, request: FakeGpuRequest
 
 async function key(build: string): Promise<string> {
   const hash = createHash('sha256')
-  for (const path of [SOURCE, join(build, BUILD_INFO)]) hash.update(await readFile(path))
+  for (const path of [SOURCE, INCLUDED, join(build, BUILD_INFO)]) hash.update(await readFile(path))
   return hash.digest('hex').slice(0, 8)
 }
 

@@ -8,9 +8,7 @@
 // - buffers are aligned to 128 bytes, and a quantized tensor whose rows are no multiple of 512 is padded by the rest;
 // - an allocation beyond the free memory fails;
 // - the pool of temporary data, which the server reserves with the graph: it grows in steps of 2 MiB to the largest
-//   need of one operation. Quantized matrices need their input in q8_1 and room to put partial tiles together; flash
-//   attention needs a quantized cache in f16 and room for partial results. Sizes are those of a card of compute
-//   capability 8.6 with 82 multiprocessors (RTX 3090).
+//   need of one operation (pool.hpp);
 // - which operations, buffers and devices go together, so that the scheduler cuts the graph in the same places.
 // It does not count what the driver takes: CUDA's context, cuBLAS, the code of kernels.
 
@@ -28,13 +26,16 @@
 #include "ggml-backend.h"
 #include "ggml-impl.h"
 #include "ggml.h"
+#include "pool.hpp"
 
 namespace {
 
-constexpr size_t ALIGNMENT = 128;
-constexpr int64_t ROW_PADDING = 512;
+using fake_gpu::ALIGNMENT;
+using fake_gpu::multiple;
+using fake_gpu::pool_need;
+using fake_gpu::ROW_PADDING;
+
 constexpr size_t POOL_STEP = size_t(2) << 20;
-constexpr int64_t MULTIPROCESSORS = 82;
 constexpr int COMPUTE_MAJOR = 8, COMPUTE_MINOR = 6;
 constexpr int DRIVER_MAJOR = 13, DRIVER_MINOR = 0;
 constexpr int64_t OFFLOAD_BATCH = 32;
@@ -63,8 +64,6 @@ struct Block {
 std::vector<Card *> cards;
 ggml_backend_reg registry;
 ggml_backend_buffer_type host_buffers;
-
-int64_t multiple(int64_t value, int64_t of) { return (value + of - 1) / of * of; }
 
 Card &card_of(ggml_backend_dev_t device) { return *static_cast<Card *>(device->context); }
 Card &card_of(ggml_backend_buffer_type_t type) { return *static_cast<Card *>(type->context); }
@@ -139,62 +138,6 @@ ggml_backend_buffer_t allocate_on_host(ggml_backend_buffer_type_t type, size_t s
     ggml_backend_buffer_t buffer = ggml_backend_buft_alloc_buffer(ggml_backend_cpu_buffer_type(), size);
     if (buffer != nullptr) buffer->buft = type;
     return buffer;
-}
-
-// The pool
-
-size_t matrix_need(const ggml_tensor *node) {
-    const ggml_tensor *input = node->src[1];
-    constexpr int64_t q8_1_block = 32, q8_1_bytes = 36, tile = 128, tile_block_bytes = 144;
-    constexpr int64_t few_rows = 8;
-    const int64_t row = multiple(input->ne[0], ROW_PADDING) / q8_1_block * q8_1_bytes;
-    const int64_t converted = row * ggml_nrows(input);
-    if (input->ne[1] <= few_rows) return multiple(converted, ALIGNMENT);
-    const int64_t tiles = MULTIPROCESSORS * tile * tile * sizeof(float);
-    return multiple(converted + tile * tile_block_bytes, ALIGNMENT) + multiple(tiles, ALIGNMENT);
-}
-
-size_t attention_need(const ggml_tensor *node) {
-    const ggml_tensor *queries = node->src[0], *keys = node->src[1], *values = node->src[2], *mask = node->src[3];
-    const bool quantized = ggml_is_quantized(keys->type);
-    if (queries->ne[1] == 1 && quantized) return 0;
-
-    size_t need = 0;
-    for (const ggml_tensor *cached : {keys, values}) {
-        if (cached->type != GGML_TYPE_F16) need += multiple(ggml_nelements(cached) * sizeof(ggml_fp16_t), ALIGNMENT);
-    }
-
-    // Heads that share keys are worked on together where rows are aligned; a tile has at most 64 columns.
-    bool together = mask != nullptr && keys->ne[1] % 256 == 0;
-    for (const ggml_tensor *tensor : {queries, keys, values, mask}) {
-        for (int i = 1; tensor != nullptr && i < GGML_MAX_DIMS; i++) together = together && tensor->nb[i] % 16 == 0;
-    }
-    const int64_t shared = queries->ne[2] / keys->ne[2];
-    int64_t heads = 8;
-    while (!together || shared % heads != 0) {
-        if (heads == 1) break;
-        heads /= 2;
-    }
-    int64_t columns = 8;
-    while (columns < 64 && queries->ne[1] > columns / heads) columns *= 2;
-    const int64_t tokens = columns / heads;
-    const int64_t tiles = multiple(queries->ne[1], tokens) / tokens * (queries->ne[2] / heads) * queries->ne[3];
-    const int64_t waves = 2 * MULTIPROCESSORS;
-    const int64_t filled = 100 * tiles / multiple(tiles, waves);
-    const int64_t blocks = filled < 75 ? waves : tiles;
-    const int64_t partial = blocks * columns * (4 + values->ne[0]) * sizeof(float) * 2 * sizeof(float);
-    return need + multiple(partial, ALIGNMENT);
-}
-
-size_t pool_need(const ggml_tensor *node) {
-    switch (node->op) {
-        case GGML_OP_MUL_MAT:
-            return ggml_is_quantized(node->src[0]->type) ? matrix_need(node) : 0;
-        case GGML_OP_FLASH_ATTN_EXT:
-            return attention_need(node);
-        default:
-            return 0;
-    }
 }
 
 // Streams
