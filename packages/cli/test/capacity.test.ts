@@ -37,7 +37,7 @@ test('capacity answers for the cards that it is told, and draws stock and patche
     'index.html',
   ])
   const svg = await readFile(join(plots, '32B-Q4_K_M-f16-patched.svg'), 'utf8')
-  expect(svg).toMatch(/^<svg[^]+72,704 tokens on 24 GiB[^]+<\/svg>$/)
+  expect(svg).toMatch(/^<svg[\s\S]+72,704 tokens on 24 GiB[\s\S]+<\/svg>$/)
 })
 
 test('cards that the model does not fit have no largest context', async () => {

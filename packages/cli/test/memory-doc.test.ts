@@ -94,7 +94,7 @@ const tables: Record<string, string[][]> = {
 }
 
 test.each(Object.entries(tables))('the table "%s" in docs/memory.md is what was measured', (name, rows) => {
-  const [, found = ''] = new RegExp(`<!-- table: ${name} -->\n([^]*?)<!-- end -->`).exec(text) ?? []
+  const [, found = ''] = new RegExp(`<!-- table: ${name} -->\n([\\s\\S]*?)<!-- end -->`).exec(text) ?? []
   const cellsOf = (line: string): string[] =>
     line
       .split('|')
