@@ -44,6 +44,9 @@ export const capacity: readonly Check[] = [
       const options = { num_ctx: TRAINED, num_predict: 1 }
       const { eval_count } = await server.complete('hollow32B', 'Hello', { options })
       const { caches, contextTokens } = await server.load('hollow32B')
+      // Gigabytes that other checks need, on other servers.
+      const model = await server.model('hollow32B')
+      await server.client.generate({ model, prompt: '', keep_alive: 0, stream: false })
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
       expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(MOST)
     },
