@@ -27,7 +27,7 @@ export function withoutEdit(series: readonly Patch[], id: string): Patch[] {
       ...(patch.omit ?? []),
       ...ownedFiles(patch)
         .filter((file) => file.id === id)
-        .map((file) => file.path),
+        .map((file) => file.id),
     ],
   }))
 }

@@ -1,25 +1,44 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import type { Patch } from './patch.ts'
+import type { Fact } from './tree/facts.ts'
 
 /** A file of ours that a patch adds. */
 export interface OwnedFile {
-  /** `<patch>/go/<path>`. */
+  /** `<patch>/go/<path>`, or `<patch>/go.<fact>/<path>`. */
   id: string
   /** Path in upstream's tree, with forward slashes. */
   path: string
   /** Where it lies on this machine. */
   location: string
+  /** What a tree must have to get it; every tree gets it if left out. */
+  when?: Fact
 }
 
 /** The files a patch adds, sorted by path. */
 export function ownedFiles({ id, goDir, omit = [] }: Patch): OwnedFile[] {
-  if (!existsSync(goDir)) return []
-  return readdirSync(goDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((location) => ({ path: relative(goDir, location).split(sep).join('/'), location }))
-    .filter(({ path }) => !omit.includes(path))
-    .map(({ path, location }) => ({ id: `${id}/go/${path}`, path, location }))
+  return foldersBeside(goDir)
+    .flatMap(({ dir, when }) =>
+      readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((location) => {
+          const path = relative(dir, location).split(sep).join('/')
+          return { id: `${id}/go${when ? `.${when}` : ''}/${path}`, path, location, ...(when && { when }) }
+        }),
+    )
+    .filter((file) => !omit.includes(file.id))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function foldersBeside(goDir: string): { dir: string; when?: Fact }[] {
+  const beside = dirname(goDir)
+  if (!existsSync(beside)) return []
+  const prefix = `${basename(goDir)}.`
+  return [
+    ...(existsSync(goDir) ? [{ dir: goDir }] : []),
+    ...readdirSync(beside)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => ({ dir: join(beside, name), when: name.slice(prefix.length) as Fact })),
+  ]
 }

@@ -1,4 +1,5 @@
 import type { Edit } from './edit/edit.ts'
+import type { Fact } from './tree/facts.ts'
 
 /** One reviewable change with one intent. */
 export interface Patch {
@@ -13,9 +14,20 @@ export interface Patch {
   touches: readonly string[]
   /** When it can be dropped. */
   droppable: string
+  /** What a tree must have for the patch to have something to do, and what is said of one that has not. */
+  when?: { fact: Fact; otherwise: { reason: string; evidence: readonly Evidence[] } }
   edits: readonly Edit[]
-  /** The folder of the files we own, laid out as upstream's tree. */
+  /**
+   * The folder of the files we own, laid out as upstream's tree. Those that only some trees get lie beside it,
+   * in a folder named after what these have: `go.leading-bos`.
+   */
   goDir: string
-  /** Files below `goDir` that are left out, with forward slashes. */
+  /** Ids of owned files that are left out. */
   omit?: readonly string[]
+}
+
+/** A line of a tree's file that holds a text; without a text, a file that is not there. */
+export interface Evidence {
+  file: string
+  text?: string
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { applyEdits } from './edit/apply-edits.ts'
 import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
 import { nextCommand } from './edit/hint.ts'
-import { Failure } from './failure.ts'
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
+import { type ReadFile, readerOf } from './tree/read.ts'
 
 export interface FileWrite {
   /** Path in the tree, with forward slashes. */
@@ -26,15 +25,13 @@ interface Step extends PatchPlan {
   drifts: Drift[]
 }
 
-type ReadFile = (path: string) => Buffer | undefined
-
 /**
  * Computes what a series writes to an upstream tree, patch by patch, each seeing the ones before it. Nothing
  * is written. Throws a `DriftFailure` with every edit and owned file that does not apply, and a `source` failure
  * for a tree that cannot be read.
  */
 export function planSeries(tree: string, series: readonly Patch[]): PatchPlan[] {
-  const pristine: ReadFile = (path) => readIfFile(join(tree, path))
+  const pristine = readerOf(tree)
   const foreign = wrongModule(pristine('go.mod'))
   const steps: Step[] = []
   for (const patch of series) {
@@ -116,17 +113,4 @@ function drift(
 function decode(content: Buffer): string | undefined {
   const text = content.toString()
   return Buffer.from(text).equals(content) ? text : undefined
-}
-
-function readIfFile(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new Failure('source', `cannot read ${path}: ${error instanceof Error ? error.message : error}`, {
-      hint: 'give a readable tree of a supported release: pnpm build:ollama',
-      cause: error,
-    })
-  }
 }

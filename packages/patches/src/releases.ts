@@ -8,7 +8,13 @@ export interface Release {
 }
 
 export const releases: readonly Release[] = [
+  { version: 'v0.17.7', sum: 'h1:Jr9x+ZNAgH3Jqv36wAFNFUiy9/YnGDzBTfJEIKnV/AY=' },
   { version: 'v0.18.0', sum: 'h1:loPvswLB07Cn3SnRy5E9tZziGS4nqfnoVllSKO68vX8=' },
+  { version: 'v0.20.0', sum: 'h1:qb5AGL1awzjkDoRMjzEmKNgSvvziIzBosPLiD1ioSsw=' },
+  { version: 'v0.24.0', sum: 'h1:CBZ0ffE+cxMWRWau5yD5vXHkiZHAeuxLk+3j55u0XxQ=' },
+  { version: 'v0.30.0', sum: 'h1:sUw0oK1SOgKwSg5UwXiMfwa6V8Eg8yWOGuiRxTqy3MM=' },
+  { version: 'v0.32.0', sum: 'h1:Z/DJ5wCveHNE7h7HS7soEs3ga2ShdgrnlhjPqVWLK+4=' },
+  { version: 'v0.34.4', sum: 'h1:o7So45nFInmKbWj8O8I5NWuoeRYxoupkLA0hnQ+N60s=' },
 ]
 
 export const defaultRelease = 'v0.18.0'

@@ -76,7 +76,6 @@ async function mutation(context: Context): Promise<StageResult> {
   const mutants = await mutateSeries({
     space,
     tree: await patchedTree(),
-    series,
     patched: await patchedBuild(context),
     stock: await stockBuild(context),
     onMutant: ({ edit, caughtBy, failing }) =>

@@ -10,7 +10,7 @@ export const seriesStages: readonly Stage[] = releases.flatMap((release) => [
     title: `Series on ${release.version}: applies, gofmt, go vet`,
     run: async () => {
       const tree = await patchedTree(release)
-      const files = series.flatMap((patch) => [
+      const files = tree.patches.flatMap((patch) => [
         ...patch.edits.map(({ file }) => file),
         ...ownedFiles(patch).map(({ path }) => path),
       ])
@@ -18,7 +18,7 @@ export const seriesStages: readonly Stage[] = releases.flatMap((release) => [
         tree.dir,
         [...new Set(files)].filter((file) => file.endsWith('.go')),
       )
-      const vetted = await vet(tree.dir, touchedPackages(series))
+      const vetted = await vet(tree.dir, touchedPackages(tree.patches))
       const failed = [...badlyFormatted.map((file) => `gofmt: ${file}`), ...(vetted === '' ? [] : ['go vet'])]
       return { passed: 3 - new Set(failed.map((line) => line.slice(0, 4))).size, failed, output: vetted }
     },
@@ -28,7 +28,7 @@ export const seriesStages: readonly Stage[] = releases.flatMap((release) => [
     title: `Go tests of the patched packages on ${release.version}`,
     run: async ({ signal }) => {
       const tree = await patchedTree(release)
-      return goTest(space, { tree: tree.dir, packages: touchedPackages(series), signal })
+      return goTest(space, { tree: tree.dir, packages: touchedPackages(tree.patches), signal })
     },
   },
 ])

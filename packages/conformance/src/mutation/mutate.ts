@@ -8,7 +8,7 @@ import {
   withScratch,
   writeOverlay,
 } from '@exaone4/harness'
-import { editIds, type Patch } from '@exaone4/patches'
+import { editIds } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
 import { runConformance } from '../run.ts'
 import { mutantBinary } from './binary.ts'
@@ -18,7 +18,6 @@ import { type Slip, slipReplacements, slips } from './slips.ts'
 export interface MutationRequest {
   space: Workspace
   tree: Tree
-  series: readonly Patch[]
   patched: Build
   stock: Build
   onMutant?: (mutant: Mutant) => void
@@ -45,7 +44,7 @@ export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> 
     request.onMutant?.(mutant)
     mutants.push(mutant)
   }
-  for (const edit of editIds(request.series)) await add((scratch) => tryMutant(request, edit, scratch))
+  for (const edit of editIds(request.tree.patches)) await add((scratch) => tryMutant(request, edit, scratch))
   const askedFor = slips.filter(({ check }) => checks.some(({ id }) => id === check))
   for (const slip of askedFor) await add((scratch) => trySlip(request, slip, scratch))
   return mutants
@@ -59,7 +58,8 @@ async function trySlip(request: MutationRequest, slip: Slip, scratch: string): P
 }
 
 async function tryMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {
-  const { space, tree, series, signal } = request
+  const { space, tree, signal } = request
+  const series = tree.patches
   const replacements = await mutantReplacements(tree, series, edit, scratch)
   const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
   const patch = series.find(({ id }) => edit.startsWith(`${id}/`))

@@ -119,7 +119,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       backend,
       variant,
       series,
-      patches: variant === 'patched' ? patches.map((patch) => patch.id) : [],
+      patches: variant === 'patched' ? tree.patches.map((patch) => patch.id) : [],
       key,
       tools,
       flags,

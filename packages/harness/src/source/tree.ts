@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, type Patch, planSeries, type Release, seriesHash, writeFiles } from '@exaone4/patches'
+import {
+  Failure,
+  fitSeries,
+  type Patch,
+  planSeries,
+  type Release,
+  seriesHash,
+  writeFiles,
+} from '@exaone4/patches'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
@@ -33,11 +41,13 @@ export interface Tree {
   upstream: string
   /** Hash of the series on top of it. */
   series: string
+  /** The series on top of it: what of the patches asked for is for this tree. */
+  patches: readonly Patch[]
 }
 
 /**
  * Makes `ollama-src/<release>`: a git repository whose tag `upstream` is the pristine tree, with one commit
- * per patch on top. What is already right is left alone; what an interrupted run left is done again; what a
+ * per patch on top that has something to do there. What is already right is left alone; what an interrupted run left is done again; what a
  * developer changed by hand is never overwritten.
  *
  * @throws Failure `source`, `drift`, `usage`
@@ -46,17 +56,18 @@ export async function preparedTree(
   space: Workspace,
   release: Release,
   source: Source,
-  patches: readonly Patch[],
+  asked: readonly Patch[],
 ): Promise<Tree> {
   const dir = join(space.src, treeName(release, source))
   await pristineTree(space, release, source, dir)
+  const { patches } = fitSeries(asked, dir)
   const series = seriesHash(patches)
   const state = await readState(dir)
 
   await refuseHandEdits(dir, state)
   if (!(isFinished(state) && state.series === series)) await commitSeries(dir, state, series, patches)
   await completeHeaders(dir, join(space.cache, 'scratch'))
-  return { dir, upstream: UPSTREAM, series }
+  return { dir, upstream: UPSTREAM, series, patches }
 }
 
 async function pristineTree(space: Workspace, release: Release, source: Source, dir: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Rule } from '@ast-grep/napi'
+import type { Fact } from '../tree/facts.ts'
 
 /** A Go function by name, or a method by receiver type (written without `*`) and name. */
 export interface FunctionName {
@@ -39,6 +40,8 @@ export interface Edit {
   file: string
   /** What it achieves, as a clause: "exaone4 is …". */
   description: string
+  /** What a tree must have to get this edit; every tree gets it if left out. */
+  when?: Fact
   within: Scope
   /** An ast-grep rule for what is changed; see match.ts for the usual ones. */
   match: Rule

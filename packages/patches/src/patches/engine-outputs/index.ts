@@ -16,6 +16,13 @@ export const engineOutputs: Patch = {
   },
   touches: ['ml/backend/ggml'],
   droppable: 'when upstream reads outputs before it releases the scheduler, or has no engine of its own',
+  when: {
+    fact: 'engine',
+    otherwise: {
+      reason: 'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
+      evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
+    },
+  },
   edits: [
     {
       id: 'engine-outputs/field',

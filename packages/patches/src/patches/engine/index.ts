@@ -19,6 +19,13 @@ export const engine: Patch = {
   },
   touches: ['fs/ggml', 'llm', 'model/models'],
   droppable: 'when upstream serves exaone4 by its own engine, or has no engine of its own',
+  when: {
+    fact: 'engine',
+    otherwise: {
+      reason: 'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
+      evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
+    },
+  },
   edits: [
     {
       id: 'engine/registration',

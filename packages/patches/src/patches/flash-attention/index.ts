@@ -17,6 +17,17 @@ export const flashAttention: Patch = {
   },
   touches: ['fs/ggml', 'llm'],
   droppable: 'when upstream lists exaone4 and the llama runner follows the list, or has no llama runner',
+  when: {
+    fact: 'runner-era',
+    otherwise: {
+      reason: 'llama-server decides on flash attention itself, and is given the cache type as it was asked for',
+      evidence: [
+        { file: 'llm/llama_server.go', text: '"--cache-type-k"' },
+        { file: 'llm/llama_server.go', text: '"--flash-attn", "auto"' },
+        { file: 'runner/llamarunner/runner.go' },
+      ],
+    },
+  },
   edits: [
     {
       id: 'flash-attention/allowlist',

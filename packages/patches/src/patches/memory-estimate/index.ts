@@ -19,6 +19,7 @@ export const memoryEstimate: Patch = {
       id: 'memory-estimate/graph-size',
       file: 'fs/ggml/ggml.go',
       description: 'exaone4 has a cache and a graph of its own size',
+      when: 'runner-era',
       within: { receiver: 'GGML', function: 'GraphSize' },
       match: switchOn('f.KV().Architecture()'),
       operation: {
