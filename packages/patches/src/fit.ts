@@ -26,7 +26,8 @@ export function fitSeries(series: readonly Patch[], tree: string): Fitted {
   const facts = treeFacts(read)
   const fitted: Fitted = { patches: [], notApplicable: [] }
   for (const patch of series) {
-    const spared = patch.when && !facts.has(patch.when.fact) ? notApplicable(patch, patch.when.otherwise, read) : undefined
+    const spared =
+      patch.when && !facts.has(patch.when.fact) ? notApplicable(patch, patch.when.otherwise, read) : undefined
     if (spared) fitted.notApplicable.push(spared)
     else fitted.patches.push(fitPatch(patch, facts))
   }

@@ -19,7 +19,8 @@ export const engineOutputs: Patch = {
   when: {
     fact: 'engine',
     otherwise: {
-      reason: 'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
+      reason:
+        'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
       evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
     },
   },

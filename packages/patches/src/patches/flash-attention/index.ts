@@ -20,7 +20,8 @@ export const flashAttention: Patch = {
   when: {
     fact: 'runner-era',
     otherwise: {
-      reason: 'llama-server decides on flash attention itself, and is given the cache type as it was asked for',
+      reason:
+        'llama-server decides on flash attention itself, and is given the cache type as it was asked for',
       evidence: [
         { file: 'llm/llama_server.go', text: '"--cache-type-k"' },
         { file: 'llm/llama_server.go', text: '"--flash-attn", "auto"' },
