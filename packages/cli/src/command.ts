@@ -46,6 +46,10 @@ export function withBuildOptions(command: Command): Command {
       ),
     )
     .option('--jobs <count>', 'compilers at once (default: one per core)', jobs)
+    .option(
+      '--llama-server <path>',
+      'use this llama-server, with the libraries beside it (releases from v0.30)',
+    )
     .addOption(installOption())
 }
 

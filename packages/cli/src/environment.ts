@@ -5,10 +5,13 @@ import { z } from 'zod'
 export interface Environment {
   /** A running Ollama to test, as its own client reads it. */
   OLLAMA_HOST?: string | undefined
+  /** A checkout of llama.cpp to compile, as upstream's own cmake reads it. */
+  OLLAMA_LLAMA_CPP_SOURCE?: string | undefined
 }
 
 const schema: z.ZodType<Environment> = z.object({
   OLLAMA_HOST: z.string().trim().min(1).optional(),
+  OLLAMA_LLAMA_CPP_SOURCE: z.string().min(1).optional(),
 })
 
 export function readEnvironment(): Environment {

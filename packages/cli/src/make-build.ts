@@ -1,6 +1,8 @@
-import { type Build, type BuildInfo, build, parseSource, type Step } from '@exaone4/harness'
+import { resolve } from 'node:path'
+import { type Build, type BuildInfo, build, type OwnLlamaCpp, parseSource, type Step } from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
+import { readEnvironment } from './environment.ts'
 import { withProgress } from './progress.ts'
 import { space } from './root.ts'
 
@@ -10,13 +12,14 @@ export interface BuildFlags {
   backend?: 'auto' | BuildInfo['backend']
   install?: boolean
   jobs?: number
+  llamaServer?: string
 }
 
 const TITLES: Record<Step, string> = {
   prerequisites: 'Check the tools',
   source: 'Fetch and patch the source',
   binary: 'Compile Ollama (minutes the first time)',
-  backends: 'Compile the CPU backends (minutes the first time)',
+  backends: 'Compile what runs models (minutes the first time)',
   finish: 'Put the build together',
 }
 
@@ -28,6 +31,7 @@ export function makeBuild(
 ): Promise<Build> {
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
+  const llamaCpp = ownLlamaCpp(flags)
   return withProgress(context.out, ({ step, line }) =>
     build(space, {
       release,
@@ -40,7 +44,14 @@ export function makeBuild(
       onLine: line,
       say: context.out.say,
       signal: context.signal,
+      ...(llamaCpp && { llamaCpp }),
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )
+}
+
+function ownLlamaCpp({ llamaServer }: BuildFlags): OwnLlamaCpp | undefined {
+  if (llamaServer !== undefined) return { kind: 'program', path: resolve(llamaServer) }
+  const { OLLAMA_LLAMA_CPP_SOURCE: source } = readEnvironment()
+  return source === undefined ? undefined : { kind: 'source', path: resolve(source) }
 }

@@ -1,6 +1,7 @@
 export { type Build, type BuildRequest, build, type Step } from './build/build.ts'
 export { type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
 export { goBuild } from './build/go-build.ts'
+export type { OwnLlamaCpp } from './build/llama-server.ts'
 export { type Replacements, upstreamFile, writeOverlay } from './build/overlay.ts'
 export { accountings } from './capacity/accounting.ts'
 export { type CacheType, cacheTypes } from './capacity/cache.ts'

@@ -24,6 +24,16 @@ export interface BuildInfo {
   /** Program and version of each tool. */
   tools: Record<string, string>
   flags: string[]
+  /** The `llama-server` of releases that run one. */
+  llamaServer?:
+    | {
+        origin: 'pypi' | 'user' | 'upstream'
+        /** The build of llama.cpp that it was made from, as far as that is known. */
+        build: string
+        /** The one that the release asks for. */
+        pinned: string
+      }
+    | undefined
   /** SHA-256 and size in bytes of every file of the build. */
   files: Record<string, { sha256: string; size: number }>
 }
@@ -40,6 +50,9 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   key: z.string(),
   tools: z.record(z.string(), z.string()),
   flags: z.array(z.string()),
+  llamaServer: z
+    .object({ origin: z.enum(['pypi', 'user', 'upstream']), build: z.string(), pinned: z.string() })
+    .optional(),
   files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),
 })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cp, rename, statfs, writeFile } from 'node:fs/promises'
+import { rename, statfs, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Failure, type Patch, type Release } from '@exaone4/patches'
@@ -11,9 +11,10 @@ import { explainSystemError } from '../system-error.ts'
 import { ensurePrerequisites } from '../toolchain/install.ts'
 import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
+import { planBackends } from './backends.ts'
 import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
-import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
 import { goBuild, goFlags } from './go-build.ts'
+import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
 
 /** Free space below which a build is not begun, in bytes: trees, Go's build cache and the result. */
@@ -28,6 +29,8 @@ export interface BuildRequest {
   variant: BuildInfo['variant']
   patches: readonly Patch[]
   jobs?: number
+  /** To be used by releases that run a `llama-server`. */
+  llamaCpp?: OwnLlamaCpp
   /** May system packages be installed? */
   install: boolean
   onStep?: (step: Step) => void
@@ -65,11 +68,12 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const jobs = request.jobs ?? availableParallelism()
 
   onStep?.('prerequisites')
-  const findings = await ensurePrerequisites(space, buildPrerequisites, {
+  const installing = {
     install: request.install,
-    say: (line) => request.say?.(line),
+    say: (line: string) => request.say?.(line),
     ...(signal && { signal }),
-  })
+  }
+  const findings = await ensurePrerequisites(space, buildPrerequisites, installing)
   const tools = Object.fromEntries(
     findings.map(({ prerequisite, program, version }) => [prerequisite.id, `${program} ${version}`]),
   )
@@ -77,6 +81,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   onStep?.('source')
   const tree = await preparedTree(space, release, source, patches)
   const series = variant === 'patched' ? tree.series : null
+  const libraries = await planBackends(space, tree.dir, request.llamaCpp, installing)
   const flags = goFlags(binaryVersion(release, series))
   const key = hash([
     release.sum,
@@ -86,7 +91,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     series,
     tools,
     flags,
-    await cpuBackendsId(tree.dir),
+    libraries.id,
   ])
   const dir = join(space.dist, `${treeName(release, source)}-${backend}-${variant}`)
   const made = await readBuildInfo(dir)
@@ -107,8 +112,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     await goBuild(space, { ...compile, output: join(result, 'bin/ollama'), overlay, flags })
 
     onStep?.('backends')
-    const libraries = await buildCpuBackends(space, compile)
-    await cp(libraries, join(result, 'lib/ollama'), { recursive: true, verbatimSymlinks: true })
+    await libraries.make(join(result, 'lib/ollama'), compile)
 
     onStep?.('finish')
     const info: BuildInfo = {
@@ -123,6 +127,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       key,
       tools,
       flags,
+      ...(libraries.llamaServer && { llamaServer: libraries.llamaServer }),
       files: await describeFiles(result),
     }
     await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)

