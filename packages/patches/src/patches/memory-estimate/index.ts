@@ -1,19 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import { switchOn } from '../../edit/match.ts'
+import { statement, switchOn } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const memoryEstimate: Patch = {
   id: 'memory-estimate',
-  title: "fs/ggml: size exaone4's cache and graph",
+  title: 'llm: size the cache of exaone4',
   intent:
     'Ollama reserves for exaone4 what llama.cpp allocates, so that a GPU holds all the context it has room for.',
   why: {
     reason:
-      'Without a size of its own, the graph is taken as 5/6 of the whole cache on every GPU, flash attention or not, and a q8_0 element as one byte: on two GPUs an estimate of 35 GB for 27.',
+      'Without a size of its own, the graph is taken as 5/6 of the whole cache on every GPU, flash attention or not, and a q8_0 element as one byte: on two GPUs an estimate of 35 GB for 27. Newer releases predict every layer at full context in f16: 34 GB of cache for 5.',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  touches: ['fs/ggml'],
-  droppable: 'when upstream sizes exaone4, or has no llama runner that it estimates for',
+  touches: ['fs/ggml', 'llm'],
+  droppable: 'when upstream sizes sliding windows and cache types by itself, for both runners',
   edits: [
     {
       id: 'memory-estimate/graph-size',
@@ -27,6 +27,23 @@ export const memoryEstimate: Patch = {
         value: '"exaone4"',
         body: [
           'kv, partialOffload, fullOffload = f.exaone4GraphSize(context, batch, numParallel, kvCacheType, useFlashAttention)',
+        ],
+      },
+    },
+    {
+      id: 'memory-estimate/predict-vram',
+      file: 'llm/llama_server.go',
+      description: 'the cache of exaone4 has its window and its type',
+      when: 'llama-server-era',
+      within: { function: 'PredictServerVRAM' },
+      match: statement('return weights + kvCache'),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'if f.KV().Architecture() == "exaone4" {',
+          '\tkvCache = exaone4KVCacheSize(f.KV(), numCtx)',
+          '}',
+          '',
         ],
       },
     },

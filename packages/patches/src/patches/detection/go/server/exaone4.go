@@ -1,8 +1,8 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"slices"
 
@@ -12,7 +12,10 @@ import (
 	"github.com/ollama/ollama/types/model"
 )
 
-const exaone4 = "exaone4"
+const (
+	exaone4                = "exaone4"
+	exaone4ParamsMediaType = "application/vnd.ollama.image.params"
+)
 
 // setExaone4Defaults stores in a new EXAONE 4.0 model what its request leaves
 // unsaid: its renderer and parser in config, its stop token in layers.
@@ -40,9 +43,9 @@ func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]mani
 
 			m.Template, err = template.Parse(string(bts))
 			if err != nil {
-				return nil, fmt.Errorf("%w: %s", errBadTemplate, err)
+				return nil, err
 			}
-		case "application/vnd.ollama.image.params":
+		case exaone4ParamsMediaType:
 			bts, err := os.ReadFile(filename)
 			if err != nil {
 				return nil, err
@@ -58,11 +61,24 @@ func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]mani
 	m.setExaone4Defaults()
 
 	config.Renderer, config.Parser = m.Config.Renderer, m.Config.Parser
-	if stop, ok := m.Options["stop"]; ok && !hasStop {
-		return setParameters(layers, map[string]any{"stop": stop})
+	if _, ok := m.Options["stop"]; !ok || hasStop {
+		return layers, nil
 	}
 
-	return layers, nil
+	var b bytes.Buffer
+	if err := json.NewEncoder(&b).Encode(m.Options); err != nil {
+		return nil, err
+	}
+
+	params, err := manifest.NewLayer(&b, exaone4ParamsMediaType)
+	if err != nil {
+		return nil, err
+	}
+
+	layers = slices.DeleteFunc(layers, func(layer manifest.Layer) bool {
+		return layer.MediaType == exaone4ParamsMediaType
+	})
+	return append(layers, params), nil
 }
 
 // setExaone4Defaults completes a model whose file is EXAONE 4.0. The file

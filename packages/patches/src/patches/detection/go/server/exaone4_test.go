@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -147,25 +148,37 @@ func writeStoredModel(t *testing.T, name, digest, template string, params map[st
 	layers := []manifest.Layer{layer}
 
 	if template != "" {
-		layers, err = setTemplate(layers, template)
-		if err != nil {
-			t.Fatal(err)
-		}
+		layers = append(layers, newExaone4Layer(t, "application/vnd.ollama.image.template", []byte(template)))
 	}
 
-	layers, err = setParameters(layers, maps.Clone(params))
+	if params != nil {
+		layers = append(layers, newExaone4Layer(t, exaone4ParamsMediaType, marshalExaone4(t, params)))
+	}
+
+	configLayer := newExaone4Layer(t, "application/vnd.docker.container.image.v1+json", marshalExaone4(t, config))
+	if err := manifest.WriteManifest(model.ParseName(name), configLayer, layers); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newExaone4Layer(t *testing.T, mediaType string, bts []byte) manifest.Layer {
+	t.Helper()
+
+	layer, err := manifest.NewLayer(bytes.NewReader(bts), mediaType)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return layer
+}
 
-	configLayer, err := createConfigLayer(layers, config)
+func marshalExaone4(t *testing.T, v any) []byte {
+	t.Helper()
+
+	bts, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-
-	if err := manifest.WriteManifest(model.ParseName(name), *configLayer, layers); err != nil {
-		t.Fatal(err)
-	}
+	return bts
 }
 
 // readStoredModel returns what is stored of a model, to which [GetModel] adds.
@@ -182,7 +195,7 @@ func readStoredModel(t *testing.T, name string) (config model.ConfigV2, params m
 		switch layer.MediaType {
 		case "application/vnd.docker.container.image.v1+json":
 			v = &config
-		case "application/vnd.ollama.image.params":
+		case exaone4ParamsMediaType:
 			v = &params
 		default:
 			continue
@@ -370,50 +383,49 @@ func TestGetModelExaone4(t *testing.T) {
 			t.Errorf("stop mismatch (-want +got):\n%s", diff)
 		}
 	})
+}
 
-	t.Run("file without architecture", func(t *testing.T) {
-		path, _ := createExaone4File(t, "")
-		bts, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key := []byte("general.architecture")
-		i := bytes.Index(bts, key)
+func TestGGUFArchitecture(t *testing.T) {
+	path, _ := createExaone4File(t, "")
+	bts, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := []byte("general.architecture")
+	i := bytes.Index(bts, key)
 
-		tests := []struct {
-			name string
-			bts  []byte
-		}{
-			{"empty", nil},
-			{"ends in the header", bts[:10]},
-			{"ends before the key", bts[:i]},
-			{"ends in the key", bts[:i+4]},
-			{"ends before the value", bts[:i+len(key)]},
-			{"ends in the value", bts[:bytes.LastIndex(bts, []byte("exaone4"))+4]},
-			{"other key", bytes.ReplaceAll(bts, key, []byte("general.architectura"))},
-			{"other magic", append([]byte("GGML"), bts[4:]...)},
-			{"text", bytes.Repeat([]byte("exaone4 "), 1000)},
-		}
+	tests := []struct {
+		name string
+		bts  []byte
+		want string
+	}{
+		{"exaone4", bts, "exaone4"},
+		{"empty", nil, ""},
+		{"ends in the header", bts[:10], ""},
+		{"ends before the key", bts[:i], ""},
+		{"ends in the key", bts[:i+4], ""},
+		{"ends before the value", bts[:i+len(key)], ""},
+		{"ends in the value", bts[:bytes.LastIndex(bts, []byte("exaone4"))+4], ""},
+		{"other key", bytes.ReplaceAll(bts, key, []byte("general.architectura")), ""},
+		{"other magic", append([]byte("GGML"), bts[4:]...), ""},
+		{"text", bytes.Repeat([]byte("exaone4 "), 1000), ""},
+	}
 
-		for _, tt := range tests {
-			t.Run(tt.name, func(t *testing.T) {
-				t.Setenv("OLLAMA_MODELS", t.TempDir())
-				layer, err := manifest.NewLayer(bytes.NewReader(tt.bts), "application/vnd.ollama.image.model")
-				if err != nil {
-					t.Fatal(err)
-				}
-				writeStoredModel(t, "test", layer.Digest, "", nil, model.ConfigV2{ModelFamily: "exaone4", ModelFamilies: []string{"exaone4"}})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "model")
+			if err := os.WriteFile(path, tt.bts, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if got := ggufArchitecture(path); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
 
-				m, err := GetModel("test")
-				if err != nil {
-					t.Fatal(err)
-				}
-				if m.Config.Renderer != "" || m.Config.Parser != "" || m.Options != nil {
-					t.Errorf("expected no defaults, got renderer %q, parser %q, options %v", m.Config.Renderer, m.Config.Parser, m.Options)
-				}
-			})
-		}
-	})
+	if got := ggufArchitecture(filepath.Join(t.TempDir(), "missing")); got != "" {
+		t.Errorf("got %q for a file that is not there", got)
+	}
 }
 
 func TestShowExaone4(t *testing.T) {
