@@ -1,134 +1,96 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { applySeries, DriftFailure, editIds, planSeries, releases, series } from '../src/index.ts'
+import {
+  applySeries,
+  DriftFailure,
+  editIds,
+  fitSeries,
+  type Patch,
+  planSeries,
+  releases,
+  series,
+} from '../src/index.ts'
 import { ownedFiles } from '../src/owned.ts'
+import { factFiles, facts } from '../src/tree/facts.ts'
 import { copyWritable, notFormatted, upstreamModule } from './helpers/go.ts'
 import { contentsOf, temporaryFolder } from './helpers/tree.ts'
 
-const allFiles = series.flatMap((patch) => ownedFiles(patch))
-const touched = [
-  ...series.flatMap((patch) => patch.edits.map((edit) => edit.file)),
-  ...allFiles.map((file) => file.path),
-]
-const packages = ['go.mod', ...new Set(touched.map((path) => path.split('/', 1).join()))]
+interface FittedTree {
+  upstream: string
+  patches: readonly Patch[]
+  /** Of each edit and each file that we add. */
+  ids: string[]
+  /** What the patches change or add, sorted. */
+  paths: string[]
+  packages: string[]
+}
+
+async function fitted(version: string): Promise<FittedTree> {
+  const { Dir: upstream } = await upstreamModule(version)
+  const { patches } = fitSeries(series, upstream)
+  const files = patches.flatMap((patch) => ownedFiles(patch))
+  const edits = patches.flatMap((patch) => patch.edits)
+  const paths = [...new Set([...edits.map(({ file }) => file), ...files.map(({ path }) => path)])].sort()
+  return {
+    upstream,
+    patches,
+    ids: [...edits, ...files].map(({ id }) => id),
+    paths,
+    packages: topOf(upstream, ['go.mod', ...paths, ...factFiles]),
+  }
+}
+
+/** What holds the paths that a tree has. */
+function topOf(tree: string, paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.split('/', 1).join()))].filter((name) =>
+    existsSync(join(tree, name)),
+  )
+}
 
 describe.each(releases)('$version', ({ version, sum }) => {
   it('takes the series, gofmt-clean, byte-identical in two folders', { timeout: 120_000 }, async () => {
-    const upstream = await upstreamModule(version)
-    expect(upstream.Sum).toBe(sum)
+    expect((await upstreamModule(version)).Sum).toBe(sum)
+    const { upstream, patches, paths, packages } = await fitted(version)
     const [one, two] = [temporaryFolder(), join(temporaryFolder(), 'elsewhere')]
-    for (const tree of [one, two]) copyWritable(upstream.Dir, tree, packages)
+    for (const tree of [one, two]) copyWritable(upstream, tree, packages)
 
     const pristine = contentsOf(one)
-    const written = applySeries(one, series).flatMap(({ writes }) => writes)
-    applySeries(two, series)
+    const written = applySeries(one, patches).flatMap(({ writes }) => writes)
+    applySeries(two, patches)
     const patched = contentsOf(one)
     expect(contentsOf(two)).toEqual(patched)
 
-    const paths = [...new Set(written.map(({ path }) => path))].sort()
-    expect(paths).toEqual([...new Set(touched)].sort())
+    expect([...new Set(written.map(({ path }) => path))].sort()).toEqual(paths)
     expect(
       Object.keys(patched)
         .filter((path) => patched[path] !== pristine[path])
         .sort(),
     ).toEqual(paths)
     expect(await notFormatted(paths.map((path) => join(one, path)))).toEqual([])
-    expect(changedLines(pristine, patched)).toMatchInlineSnapshot(`
-      {
-        "fs/ggml/ggml.go": {
-          "added": [
-            "		"exaone4",",
-            "	case "exaone4":",
-            "		kv, partialOffload, fullOffload = f.exaone4GraphSize(context, batch, numParallel, kvCacheType, useFlashAttention)",
-            "		"exaone4",",
-          ],
-          "removed": 0,
-        },
-        "llm/server.go": {
-          "added": [
-            "	if (envconfig.NewEngine() || f.KV().OllamaEngineRequired()) && !needsLlamaRunner(f, adapters) {",
-            "		if faUserSet || fa && llamaRunnerFlashAttention(f) {",
-          ],
-          "removed": 2,
-        },
-        "ml/backend/ggml/ggml.go": {
-          "added": [
-            "			t.(*Tensor).readOutput()",
-            "",
-            "	// output is the data of the tensor after its graph was computed",
-            "	output []byte",
-            "	if t.output != nil {",
-            "		return t.output",
-            "	}",
-            "",
-            "	if t.output != nil {",
-            "		return t.outputFloats()",
-            "	}",
-            "",
-          ],
-          "removed": 0,
-        },
-        "model/models/models.go": {
-          "added": [
-            "	_ "github.com/ollama/ollama/model/models/exaone4"",
-          ],
-          "removed": 0,
-        },
-        "model/parsers/parsers.go": {
-          "added": [
-            "	case "exaone4":",
-            "		return &Exaone4Parser{}",
-          ],
-          "removed": 0,
-        },
-        "model/renderers/renderer.go": {
-          "added": [
-            "	case "exaone4":",
-            "		return &Exaone4Renderer{}",
-          ],
-          "removed": 0,
-        },
-        "server/create.go": {
-          "added": [
-            "	layers, err = setExaone4Defaults(layers, config)",
-            "	if err != nil {",
-            "		return err",
-            "	}",
-            "",
-          ],
-          "removed": 0,
-        },
-        "server/images.go": {
-          "added": [
-            "	m.setExaone4Defaults()",
-            "",
-          ],
-          "removed": 0,
-        },
-      }
-    `)
+    expect(fitSeries(series, one)).toEqual(fitSeries(series, upstream))
+    expect(changedLines(pristine, patched)).toMatchSnapshot()
   })
 
   it('says already-upstream for every edit and file the second time', { timeout: 120_000 }, async () => {
+    const { upstream, patches, ids, packages } = await fitted(version)
     const tree = temporaryFolder()
-    copyWritable((await upstreamModule(version)).Dir, tree, packages)
-    applySeries(tree, series)
+    copyWritable(upstream, tree, packages)
+    applySeries(tree, patches)
     const once = contentsOf(tree)
 
     const failure = await Promise.resolve()
-      .then(() => applySeries(tree, series))
+      .then(() => applySeries(tree, patches))
       .catch((error: unknown) => error)
     if (!(failure instanceof DriftFailure)) throw failure
-    const ids = [...series.flatMap(({ edits }) => edits), ...allFiles].map(({ id }) => id)
     expect(failure.drifts.map(({ edit }) => edit).sort()).toEqual(ids.sort())
     expect(new Set(failure.drifts.map(({ code }) => code))).toEqual(new Set(['already-upstream']))
     expect(contentsOf(tree)).toEqual(once)
   })
 
   it('plans on the read-only tree itself', async () => {
-    const { Dir } = await upstreamModule(version)
-    expect(planSeries(Dir, series).map(({ patch }) => patch.id)).toEqual(series.map(({ id }) => id))
+    const { upstream, patches } = await fitted(version)
+    expect(planSeries(upstream, patches).map(({ patch }) => patch.id)).toEqual(patches.map(({ id }) => id))
   })
 })
 
@@ -138,10 +100,18 @@ it('has unique ids that start with their patch, which has its own folder', () =>
   for (const { id, edits, goDir } of series) {
     expect(edits.map((edit) => edit.id.split('/', 1).join())).toEqual(edits.map(() => id))
     expect(goDir.replaceAll('\\', '/')).toMatch(new RegExp(`/patches/${id}/go$`))
-    expect(existsSync(goDir), goDir).toBe(true)
   }
   const folders = readdirSync(new URL('../src/patches', import.meta.url))
   expect(folders.sort()).toEqual(series.map(({ id }) => id).sort())
+})
+
+it('has files for facts that there are, and no other folders', () => {
+  for (const { goDir } of series) {
+    const folders = readdirSync(dirname(goDir)).filter((name) => name !== 'index.ts')
+    for (const folder of folders)
+      expect(folder === 'go' || facts.some((fact) => folder === `go.${fact}`)).toBe(true)
+    expect(folders).not.toEqual([])
+  }
 })
 
 it('has titles in the style of upstream', () => {

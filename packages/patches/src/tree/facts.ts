@@ -24,33 +24,31 @@ export type Fact =
 
 export type TreeFacts = ReadonlySet<Fact>
 
-const methods: Readonly<Partial<Record<Fact, { file: string; type: string; method: string }>>> = {
+/** A file that is there, or an interface in it that has a method. */
+const signs: Readonly<Record<Fact, { file: string; type?: string; method?: string }>> = {
+  'runner-era': { file: 'runner/llamarunner/runner.go' },
+  'llama-server-era': { file: 'llm/llama_server.go' },
+  engine: { file: 'runner/ollamarunner/runner.go' },
   'leading-bos': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'LeadingBOS' },
   'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },
   'preserved-tokens': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'PreservedTokens' },
   'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
 }
 
-const files: Readonly<Partial<Record<Fact, string>>> = {
-  'runner-era': 'runner/llamarunner/runner.go',
-  'llama-server-era': 'llm/llama_server.go',
-  engine: 'runner/ollamarunner/runner.go',
-}
+export const facts = Object.keys(signs) as readonly Fact[]
+
+/** What the facts are read from. */
+export const factFiles: readonly string[] = Object.values(signs).map(({ file }) => file)
 
 /** Reads the facts of a tree; a file that is not there says no. */
 export function treeFacts(read: ReadFile): TreeFacts {
-  const facts = new Set<Fact>()
-  for (const [fact, file] of Object.entries(files) as [Fact, string][]) {
-    if (read(file) !== undefined) facts.add(fact)
-  }
-  for (const [fact, { file, type, method }] of Object.entries(methods) as [
-    Fact,
-    NonNullable<(typeof methods)[Fact]>,
-  ][]) {
+  const isSeen = (fact: Fact): boolean => {
+    const { file, type, method } = signs[fact]
     const text = read(file)
-    if (text && interfaceMethods(parseGo(text.toString()), type).includes(method)) facts.add(fact)
+    if (!text || type === undefined || method === undefined) return text !== undefined
+    return interfaceMethods(parseGo(text.toString()), type).includes(method)
   }
-  return facts
+  return new Set(facts.filter(isSeen))
 }
 
 function interfaceMethods(root: SgNode, type: string): string[] {

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { type Fact, readerOf, releases, treeFacts } from '../../src/index.ts'
+import { upstreamModule } from '../helpers/go.ts'
+import { makeTree } from '../helpers/tree.ts'
+
+const interfaces = {
+  'model/renderers/renderer.go': `package renderers
+
+type Painter interface {
+	Thinking() *Hue
+}
+
+type Renderer interface {
+	Render(pots []Pot) (string, error)
+	LeadingBOS() string
+}
+`,
+  'model/parsers/parsers.go': `package parsers
+
+// PreservedTokens is only talked about.
+type Parser interface {
+	Add(s string, done bool) error
+	ThinkingClose() []string
+}
+
+func PreservedTokens() []string { return nil }
+`,
+}
+
+it('reads the methods of an interface, and no other one', () => {
+  const tree = makeTree(interfaces)
+  expect([...treeFacts(readerOf(tree))].sort()).toEqual(['leading-bos', 'thinking-close'])
+})
+
+it.each([
+  ['runner/llamarunner/runner.go', 'runner-era'],
+  ['runner/ollamarunner/runner.go', 'engine'],
+  ['llm/llama_server.go', 'llama-server-era'],
+])('takes %s for %s', (file, fact) => {
+  expect([...treeFacts(readerOf(makeTree({ [file]: '' })))]).toEqual([fact])
+})
+
+it('says no where there is nothing', () => {
+  expect(treeFacts(readerOf(makeTree({})))).toEqual(new Set())
+})
+
+it('knows the releases', async () => {
+  const runner: Fact[] = ['engine', 'runner-era']
+  const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
+  const seen = await Promise.all(
+    releases.map(async ({ version }) => {
+      const { Dir } = await upstreamModule(version)
+      return [version, [...treeFacts(readerOf(Dir))].sort()]
+    }),
+  )
+  expect(Object.fromEntries(seen)).toMatchObject({
+    'v0.17.7': runner,
+    'v0.18.0': runner,
+    'v0.20.0': runner,
+    'v0.24.0': runner,
+    'v0.30.0': server,
+    'v0.32.0': server,
+    'v0.34.4': [...server, 'renderer-thinking', 'thinking-close'],
+  })
+})
