@@ -1,4 +1,5 @@
 import type { LoadFacts, PromptFacts } from '@exaone4/harness'
+import type { Fact } from '@exaone4/patches'
 import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
 import type { ModelName } from './models.ts'
 import type { SettingsName } from './settings.ts'
@@ -17,6 +18,8 @@ export interface Check {
   answeredBy: readonly string[]
   /** Patches that could break what upstream does already. */
   keptBy?: readonly string[]
+  /** What a release must have for the check to be about it. */
+  where?: Fact
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
   /** How long it may take, in seconds (default: 120). */

@@ -33,7 +33,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   const { target, info, onResult } = request
   const chosen = chooseChecks(request.only ?? [])
   const startedAt = new Date().toISOString()
-  const possible = chosen.filter((check) => obstacle(check, target) === undefined)
+  const possible = chosen.filter((check) => obstacle(check, request) === undefined)
   await mkdir(target.artifacts, { recursive: true })
 
   const results = new Map<string, CheckResult>()
@@ -54,7 +54,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
         ['junit', { outputFile: join(target.artifacts, 'junit.xml') }],
         {
           onTestCaseResult: (testCase) => {
-            const result = resultOf(testCase)
+            const result = resultOf(testCase, info)
             results.set(result.id, result)
             onResult?.(result)
           },
@@ -72,7 +72,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   await vitest.close()
 
   const report: Report = {
-    version: 1,
+    version: 2,
     startedAt,
     target: {
       name: target.name,
@@ -89,7 +89,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       memoryBytes: totalmem(),
     },
     checks: chosen.map(
-      (check) => results.get(check.id) ?? missingResult(check, target, [...broken, ...problems]),
+      (check) => results.get(check.id) ?? missingResult(check, request, [...broken, ...problems]),
     ),
   }
   await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
@@ -108,33 +108,40 @@ function chooseChecks(only: readonly string[]): readonly Check[] {
   return only.length === 0 ? checks : checks.filter((check) => only.some((wanted) => matches(check, wanted)))
 }
 
-/** Why a check cannot be run on a target; undefined when it can. */
-function obstacle({ needs = [] }: Check, target: Target): string | undefined {
-  if (needs.includes('facts') && target.server.kind === 'address')
-    return 'needs the log of a server that the harness starts'
-  if (needs.includes('stock') && target.stock === undefined)
-    return 'needs the stock build beside the patched one'
-  return undefined
+/** Why a check is not run on a target; undefined when it is. */
+function obstacle(
+  { needs = [], where }: Check,
+  { target, info }: ConformanceRequest,
+): Pick<CheckResult, 'status' | 'reason'> | undefined {
+  if (needs.includes('facts') && target.server.kind === 'address') {
+    return { status: 'not-run', reason: 'needs the log of a server that the harness starts' }
+  }
+  if (needs.includes('stock') && target.stock === undefined) {
+    return { status: 'not-run', reason: 'needs the stock build beside the patched one' }
+  }
+  if (where === undefined || info?.facts.includes(where)) return undefined
+  return info
+    ? { status: 'not-applicable', reason: `${info.release} does not have what this is about: ${where}` }
+    : { status: 'not-run', reason: `is about servers that have this, which is not known here: ${where}` }
 }
 
-function missingResult(check: Check, target: Target, problems: readonly string[]): CheckResult {
-  const reason = obstacle(check, target)
+function missingResult(check: Check, request: ConformanceRequest, problems: readonly string[]): CheckResult {
+  const reason = problems.join('\n') || 'the suite ended before this check'
   return {
-    ...described(check),
-    status: reason === undefined ? 'fail' : 'not-run',
-    reason: reason ?? (problems.join('\n') || 'the suite ended before this check'),
+    ...described(check, request.info),
+    ...(obstacle(check, request) ?? { status: 'fail', reason }),
     milliseconds: 0,
     exchanges: [],
   }
 }
 
-function resultOf(testCase: TestCase): CheckResult {
+function resultOf(testCase: TestCase, info: BuildInfo | undefined): CheckResult {
   const check = checks.find(({ id }) => id === testCase.name)
   if (!check) throw new Error(`no check is called ${testCase.name}`)
   const { state, errors } = testCase.result()
   const passed = state === 'passed'
   return {
-    ...described(check),
+    ...described(check, info),
     status: passed ? 'pass' : 'fail',
     ...(!passed && { reason: (errors ?? []).map(explained).join('\n') || `the check was ${state}` }),
     milliseconds: Math.round(testCase.diagnostic()?.duration ?? 0),
@@ -147,12 +154,11 @@ function explained(error: { message: string; diff?: string; detail?: unknown }):
   return stripVTControlCharacters(parts.filter((part) => part !== undefined).join('\n'))
 }
 
-function described({
-  id,
-  level,
-  says,
-  references,
-  answeredBy,
-}: Check): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
-  return { id, level, says, references: [...references], answeredBy: [...answeredBy] }
+/** Where a patch is not applicable, upstream must do by itself what the patch is for. */
+function described(
+  { id, level, says, references, answeredBy }: Check,
+  info: BuildInfo | undefined,
+): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
+  const answering = answeredBy.filter((patch) => info === undefined || info.patches.includes(patch))
+  return { id, level, says, references: [...references], answeredBy: answering }
 }

@@ -16,7 +16,7 @@ export function checkResult(id: string, changes: Partial<CheckResult> = {}): Che
 
 export function reportOf(variant: Report['target']['variant'], checks: CheckResult[]): Report {
   return {
-    version: 1,
+    version: 2,
     startedAt: '2026-01-01T00:00:00.000Z',
     target: { name: `test-${variant}`, variant, release: 'v0.18.0', sum: null, series: null, flags: [] },
     machine: { platform: 'test', cpu: 'test', cores: 2, memoryBytes: 1 },

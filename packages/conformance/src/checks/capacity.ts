@@ -32,23 +32,27 @@ async function expectRightEstimate(
 /** The 32B model's trained context, and the most that its q4_0 cache may take. */
 const TRAINED = 131_072
 const MOST = 2.7e9
+/** `llama-server` evaluates up to 2,048 tokens at once, which sliding layers keep beside their window. */
+const MOST_LLAMA_SERVER = 2.8e9
 
 export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/trained-context',
-    says: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.7 GB at most",
+    says: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.8 GB at most",
     answeredBy: ['engine'],
     run: async (bench) => {
       const server = await bench.serve('flashQ4_0')
       const options = { num_ctx: TRAINED, num_predict: 1 }
       const { eval_count } = await server.complete('hollow32B', 'Hello', { options })
-      const { caches, contextTokens } = await server.load('hollow32B')
+      const { caches, contextTokens, runner } = await server.load('hollow32B')
       // Gigabytes that other checks need, on other servers.
       const model = await server.model('hollow32B')
       await server.client.generate({ model, prompt: '', keep_alive: 0, stream: false })
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
-      expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(MOST)
+      expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
+        runner === 'llama-server' ? MOST_LLAMA_SERVER : MOST,
+      )
     },
   },
   {
@@ -56,6 +60,7 @@ export const capacity: readonly Check[] = [
     id: 'capacity/estimate-q8_0',
     says: "the estimate of 32B's q8_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
     answeredBy: ['memory-estimate'],
+    where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ8_0', 'q8_0', [4096, 16_384]),
   },
   {
@@ -63,6 +68,7 @@ export const capacity: readonly Check[] = [
     id: 'capacity/estimate-q4_0',
     says: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
     answeredBy: ['memory-estimate'],
+    where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ4_0', 'q4_0', [4096, 16_384]),
   },
   {
@@ -70,6 +76,7 @@ export const capacity: readonly Check[] = [
     id: 'capacity/estimate-f16',
     says: "the estimate of 32B's f16 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
     answeredBy: [],
+    where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'f16', 'f16', [4096, 16_384]),
   },
 ]

@@ -8,8 +8,9 @@ const area = { level: 'MUST', needs: ['facts'] } as const
 /** Bytes of keys and values of one token in one layer: one head of 64 in f16, twice. */
 const CELL = 2 * 64 * 2
 const CONTEXT = 16_384
-/** A window of 4,096, 512 tokens to go back, and a batch of 512. */
-const SLIDING = 4096 + 512 + 512
+const WINDOW = 4096
+/** Tokens that the engine can go back. */
+const REWIND = 512
 
 export const engine: readonly Check[] = [
   {
@@ -18,6 +19,7 @@ export const engine: readonly Check[] = [
     says: "Ollama's own engine serves the model",
     references: ['#14909', '#11433'],
     answeredBy: ['engine'],
+    where: 'engine',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question, think: false })
@@ -32,6 +34,7 @@ export const engine: readonly Check[] = [
     references: [],
     answeredBy: [],
     keptBy: ['engine'],
+    where: 'engine',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('otherTokenizer', { messages: question, think: false })
@@ -46,6 +49,7 @@ export const engine: readonly Check[] = [
     references: [],
     answeredBy: [],
     keptBy: ['engine'],
+    where: 'engine',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('adapted', { messages: question, think: false })
@@ -62,10 +66,11 @@ export const engine: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve('f16')
       await server.chat('answer', { messages: question, think: false, options: { num_ctx: CONTEXT } })
-      const { caches } = await server.load('answer')
+      const { caches, runner, batchTokens } = await server.load('answer')
+      const sliding = WINDOW + batchTokens + (runner === 'ollama-engine' ? REWIND : 0)
       expect(caches.map(({ kind, layers, bytes }) => ({ kind, layers, bytes }))).toEqual([
         { kind: 'global', layers: 16, bytes: 16 * CONTEXT * CELL },
-        { kind: 'sliding', layers: 48, bytes: 48 * SLIDING * CELL },
+        { kind: 'sliding', layers: 48, bytes: 48 * sliding * CELL },
       ])
     },
   },

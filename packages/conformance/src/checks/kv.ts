@@ -60,6 +60,7 @@ export const kv: readonly Check[] = [
     says: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     answeredBy: ['flash-attention'],
+    where: 'runner-era',
     run: async (bench) => {
       const { types, bytes } = await cacheOf(bench, 'q8_0', 'otherTokenizer')
       expect(types).toEqual(['q8_0'])
@@ -96,6 +97,7 @@ export const kv: readonly Check[] = [
     says: 'OLLAMA_FLASH_ATTENTION=0 turns it off, and a quantized cache is refused with a warning',
     references: [],
     answeredBy: [],
+    where: 'runner-era',
     run: async (bench) => {
       for (const model of runners) {
         const { types, warnings } = await cacheOf(bench, 'off', model)
@@ -111,6 +113,7 @@ export const kv: readonly Check[] = [
     says: 'a cache type that does not exist leaves f16, with a warning',
     references: [],
     answeredBy: [],
+    where: 'runner-era',
     run: async (bench) => {
       for (const model of runners) {
         const { types, warnings } = await cacheOf(bench, 'unknown', model)
@@ -125,6 +128,7 @@ export const kv: readonly Check[] = [
     says: 'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
     references: ['#9605'],
     answeredBy: [],
+    where: 'runner-era',
     run: async (bench) => {
       const server = await bench.serve('q8_0')
       // The engine leaves it to the llamarunner, and llama.cpp refuses the file: what counts is what it was asked for.

@@ -1,4 +1,5 @@
-import { logProbabilities, tokensOf, weightsOf } from '@exaone4/harness'
+import { type LoadFacts, logProbabilities, tokensOf, weightsOf } from '@exaone4/harness'
+import type { Fact } from '@exaone4/patches'
 import { expect } from 'vitest'
 import type { Check } from '../check.ts'
 import { type RandomModelName, randomModels } from '../models.ts'
@@ -23,8 +24,9 @@ const prompt = Array.from({ length: LONGEST }, (_, index) =>
 ).join('')
 
 /** Longest first: a runner that goes on from what it has cached must still see a whole window. */
-function lengths(window: number): number[] {
-  return [LONGEST, 129, window + 2, window + 1, window, window - 1, 1]
+function lengths(window: number, order: Runner['order']): number[] {
+  const falling = [LONGEST, 129, window + 2, window + 1, window, window - 1, 1]
+  return order === 'longest first' ? falling : falling.toReversed()
 }
 
 const expectedOf = new Map<RandomModelName, readonly Float64Array[]>()
@@ -57,30 +59,87 @@ async function compareAll(
   return found
 }
 
-function numericsCheck(name: RandomModelName, runner: 'llamarunner' | 'ollama-engine'): Check {
-  const engine = runner === 'ollama-engine'
-  const model = engine ? name : (`${name}Llamarunner` as const)
+interface Runner {
+  name: LoadFacts['runner']
+  id: string
+  level: Check['level']
+  /** Beginnings of the prompt: shortest first, each goes on from the one before; longest first, each goes back. */
+  order: 'shortest first' | 'longest first'
+  /** In tokens: llama-server ends itself when it is to evaluate one at a time. */
+  leastBatch: number
+  /** What runs models that the engine does not take gets such models. */
+  suffix: '' | 'Llamarunner'
+  answeredBy: readonly string[]
+  where: Fact
+}
+
+const runners: readonly Runner[] = [
+  {
+    name: 'ollama-engine',
+    id: 'engine',
+    level: 'MUST',
+    order: 'longest first',
+    leastBatch: 1,
+    suffix: '',
+    answeredBy: ['engine'],
+    where: 'engine',
+  },
+  {
+    name: 'llamarunner',
+    id: 'llamarunner',
+    level: 'MUST',
+    order: 'longest first',
+    leastBatch: 1,
+    suffix: 'Llamarunner',
+    answeredBy: [],
+    where: 'runner-era',
+  },
+  {
+    name: 'llama-server',
+    id: 'llama-server',
+    level: 'MUST',
+    order: 'shortest first',
+    leastBatch: 32,
+    suffix: '',
+    answeredBy: [],
+    where: 'llama-server-era',
+  },
+  {
+    name: 'llama-server',
+    id: 'llama-server-back',
+    level: 'SHOULD',
+    order: 'longest first',
+    leastBatch: 32,
+    suffix: '',
+    answeredBy: [],
+    where: 'llama-server-era',
+  },
+]
+
+function numericsCheck(name: RandomModelName, runner: Runner): Check {
+  const model = `${name}${runner.suffix}` as const
   const { layers, slidingWindow } = randomModels[name]
   const what = layers === 64 ? `a window of ${slidingWindow}` : 'global layers only'
   return {
-    id: `numerics/${engine ? 'engine' : 'llamarunner'}-${name.toLowerCase()}`,
-    level: 'MUST',
-    says: `with ${what}, the ${engine ? 'engine' : 'llamarunner'} computes what the reference does`,
+    id: `numerics/${runner.id}-${name.toLowerCase()}`,
+    level: runner.level,
+    says: `with ${what}, the ${runner.name} computes what the reference does, ${runner.order}`,
     references: ['#14909'],
-    answeredBy: engine ? ['engine'] : [],
+    answeredBy: runner.answeredBy,
+    where: runner.where,
     needs: ['facts'],
     patience: 600,
     run: async (bench) => {
       for (const type of ['f16', 'q8_0'] as const) {
         for (const parallel of [1, 4] as const) {
-          for (const { batch, longest } of BATCHES) {
+          for (const { batch, longest } of BATCHES.filter(({ batch }) => batch >= runner.leastBatch)) {
             const server = await bench.serve(parallel === 1 ? type : `${type}x4`)
             const next = (text: string) => server.next(model, text, { num_ctx: CONTEXT, num_batch: batch })
             await next('a')
             const load = await server.load(model)
-            expect(load).toMatchObject({ runner, parallel, batchTokens: batch })
+            expect(load).toMatchObject({ runner: runner.name, parallel, batchTokens: batch })
 
-            const wanted = lengths(slidingWindow).filter((length) => length <= longest)
+            const wanted = lengths(slidingWindow, runner.order).filter((length) => length <= longest)
             const found = await compareAll(expected(name), wanted, parallel, next)
             const worst = largest(found)
             bench.note({ model, type, batch, parallel }, { largestDifference: worst })
@@ -100,6 +159,6 @@ function numericsCheck(name: RandomModelName, runner: 'llamarunner' | 'ollama-en
 
 const names = Object.keys(randomModels) as RandomModelName[]
 
-export const numerics: readonly Check[] = (['ollama-engine', 'llamarunner'] as const).flatMap((runner) =>
+export const numerics: readonly Check[] = runners.flatMap((runner) =>
   names.map((name) => numericsCheck(name, runner)),
 )

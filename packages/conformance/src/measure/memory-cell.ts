@@ -19,7 +19,7 @@ export interface Allocation {
 }
 
 export const allocationShape: { [Key in keyof Allocation]: z.ZodType<Allocation[Key]> } = {
-  runner: z.enum(['llamarunner', 'ollama-engine']),
+  runner: z.enum(['llamarunner', 'ollama-engine', 'llama-server']),
   caches: z.array(
     z.object({ kind: z.string(), layers: z.number(), cells: z.number().nullable(), bytes: z.number() }),
   ),

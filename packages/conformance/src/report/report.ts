@@ -5,10 +5,10 @@ const checkResultSchema = z.object({
   level: z.enum(['MUST', 'SHOULD']),
   says: z.string(),
   references: z.array(z.string()),
-  /** Patches that make this check pass; none: upstream does so already. */
+  /** Patches for this release that make this check pass; none: upstream does so already. */
   answeredBy: z.array(z.string()),
-  status: z.enum(['pass', 'fail', 'not-run']),
-  /** Why it failed or was not run. */
+  status: z.enum(['pass', 'fail', 'not-run', 'not-applicable']),
+  /** Why it failed, was not run or is not about this release. */
   reason: z.string().exactOptional(),
   milliseconds: z.number(),
   /** What was sent and what came back. */
@@ -17,7 +17,7 @@ const checkResultSchema = z.object({
 
 /** Everything that a run saw. */
 export const reportSchema: z.ZodType<Report> = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   startedAt: z.string(),
   target: z.object({
     name: z.string(),
@@ -33,7 +33,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
 })
 
 export interface Report {
-  version: 1
+  version: 2
   /** ISO 8601. */
   startedAt: string
   target: {
@@ -54,7 +54,7 @@ export interface CheckResult {
   says: string
   references: string[]
   answeredBy: string[]
-  status: 'pass' | 'fail' | 'not-run'
+  status: 'pass' | 'fail' | 'not-run' | 'not-applicable'
   reason?: string
   milliseconds: number
   exchanges: { sent: unknown; received: unknown }[]

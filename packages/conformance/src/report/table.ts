@@ -1,7 +1,7 @@
 import type { Report } from './report.ts'
 import { verdict } from './verdict.ts'
 
-const MARKS = { pass: '✓', fail: '✗', 'not-run': '–' } as const
+const MARKS = { pass: '✓', fail: '✗', 'not-run': '–', 'not-applicable': '·' } as const
 
 /** The report for a terminal: a line per check, why it failed, and the verdict last. */
 export function table(report: Report): string {
@@ -16,10 +16,11 @@ export function table(report: Report): string {
 }
 
 function summary(report: Report): string[] {
-  const { passed, failed, warned, notRun, unexpected } = verdict(report)
+  const { passed, failed, warned, notRun, notApplicable, unexpected } = verdict(report)
   const counts = [`${passed} passed`, `${failed.length} failed`]
   if (warned.length > 0) counts.push(`${warned.length} warned`)
   if (notRun.length > 0) counts.push(`${notRun.length} not run`)
+  if (notApplicable.length > 0) counts.push(`${notApplicable.length} about other releases`)
   const isStock = report.target.variant === 'stock'
   const asClaimed = isStock && unexpected.length === 0 && failed.length > 0
   return [

@@ -7,6 +7,8 @@ export interface Verdict {
   /** SHOULD checks that failed. */
   warned: CheckResult[]
   notRun: CheckResult[]
+  /** Checks that are about other releases. */
+  notApplicable: CheckResult[]
   /**
    * What a stock build did otherwise than the series claims: a check failed that no patch answers, or one passed
    * that needs a patch. Empty for other targets.
@@ -21,6 +23,7 @@ export function verdict(report: Report): Verdict {
     failed: failing.filter((check) => check.level === 'MUST'),
     warned: failing.filter((check) => check.level === 'SHOULD'),
     notRun: report.checks.filter((check) => check.status === 'not-run'),
+    notApplicable: report.checks.filter((check) => check.status === 'not-applicable'),
     unexpected: report.target.variant === 'stock' ? report.checks.flatMap(unexpected) : [],
   }
 }

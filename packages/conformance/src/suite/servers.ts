@@ -10,9 +10,9 @@ import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import { modelName, served } from './served.ts'
 
-/** Models of other kinds have nothing that depends on who created them. */
+/** Models of other kinds have nothing that depends on who created them, and newer releases refuse adapters. */
 const scriptedNames = (Object.keys(models) as ModelName[]).filter(
-  (name) => models[name].file.kind === undefined,
+  (name) => models[name].file.kind === undefined && models[name].adapted === undefined,
 )
 
 export interface Servers {

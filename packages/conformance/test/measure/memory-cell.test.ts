@@ -6,6 +6,7 @@ const MiB = 2 ** 20
 
 const facts = (changes: Partial<LoadFacts>): LoadFacts => ({
   runner: 'llamarunner',
+  template: 'go',
   model: 'm',
   flashAttention: 'enabled',
   contextTokens: 4096,

@@ -3,13 +3,14 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { type Fact, facts } from '@exaone4/patches'
 import { z } from 'zod'
 
 export const backends = ['cpu'] as const
 
 /** What a build is and what it was made from; `build-info.json` in the build's folder. */
 export interface BuildInfo {
-  version: 1
+  version: 2
   release: string
   /** Go-module checksum of the release. */
   sum: string
@@ -18,7 +19,10 @@ export interface BuildInfo {
   variant: 'patched' | 'stock'
   /** Hash of the series; null for a stock build. */
   series: string | null
+  /** What of the series is for this release; a stock build goes without. */
   patches: string[]
+  /** What the release's tree has. */
+  facts: Fact[]
   /** Hash of everything that decides what the build contains. */
   key: string
   /** Program and version of each tool. */
@@ -39,7 +43,7 @@ export interface BuildInfo {
 }
 
 export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   release: z.string(),
   sum: z.string(),
   source: z.string(),
@@ -47,6 +51,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   variant: z.enum(['patched', 'stock']),
   series: z.string().nullable(),
   patches: z.array(z.string()),
+  facts: z.array(z.enum(facts)),
   key: z.string(),
   tools: z.record(z.string(), z.string()),
   flags: z.array(z.string()),

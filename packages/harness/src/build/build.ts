@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { rename, statfs, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Failure, type Patch, type Release } from '@exaone4/patches'
+import { Failure, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -116,14 +116,15 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
 
     onStep?.('finish')
     const info: BuildInfo = {
-      version: 1,
+      version: 2,
       release: release.version,
       sum: release.sum,
       source: source.kind,
       backend,
       variant,
       series,
-      patches: variant === 'patched' ? tree.patches.map((patch) => patch.id) : [],
+      patches: tree.patches.map((patch) => patch.id),
+      facts: [...treeFacts(readerOf(tree.dir))],
       key,
       tools,
       flags,

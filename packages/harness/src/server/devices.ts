@@ -25,7 +25,7 @@ const MODEL_LAYERS = /msg="loading model" "model layers"=(\d+)/
 const DECISION = /msg=load request="\{Operation:(?:alloc|commit).* GPULayers:(\d*)\[/
 const ASSIGNED = /load_tensors: layer +\d+ assigned to device ([^\s,]+)/
 const BUFFER =
-  /(?:load_tensors|llama_kv_cache|llama_context): +(\S+) +(model|KV|compute) buffer size = +([\d.]+) MiB/
+  /(?:load_tensors|llama_kv_cache|llama_context|sched_reserve): +(\S+) +(model|KV|compute) buffer size = +([\d.]+) MiB/
 
 /** The bytes that the server decided by, the last time that it told them: exact in the engine, the llamarunner's are estimates. */
 export function plannedDevices(lines: readonly string[]): DeviceFacts[] {
@@ -47,7 +47,7 @@ export function plannedDevices(lines: readonly string[]): DeviceFacts[] {
   return [...devices.values()]
 }
 
-/** What the llamarunner allocated, to a hundredth of MiB. */
+/** What llama.cpp allocated, to a hundredth of MiB. */
 export function allocatedDevices(lines: readonly string[]): DeviceFacts[] {
   const devices = new Map<string, DeviceFacts>()
   for (const line of lines) {

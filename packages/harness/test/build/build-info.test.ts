@@ -8,7 +8,7 @@ async function built(): Promise<{ dir: string; info: BuildInfo }> {
   const dir = await temporaryTree({ 'bin/ollama': 'abc', 'lib/ollama/libggml.so.0': '' })
   await symlink('libggml.so.0', join(dir, 'lib/ollama/libggml.so'))
   const info: BuildInfo = {
-    version: 1,
+    version: 2,
     release: 'v0.18.0',
     sum: 'h1:',
     source: 'gomod',
@@ -16,6 +16,7 @@ async function built(): Promise<{ dir: string; info: BuildInfo }> {
     variant: 'stock',
     series: null,
     patches: [],
+    facts: ['runner-era', 'engine'],
     key: 'key',
     tools: { go: 'go 1' },
     flags: [],

@@ -48,6 +48,7 @@ test('a model with windows has two caches', () => {
     loads: [
       {
         runner: 'llamarunner',
+        template: 'go',
         model: '/m/32b',
         flashAttention: 'enabled',
         contextTokens: 8192,

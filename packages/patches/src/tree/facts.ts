@@ -35,7 +35,7 @@ const signs: Readonly<Record<Fact, { file: string; type?: string; method?: strin
   'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
 }
 
-export const facts = Object.keys(signs) as readonly Fact[]
+export const facts: readonly Fact[] = Object.keys(signs) as Fact[]
 
 /** What the facts are read from. */
 export const factFiles: readonly string[] = Object.values(signs).map(({ file }) => file)

@@ -1,0 +1,81 @@
+import { allocatedDevices, type LayerFacts } from './devices.ts'
+import type { LoadFacts, PromptFacts } from './facts.ts'
+import { caches, computeBuffers } from './llama-cpp-log.ts'
+import { lastMatch, warning } from './log-lines.ts'
+
+const BEGIN = /msg="using llama-server for model"/
+const START = /msg="starting llama-server" cmd=".*?llama-server --model (.+?) (--port .+)"/
+const FLASH_ATTENTION = /llama_context: flash_attn +=\s+(auto|enabled|disabled)/
+const RESOLVED = /Flash Attention (?:was auto, set to )?(enabled|disabled)/
+const OFFLOADED = /load_tensors: offloaded (\d+)\/(\d+) layers to GPU/
+const LAYERS = /print_info: n_layer +=\s+(\d+)/
+const PROMPT = /\| task (\d+) \|.* new prompt,.*[ .]n_tokens = (\d+)/
+const CACHED = /\| task (\d+) \|.* (?:cached n_tokens|n_past) = (\d+), memory_seq_rm/
+
+/** What `llama-server` takes where it is not told, in tokens. */
+const DEFAULT_BATCH = 2048
+
+export function isLlamaServerLog(lines: readonly string[]): boolean {
+  return lines.some((line) => START.test(line))
+}
+
+/** The loads of the llama-server era. */
+export function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
+  const starts = lines.flatMap((line, index) => (START.test(line) ? [index] : []))
+  const begins = starts.map((start, index) => {
+    const previous = starts[index - 1] ?? -1
+    const begin = lines.slice(previous + 1, start).findLastIndex((line) => BEGIN.test(line))
+    return begin === -1 ? start : previous + 1 + begin
+  })
+  return starts.map((start, index) =>
+    loadFacts(lines[start] ?? '', lines.slice(begins[index], begins[index + 1])),
+  )
+}
+
+/** The prompts of the llama-server era: what is kept of one is told once it is evaluated for the first time. */
+export function llamaServerPrompts(lines: readonly string[]): PromptFacts[] {
+  const prompts: { task: string; total: number; reused: number | undefined }[] = []
+  for (const line of lines) {
+    const [, begun, total] = PROMPT.exec(line) ?? []
+    if (begun !== undefined) prompts.push({ task: begun, total: Number(total), reused: undefined })
+    const [, task, kept] = CACHED.exec(line) ?? []
+    const prompt = task === undefined ? undefined : prompts.findLast((known) => known.task === task)
+    if (prompt) prompt.reused ??= Number(kept)
+  }
+  return prompts.map(({ total, reused = 0 }) => ({ total, reused, evaluated: total - reused }))
+}
+
+function loadFacts(start: string, lines: readonly string[]): LoadFacts {
+  const [, model = '', options = ''] = START.exec(start) ?? []
+  const args = options.split(' ')
+  const numberOf = (flag: string, otherwise: number): number => {
+    const index = args.indexOf(flag)
+    return index === -1 ? otherwise : Number(args[index + 1])
+  }
+  const [, asked = 'auto'] = lastMatch(lines, FLASH_ATTENTION)
+  const [, resolved = asked] = asked === 'auto' ? lastMatch(lines, RESOLVED) : []
+  return {
+    runner: 'llama-server',
+    template: args.includes('--no-jinja') ? 'go' : 'jinja',
+    model,
+    flashAttention: resolved as LoadFacts['flashAttention'],
+    contextTokens: numberOf('-c', 0),
+    batchTokens: numberOf('-ub', DEFAULT_BATCH),
+    parallel: numberOf('-np', 1),
+    caches: caches(lines),
+    computeBuffers: computeBuffers(lines),
+    layers: layers(lines),
+    devices: [],
+    allocated: allocatedDevices(lines),
+    estimate: { weights: 0, cache: 0, graph: 0, total: 0 },
+    warnings: lines.flatMap(warning),
+  }
+}
+
+/** With the output layer, as the runner era counts. */
+function layers(lines: readonly string[]): LayerFacts {
+  const [, offloaded, total] = lastMatch(lines, OFFLOADED)
+  if (total !== undefined) return { total: Number(total), offloaded: Number(offloaded) }
+  const [, count] = lastMatch(lines, LAYERS)
+  return { total: count === undefined ? 0 : Number(count) + 1, offloaded: undefined }
+}
