@@ -6,3 +6,9 @@ import { space } from './root.ts'
 export async function ensureBuildTools(install: boolean, { out, signal }: Context): Promise<void> {
   await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
 }
+
+/** The same for what fetches and compares trees, where nothing is built. */
+export async function ensureTreeTools({ out, signal }: Context): Promise<void> {
+  const tools = buildPrerequisites.filter(({ id }) => id === 'go' || id === 'git')
+  await ensurePrerequisites(space, tools, { install: false, say: out.say, signal })
+}

@@ -3,7 +3,10 @@ import { buildCommand } from './commands/build.ts'
 import { capacityCommand } from './commands/capacity.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { driftCommand } from './commands/drift.ts'
 import { measureCommand } from './commands/measure.ts'
+import { releaseCommand } from './commands/release.ts'
+import { statusCommand } from './commands/status.ts'
 import { testCommand } from './commands/test.ts'
 
 const USAGE = 2
@@ -17,7 +20,10 @@ for (const command of [
   capacityCommand,
   conformanceCommand,
   doctorCommand,
+  driftCommand,
   measureCommand,
+  releaseCommand,
+  statusCommand,
   testCommand,
 ]) {
   program.addCommand(command.exitOverride())

@@ -1,12 +1,28 @@
 import { expect, test } from 'vitest'
 import { cli } from './cli.ts'
 
-const COMMANDS = ['build', 'capacity', 'conformance', 'doctor', 'measure', 'test']
+const COMMANDS = [
+  'build',
+  'capacity',
+  'conformance',
+  'doctor',
+  'drift',
+  'measure',
+  'release',
+  'status',
+  'test',
+]
 
 test.each(COMMANDS)('%s --help shows an example and exits 0', async (command) => {
   const { status, stdout } = await cli([command, '--help'])
   expect(status).toBe(0)
   expect(stdout).toMatch(/Example:\n {2}pnpm /)
+})
+
+test('release add --help shows an example and exits 0', async () => {
+  const { status, stdout } = await cli(['release', 'add', '--help'])
+  expect(status).toBe(0)
+  expect(stdout).toContain('Example:\n  pnpm exaone4 release add v')
 })
 
 test('an unknown command exits 2', async () => {
@@ -19,7 +35,7 @@ test.each([
   ['an unknown option', ['build', '--fast'], "unknown option '--fast'"],
   ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu'],
   ['a number of jobs that is none', ['build', '--jobs', 'many'], 'a whole number from 1 is needed'],
-  ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.18.0'],
+  ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.17.7'],
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],

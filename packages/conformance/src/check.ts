@@ -16,6 +16,8 @@ export interface Check {
   references: readonly string[]
   /** The patches that make it pass; none when upstream does so already and must go on doing so. */
   answeredBy: readonly string[]
+  /** Releases that have this pass without any patch. */
+  upstreamWith?: Fact
   /** Patches that could break what upstream does already. */
   keptBy?: readonly string[]
   /** What a release must have for the check to be about it. */

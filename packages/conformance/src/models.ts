@@ -1,4 +1,5 @@
 import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel } from '@exaone4/harness'
+import { authorTemplate } from './author-template.ts'
 
 /** A model file by its kind; scripted, if it does not say. */
 export type ModelFile =
@@ -52,6 +53,10 @@ export type ModelName =
   | 'call'
   | 'cutCall'
   | 'tokenCall'
+  | 'tokenOtherArgument'
+  | 'tokenOtherName'
+  | 'authored'
+  | 'authoredCall'
   | 'parallel'
   | 'earlyCall'
   | 'broken'
@@ -116,6 +121,24 @@ export const models: Record<ModelName, SuiteModel> = {
   /** The same, with tags that are one token each, as in the real vocabulary. */
   tokenCall: {
     file: { tags: 'user-defined', content: call('get_weather', '{"city": "Seoul", "unit": "C"}') },
+  },
+  /** Calls with an argument that was not declared. */
+  tokenOtherArgument: {
+    file: { tags: 'user-defined', content: call('get_weather', '{"town": "Seoul"}') },
+  },
+  /** Calls a tool that was not declared. */
+  tokenOtherName: { file: { tags: 'user-defined', content: call('launch', '{"at": 1}') } },
+  /** Answers as `answer` does; its file has a Jinja template. */
+  authored: {
+    file: {
+      content: answers.content,
+      thinking: `${answers.thought}\n</think>\n\n${answers.content}`,
+      chatTemplate: authorTemplate,
+    },
+  },
+  /** Calls as `call` does; its file has a Jinja template. */
+  authoredCall: {
+    file: { content: call('get_weather', '{"city": "Seoul", "unit": "C"}'), chatTemplate: authorTemplate },
   },
   /** Two calls, with text around them. */
   parallel: {

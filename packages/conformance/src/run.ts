@@ -156,9 +156,12 @@ function explained(error: { message: string; diff?: string; detail?: unknown }):
 
 /** Where a patch is not applicable, upstream must do by itself what the patch is for. */
 function described(
-  { id, level, says, references, answeredBy }: Check,
+  { id, level, says, references, answeredBy, upstreamWith }: Check,
   info: BuildInfo | undefined,
 ): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
-  const answering = answeredBy.filter((patch) => info === undefined || info.patches.includes(patch))
+  const alone = upstreamWith !== undefined && info?.facts.includes(upstreamWith)
+  const answering = answeredBy.filter(
+    (patch) => info === undefined || (info.patches.includes(patch) && !alone),
+  )
   return { id, level, says, references: [...references], answeredBy: answering }
 }

@@ -3,9 +3,10 @@ import { applyEdits } from './edit/apply-edits.ts'
 import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
-import { nextCommand } from './edit/hint.ts'
+import { nextCommand, startOver } from './edit/hint.ts'
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
+import { foreignTree } from './tree/module.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
 export interface FileWrite {
@@ -32,7 +33,7 @@ interface Step extends PatchPlan {
  */
 export function planSeries(tree: string, series: readonly Patch[]): PatchPlan[] {
   const pristine = readerOf(tree)
-  const foreign = wrongModule(pristine('go.mod'))
+  const foreign = wrongBase(pristine)
   const steps: Step[] = []
   for (const patch of series) {
     const written = new Map(steps.flatMap(({ writes }) => writes.map((write) => [write.path, write.content])))
@@ -85,10 +86,11 @@ function editFile(
   return { write: { path: file, content: Buffer.from(result) }, drifts }
 }
 
-function wrongModule(goMod: Buffer | undefined): ((edit: Edit) => Drift) | undefined {
-  if (goMod && /^module\s+github\.com\/ollama\/ollama\s*(\/\/.*)?$/m.test(goMod.toString())) return undefined
-  const note = goMod ? 'this is not module github.com/ollama/ollama' : 'there is no go.mod: not a Go module'
-  return (edit) => drift('wrong-base', edit.id, 'go.mod', goMod, note)
+function wrongBase(read: ReadFile): ((edit: Edit) => Drift) | undefined {
+  const note = foreignTree(read)
+  return note === undefined
+    ? undefined
+    : ({ id }) => ({ ...drift('wrong-base', id, 'go.mod', read('go.mod'), note), hint: startOver })
 }
 
 function drift(

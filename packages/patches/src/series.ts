@@ -6,6 +6,7 @@ import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
+import { toolGrammar } from './patches/tool-grammar/index.ts'
 
 /** The patches in the order in which they apply. */
 export const series: readonly Patch[] = [
@@ -16,4 +17,5 @@ export const series: readonly Patch[] = [
   renderer,
   parser,
   detection,
+  toolGrammar,
 ]

@@ -1,6 +1,7 @@
-import { goTest, preparedTree, type Tree, touchedPackages, unformatted, vet } from '@exaone4/harness'
-import { ownedFiles, type Release, releases, series } from '@exaone4/patches'
+import { goTest, preparedTree, type Tree, touchedPackages } from '@exaone4/harness'
+import { type Release, releases, series } from '@exaone4/patches'
 import { space } from '../root.ts'
+import { badlyFormatted, vetPackages } from '../series-checks.ts'
 import type { Stage } from './stage.ts'
 
 /** The series on every supported release: it applies, is formatted and vetted, and Go's tests pass with it. */
@@ -8,18 +9,11 @@ export const seriesStages: readonly Stage[] = releases.flatMap((release) => [
   {
     id: `series-${release.version}`,
     title: `Series on ${release.version}: applies, gofmt, go vet`,
-    run: async () => {
+    run: async ({ signal }) => {
       const tree = await patchedTree(release)
-      const files = tree.patches.flatMap((patch) => [
-        ...patch.edits.map(({ file }) => file),
-        ...ownedFiles(patch).map(({ path }) => path),
-      ])
-      const badlyFormatted = await unformatted(
-        tree.dir,
-        [...new Set(files)].filter((file) => file.endsWith('.go')),
-      )
-      const vetted = await vet(tree.dir, touchedPackages(tree.patches))
-      const failed = [...badlyFormatted.map((file) => `gofmt: ${file}`), ...(vetted === '' ? [] : ['go vet'])]
+      const misformed = await badlyFormatted(tree.dir, tree.patches)
+      const vetted = await vetPackages(tree.dir, touchedPackages(tree.patches), signal)
+      const failed = [...misformed.map((file) => `gofmt: ${file}`), ...(vetted === '' ? [] : ['go vet'])]
       return { passed: 3 - new Set(failed.map((line) => line.slice(0, 4))).size, failed, output: vetted }
     },
   },

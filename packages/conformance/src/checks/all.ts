@@ -8,15 +8,19 @@ import { numerics } from './numerics.ts'
 import { prompt } from './prompt.ts'
 import { retrieval } from './retrieval.ts'
 import { show } from './show.ts'
+import { template } from './template.ts'
 import { thinking } from './thinking.ts'
+import { toolGrammar } from './tool-grammar.ts'
 import { tools } from './tools.ts'
 
 /** Every check, in the order in which they are run and reported. */
 export const checks: readonly Check[] = [
   ...show,
   ...prompt,
+  ...template,
   ...thinking,
   ...tools,
+  ...toolGrammar,
   ...kv,
   ...engine,
   ...numerics,

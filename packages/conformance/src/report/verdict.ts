@@ -10,7 +10,7 @@ export interface Verdict {
   /** Checks that are about other releases. */
   notApplicable: CheckResult[]
   /**
-   * What a stock build did otherwise than the series claims: a check failed that no patch answers, or one passed
+   * What a stock build did otherwise than the series claims: a MUST failed that no patch answers, or a check passed
    * that needs a patch. Empty for other targets.
    */
   unexpected: { id: string; problem: string }[]
@@ -28,8 +28,9 @@ export function verdict(report: Report): Verdict {
   }
 }
 
-function unexpected({ id, status, answeredBy }: CheckResult): Verdict['unexpected'] {
-  if (status === 'fail' && answeredBy.length === 0) return [{ id, problem: 'fails, and no patch answers it' }]
+function unexpected({ id, level, status, answeredBy }: CheckResult): Verdict['unexpected'] {
+  if (status === 'fail' && level === 'MUST' && answeredBy.length === 0)
+    return [{ id, problem: 'fails, and no patch answers it' }]
   if (status === 'pass' && answeredBy.length > 0) {
     return [{ id, problem: `passes without ${answeredBy.join(', ')}: it proves nothing about them` }]
   }

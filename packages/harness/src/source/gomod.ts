@@ -6,20 +6,28 @@ import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 
 /** Where the declared modules stand: one folder with `go.mod` and `go.sum` each. */
-const DECLARED = join(import.meta.dirname, 'modules')
+export const DECLARED: string = join(import.meta.dirname, 'modules')
 
 const downloadSchema = z.object({
+  Version: z.string().optional(),
   Dir: z.string().optional(),
   Sum: z.string().optional(),
+  GoModSum: z.string().optional(),
   Error: z.string().optional(),
 })
 
 export interface Module {
+  version: string
   /** The module's files in Go's module cache: read-only, shared with other projects. */
   dir: string
   /** `h1:` hash of the module zip. */
   sum: string
+  /** `h1:` hash of its go.mod. */
+  goModSum: string
 }
+
+/** What no setting of the caller may change: modules are on, and nothing but this folder matters. */
+export const moduleEnvironment = { GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' } as const
 
 /**
  * Downloads a declared Go module, checked by the Go command against the declaration's `go.sum`.
@@ -30,23 +38,37 @@ export interface Module {
 export async function downloadModule(declaration: string, module: string, scratch: string): Promise<Module> {
   return withScratch(scratch, async (dir) => {
     await cp(join(DECLARED, declaration), dir, { recursive: true })
-    const result = await execa('go', ['mod', 'download', '-json', module], {
-      cwd: dir,
-      env: { GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' },
-      reject: false,
-      stdin: 'ignore',
-    })
-    const parsed = downloadSchema.safeParse(parseJson(result.stdout))
-    const answer = parsed.success ? parsed.data : {}
-    const said = answer.Error ?? (answer.Dir ? undefined : result.stderr || result.shortMessage)
-    if (answer.Dir === undefined || answer.Sum === undefined || said !== undefined) {
-      throw new Failure('source', `the Go module ${module} could not be downloaded`, {
-        detail: said?.trim() ?? '',
-        hint: hintFor(said ?? ''),
-      })
-    }
-    return { dir: answer.Dir, sum: answer.Sum }
+    return download(dir, module)
   })
+}
+
+/**
+ * Downloads a Go module as the `go.mod` and `go.sum` of a folder allow.
+ *
+ * @param module `<path>`, or `<path>@<version>`
+ * @throws Failure `source`
+ */
+export async function download(
+  dir: string,
+  module: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Module> {
+  const result = await execa('go', ['mod', 'download', '-json', module], {
+    cwd: dir,
+    env: { ...moduleEnvironment, ...env },
+    reject: false,
+    stdin: 'ignore',
+  })
+  const parsed = downloadSchema.safeParse(parseJson(result.stdout))
+  const { Version, Dir, Sum, GoModSum, Error: refused } = parsed.success ? parsed.data : {}
+  const said = refused ?? (Dir ? undefined : result.stderr || result.shortMessage)
+  if (!Version || !Dir || !Sum || !GoModSum || said !== undefined) {
+    throw new Failure('source', `the Go module ${module} could not be downloaded`, {
+      detail: said?.trim() ?? '',
+      hint: hintFor(said ?? ''),
+    })
+  }
+  return { version: Version, dir: Dir, sum: Sum, goModSum: GoModSum }
 }
 
 function parseJson(text: unknown): unknown {

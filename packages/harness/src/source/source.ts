@@ -7,7 +7,7 @@ import { dirHash } from './dirhash.ts'
 import { git } from './git.ts'
 import { downloadModule } from './gomod.ts'
 
-const UPSTREAM_MODULE = 'github.com/ollama/ollama'
+export const UPSTREAM_MODULE = 'github.com/ollama/ollama'
 const UPSTREAM_GIT = `https://${UPSTREAM_MODULE}.git`
 
 const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'build', 'dist', 'node_modules'])
@@ -71,7 +71,7 @@ export async function fetchTree(
     case 'gomod':
       return fetchModule(release, target, scratch)
     case 'git':
-      return fetchClone(release, source.url, target)
+      return fetchClone(release.version, source.url, target)
     case 'path':
       return fetchFolder(source.dir, target)
   }
@@ -89,12 +89,13 @@ async function fetchModule(release: Release, target: string, scratch: string): P
   }
 }
 
-async function fetchClone(release: Release, url: string, target: string): Promise<void> {
+/** Clones one tag or branch, without its history. */
+export async function fetchClone(name: string, url: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true })
   try {
-    await git(target).raw('clone', '--quiet', '--depth=1', `--branch=${release.version}`, '--', url, '.')
+    await git(target).raw('clone', '--quiet', '--depth=1', `--branch=${name}`, '--', url, '.')
   } catch (cause) {
-    throw new Failure('source', `cannot clone ${release.version} from ${url}`, {
+    throw new Failure('source', `cannot clone ${name} from ${url}`, {
       detail: String((cause as Error).message).trim(),
       hint: 'check the address and the network, or use --source gomod',
       cause,
@@ -102,12 +103,13 @@ async function fetchClone(release: Release, url: string, target: string): Promis
   }
 }
 
-async function fetchFolder(dir: string, target: string): Promise<void> {
+export async function fetchFolder(dir: string, target: string): Promise<void> {
   requireTree(dir)
   await copyTree(dir, target)
 }
 
-function requireTree(dir: string): void {
+/** Throws a `usage` failure for a folder that cannot be Ollama's source. */
+export function requireTree(dir: string): void {
   if (existsSync(join(dir, 'go.mod'))) return
   throw new Failure('usage', `${dir} is not an Ollama tree: it has no go.mod`, {
     hint: 'give the folder of a checkout: --source path:DIR',

@@ -49,8 +49,8 @@ export class DriftFailure extends Failure {
   }
 }
 
-/** Edits that fail for one reason at one place, as in a foreign tree, are told once. */
-function alike(drifts: readonly Drift[]): Drift[] {
+/** Edits that fail for one reason at one place, as in a foreign tree, are one drift that names all of them. */
+export function alike(drifts: readonly Drift[]): Drift[] {
   const place = ({ code, file, line, note }: Drift) => JSON.stringify([code, file, line, note])
   return [...new Set(drifts.map(place))].flatMap((wanted) => {
     const group = drifts.filter((drift) => place(drift) === wanted)

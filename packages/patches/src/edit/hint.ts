@@ -1,15 +1,20 @@
 import type { DriftCode } from './drift.ts'
 
+/** The next command to run on a tree that is not Ollama's. */
+export const startOver = 'start over from a pristine tree of a supported release: pnpm build:ollama'
+
 /** The next command to run after a drift of the edit or owned file `id`. */
 export function nextCommand(code: DriftCode, id: string): string {
   const patch = id.split('/', 1)[0]
+  const correct = `correct ${id} in packages/patches/src/patches/${patch}/index.ts`
+  const test = 'pnpm --filter @exaone4/patches unit'
   switch (code) {
     case 'wrong-base':
-      return 'start over from a pristine tree of a supported release: pnpm build:ollama'
+      return `give a pristine tree of a supported release; for a newer one, ${correct}, then: ${test}`
     case 'already-upstream':
-      return `a patched tree needs no second run; on a pristine one, drop ${id} from packages/patches/src/patches/${patch}, then: pnpm --filter @exaone4/patches unit`
+      return `a patched tree needs no second run; on a pristine one, drop ${id} from packages/patches/src/patches/${patch}, then: ${test}`
     case 'missing':
     case 'ambiguous':
-      return `correct ${id} in packages/patches/src/patches/${patch}/index.ts, then: pnpm --filter @exaone4/patches unit`
+      return `${correct}, then: ${test}`
   }
 }

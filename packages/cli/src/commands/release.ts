@@ -1,0 +1,73 @@
+import { declareRelease, publishedModule } from '@exaone4/harness'
+import { Failure, type Release, releases, series, seriesHash } from '@exaone4/patches'
+import { Command } from 'commander'
+import { ensureTreeTools } from '../build-tools.ts'
+import { action, type Context, command } from '../command.ts'
+import type { OutputFlags } from '../output.ts'
+import { RELEASES_TABLE, recordRelease } from '../release/record.ts'
+import { compareVersions, parseVersion } from '../release/version.ts'
+import { space } from '../root.ts'
+import { fits, releaseStatuses, treeStatus } from '../status/collect.ts'
+import { keepDocument, RELEASES_DOCUMENT } from '../status/document.ts'
+import { textTable } from '../status/table.ts'
+
+const DRIFTED = 4
+
+const add: Command = command(
+  'add',
+  'Support another release: fetch it, try the series, and enter it in the table',
+  'pnpm exaone4 release add v0.34.4',
+)
+  .argument('<version>', 'what upstream calls it')
+  .action((version: string, flags: OutputFlags) =>
+    action<OutputFlags>((_, context) => addRelease(parseVersion(version), context))(flags),
+  )
+
+export const releaseCommand: Command = new Command('release')
+  .description('The releases that are supported')
+  .addHelpText('after', '\nExample:\n  pnpm exaone4 release add --help')
+  .addCommand(add.exitOverride())
+
+async function addRelease(version: string, context: Context): Promise<number> {
+  const { out } = context
+  await ensureTreeTools(context)
+  out.say(`Fetch Ollama ${version}`)
+  const module = await publishedModule(space, version)
+  const release: Release = { version, sum: module.sum }
+  const known = releases.find((other) => other.version === version)
+  if (known && known.sum !== module.sum) {
+    throw new Failure('source', `what is published as ${version} is not what the table of releases has`, {
+      detail: `in the table ${known.sum}\npublished    ${module.sum}`,
+      hint: `find out which is right before you build it; the table is ${RELEASES_TABLE}`,
+    })
+  }
+
+  const status = { ...treeStatus(version, module.dir), sum: module.sum }
+  const drifted = !fits(status)
+  if (!drifted && !known) {
+    await declareRelease(module)
+    await keepDocument(
+      [...(await releaseStatuses(releases)), status].sort((a, b) => compareVersions(a.name, b.name)),
+    )
+    // What the table lists is complete: after an interruption, the same command does all of it again.
+    await recordRelease(release)
+  }
+  const conclusion = drifted
+    ? `the series does not apply to ${version}: nothing was changed`
+    : known
+      ? `${version} is supported already`
+      : `${version} is supported now: see ${RELEASES_TABLE} and ${RELEASES_DOCUMENT}`
+  out.result([textTable([status]), '', conclusion].join('\n'), {
+    ...status,
+    series: seriesHash(series),
+    added: !drifted && !known,
+  })
+  for (const command of nextCommands(version, drifted, known !== undefined)) out.say(`next: ${command}`)
+  return drifted ? DRIFTED : 0
+}
+
+function nextCommands(version: string, drifted: boolean, isKnown: boolean): string[] {
+  if (drifted) return [`pnpm exaone4 drift --release ${version}`]
+  if (isKnown) return [`pnpm build:ollama --release ${version}`]
+  return ['pnpm --filter @exaone4/patches unit', `pnpm test --only unit series-${version} go-${version}`]
+}

@@ -1,0 +1,33 @@
+import { cachedTree } from '@exaone4/harness'
+import { type Release, readerOf, releases, series } from '@exaone4/patches'
+import { space } from '../root.ts'
+
+/** A supported release, on which the series is known to apply. */
+export interface GoodTree {
+  release: Release
+  dir: string
+}
+
+/** The supported release that a tree is nearest to, by the lines of the files that the series edits. */
+export async function nearestRelease(tree: string): Promise<GoodTree> {
+  const good = await Promise.all(
+    releases.map(async (release) => ({ release, dir: await cachedTree(space, release) })),
+  )
+  const files = [...new Set(series.flatMap(({ edits }) => edits.map(({ file }) => file)))]
+  const lines = linesOf(tree, files)
+  const scored = good.map((each) => ({ each, score: similarity(lines, linesOf(each.dir, files)) }))
+  return scored.reduceRight((nearest, other) => (other.score > nearest.score ? other : nearest)).each
+}
+
+function linesOf(tree: string, files: readonly string[]): Set<string> {
+  const read = readerOf(tree)
+  return new Set(
+    files.flatMap((file) => (read(file)?.toString().split('\n') ?? []).map((line) => `${file}: ${line}`)),
+  )
+}
+
+/** The lines that both have, as a part of all; from 0 to 1. */
+function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  const shared = [...one].filter((line) => other.has(line)).length
+  return shared / Math.max(1, one.size + other.size - shared)
+}

@@ -1,0 +1,83 @@
+import { Template } from '@huggingface/jinja'
+import type { ChatRequest } from 'ollama'
+import { expect } from 'vitest'
+import { authorTemplate } from '../author-template.ts'
+import type { Check } from '../check.ts'
+import { answers } from '../models.ts'
+import { answered, question, weather } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909', '#13768'],
+  answeredBy: ['renderer', 'parser', 'detection'],
+} as const
+
+const requests: Partial<ChatRequest>[] = [
+  { messages: question, think: false },
+  { messages: question, think: true },
+  { messages: question, tools: [weather], think: false },
+  { messages: answered, tools: [weather], think: true },
+  { messages: [{ role: 'system', content: 'Be brief.' }, ...answered], tools: [weather], think: false },
+]
+
+/** Models whose file has a Jinja template of its author, as those of Hugging Face do. */
+export const template: readonly Check[] = [
+  {
+    ...area,
+    id: 'template/tools',
+    says: 'a model file with a template of its author has tools and thinking, and calls',
+    upstreamWith: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities } = await server.client.show({ model: await server.model('authoredCall') })
+      expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
+      const request = { messages: question, tools: [weather], think: false }
+      const { message } = await server.chat('authoredCall', request)
+      expect(message.tool_calls?.map(({ function: { name } }) => name)).toEqual(['get_weather'])
+    },
+  },
+  {
+    ...area,
+    id: 'template/thinking',
+    says: 'a model file with a template of its author has its reasoning apart from its answer',
+    run: async (bench) => {
+      const { message } = await (await bench.serve()).chat('authored', { messages: question, think: true })
+      expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
+    },
+  },
+  {
+    ...area,
+    id: 'template/prompt',
+    says: "the prompt is the one that the author's template gives",
+    answeredBy: ['renderer', 'detection'],
+    upstreamWith: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const author = new Template(authorTemplate)
+      for (const request of requests) {
+        const { messages, tools, think } = request
+        const wanted = author.render({ messages, tools, enable_thinking: think, add_generation_prompt: true })
+        expect(await server.prompt('authored', request)).toBe(wanted)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'template/path',
+    says: 'Ollama renders and parses, whether the model file has a template or none',
+    answeredBy: ['detection'],
+    needs: ['facts'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const paths = { withTemplate: 'authored', without: 'answer' } as const
+      const seen: Record<string, string> = {}
+      for (const [what, model] of Object.entries(paths)) {
+        await server.chat(model, { messages: question })
+        seen[what] = (await server.load(model)).template
+      }
+      bench.note('who renders', seen)
+      expect(seen).toEqual({ withTemplate: 'go', without: 'go' })
+    },
+  },
+]

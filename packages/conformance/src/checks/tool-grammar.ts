@@ -1,0 +1,58 @@
+import type { ChatResponse } from 'ollama'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import type { ModelName } from '../models.ts'
+import { question, weather } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909', 'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/5'],
+  answeredBy: ['renderer', 'parser', 'detection', 'tool-grammar'],
+  where: 'llama-server-era',
+} as const
+
+/** A scripted model that may not say what it would leaves its script, and does not end by itself. */
+const ENOUGH = { num_predict: 80, temperature: 0 }
+
+async function forced(bench: Bench, model: ModelName): Promise<ChatResponse['message']> {
+  const request = { messages: question, tools: [weather], think: false, options: ENOUGH }
+  return (await (await bench.serve()).chat(model, request)).message
+}
+
+/** Models whose tags are tokens, as in the real vocabulary. */
+export const toolGrammar: readonly Check[] = [
+  {
+    ...area,
+    id: 'tools/declared-arguments',
+    says: 'an argument that the tool does not declare cannot be sampled',
+    run: async (bench) => {
+      const message = await forced(bench, 'tokenOtherArgument')
+      expect(JSON.stringify(message)).toContain('arguments')
+      expect(JSON.stringify(message)).not.toContain('town')
+    },
+  },
+  {
+    ...area,
+    id: 'tools/declared-names',
+    says: 'a tool that was not declared cannot be called',
+    run: async (bench) => {
+      const message = await forced(bench, 'tokenOtherName')
+      expect(JSON.stringify(message)).toMatch(/get_weather|tool_call/)
+      expect(JSON.stringify(message)).not.toContain('launch')
+    },
+  },
+  {
+    ...area,
+    id: 'tools/grammar-parallel',
+    says: 'several calls with white space between them are sampled as the model would',
+    answeredBy: ['renderer', 'parser', 'detection'],
+    keptBy: ['tool-grammar'],
+    run: async (bench) => {
+      const message = await forced(bench, 'tokenCall')
+      expect(message.tool_calls?.map(({ function: call }) => call.arguments)).toEqual([
+        { city: 'Seoul', unit: 'C' },
+      ])
+      expect(message.content).toBe('')
+    },
+  },
+]

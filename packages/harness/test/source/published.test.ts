@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { findRelease } from '@exaone4/patches'
+import { expect, onTestFinished, test } from 'vitest'
+import { cachedTree, declareRelease, publishedModule, publishedVersions } from '../../src/index.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
+import { environment } from '../helpers/tree.ts'
+
+const release = findRelease('v0.18.0')
+
+test('a supported release is where Go keeps it, with its checksum', async () => {
+  const space = await temporaryWorkspace()
+  expect(await cachedTree(space, release)).toMatch(/ollama@v0\.18\.0$/)
+  const failure = await failureOf(cachedTree(space, { ...release, sum: 'h1:AAAA' }))
+  expect(failure).toMatchObject({
+    code: 'source',
+    detail: `expected h1:AAAA\nfound    ${release.sum}`,
+  })
+})
+
+test('a release is declared as those are that were declared before', async () => {
+  const declared = await temporaryTree()
+  const ours = new URL('../../src/source/modules/v0.18.0/', import.meta.url)
+  const sums = readFileSync(new URL('go.sum', ours), 'utf8')
+  const [sum = '', goModSum = ''] = sums.split('\n').map((line) => line.split(' ').at(-1) ?? '')
+  const module = { version: 'v0.18.0', dir: '', sum, goModSum }
+  for (const _ of ['first', 'again, after an interruption']) {
+    await declareRelease(module, declared)
+    for (const name of ['go.mod', 'go.sum']) {
+      expect(readFileSync(join(declared, 'v0.18.0', name), 'utf8')).toBe(
+        readFileSync(new URL(name, ours), 'utf8'),
+      )
+    }
+  }
+})
+
+test('a version that upstream has not published is wrong usage', async () => {
+  await useProxy({})
+  const failure = await failureOf(publishedModule(await temporaryWorkspace(), 'v9.9.9'))
+  expect(failure).toMatchObject({
+    code: 'usage',
+    message: 'upstream has published no v9.9.9, or it cannot be had yet',
+    hint: expect.stringContaining('go list -m -versions github.com/ollama/ollama'),
+  })
+})
+
+test('versions are listed as the proxy has them', async () => {
+  environment({ GONOSUMDB: 'github.com/ollama/ollama' })
+  await useProxy({
+    '/github.com/ollama/ollama/@v/list': 'v1.0.0\nv1.1.0-rc0\n',
+    '/github.com/ollama/ollama/@v/v1.0.0.info': '{"Version":"v1.0.0"}',
+    '/github.com/ollama/ollama/@v/v1.0.0.mod': 'module github.com/ollama/ollama\n',
+  })
+  expect(await publishedVersions(await temporaryWorkspace())).toEqual(['v1.0.0', 'v1.1.0-rc0'])
+})
+
+test('with no network it says so', async () => {
+  environment({ GOMODCACHE: await temporaryTree(), GOPROXY: 'off', GOFLAGS: '-modcacherw' })
+  const space = await temporaryWorkspace()
+  for (const ask of [() => publishedModule(space, 'v9.9.9'), () => publishedVersions(space)]) {
+    expect(await failureOf(ask())).toMatchObject({
+      code: 'source',
+      hint: expect.stringContaining('check the network'),
+    })
+  }
+})
+
+test('nothing is downloaded while nobody vouches for it', async () => {
+  environment({ GOSUMDB: 'off' })
+  expect(await failureOf(publishedModule(await temporaryWorkspace(), 'v0.18.0'))).toMatchObject({
+    code: 'source',
+    hint: expect.stringContaining('unset GOSUMDB'),
+  })
+})
+
+/** A module proxy that has these answers by path, and no other; with an empty module cache. */
+async function useProxy(answers: Readonly<Record<string, string>>): Promise<void> {
+  const server = createServer(({ url = '' }, response) => {
+    const answer = answers[url]
+    response.writeHead(answer === undefined ? 404 : 200).end(answer ?? 'not found')
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  environment({
+    GOMODCACHE: await temporaryTree(),
+    GOPROXY: `http://127.0.0.1:${port}`,
+    GOFLAGS: '-modcacherw',
+  })
+}
