@@ -96,6 +96,7 @@ async function failingChecks(
       stock: stock.ollama,
       artifacts: join(scratch, 'report'),
     },
+    info: patched.info,
     only,
   })
   return report.checks.filter(({ status }) => status === 'fail').map(({ id }) => id)
