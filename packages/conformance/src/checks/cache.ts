@@ -54,6 +54,23 @@ async function shiftGlobal(bench: Bench): Promise<void> {
   await shifts(bench, 'q8_0')
 }
 
+/** Of a prompt that is 600 tokens too long, the first four stay, and so many in all; what lies `late` is seen. */
+async function losesItsMiddle(bench: Bench, stay: number, late: number): Promise<void> {
+  const server = await bench.serve()
+  const options = { temperature: 0, num_ctx: TRAINED, num_keep: KEPT }
+  const around = (before: number) => filler(before) + planted('hazel') + filler(TRAINED + 599 - before)
+  const seen: string[] = []
+  for (const before of [2, 500, late]) {
+    const { response, prompt_eval_count } = await server.complete('short', around(before), { options })
+    expect(prompt_eval_count).toBe(stay)
+    seen.push(...answersIn(response).slice(-1))
+  }
+  expect(seen).toEqual(['hazel', nothing, 'hazel'])
+  const refused = await failure(server.complete('short', around(late), { options, truncate: false }))
+  expect(refused.status).toBe(400)
+  expect(refused.message).toMatch(/exceeds|is longer than/)
+}
+
 export const cache: readonly Check[] = [
   {
     ...area,
@@ -193,21 +210,15 @@ export const cache: readonly Check[] = [
     id: 'cache/long-prompt',
     says: 'a prompt beyond the context loses its middle, or is refused with truncate: false',
     answeredBy: [],
-    run: async (bench) => {
-      const server = await bench.serve()
-      const options = { temperature: 0, num_ctx: TRAINED, num_keep: KEPT }
-      // 600 tokens too long: the first four stay, and what the rest has room for, or half of that.
-      const around = (before: number) => filler(before) + planted('hazel') + filler(TRAINED + 599 - before)
-      const seen: string[] = []
-      for (const before of [2, 500, 1200]) {
-        const { response, prompt_eval_count } = await server.complete('short', around(before), { options })
-        expect([TRAINED, (TRAINED + KEPT) / 2]).toContain(prompt_eval_count)
-        seen.push(...answersIn(response).slice(-1))
-      }
-      expect(seen).toEqual(['hazel', nothing, 'hazel'])
-      const refused = await failure(server.complete('short', around(1200), { options, truncate: false }))
-      expect(refused.status).toBe(400)
-      expect(refused.message).toMatch(/exceeds|is longer than/)
-    },
+    where: 'runner-era',
+    run: (bench) => losesItsMiddle(bench, TRAINED, 700),
+  },
+  {
+    ...area,
+    id: 'cache/long-prompt-llama-server',
+    says: 'a prompt beyond the context loses its middle and half of the rest, or is refused with truncate: false',
+    answeredBy: [],
+    where: 'llama-server-era',
+    run: (bench) => losesItsMiddle(bench, (TRAINED + KEPT) / 2, 1200),
   },
 ]
