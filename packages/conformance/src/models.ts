@@ -55,6 +55,8 @@ export type ModelName =
   | 'tokenCall'
   | 'tokenOtherArgument'
   | 'tokenOtherName'
+  | 'tokenParallel'
+  | 'controlCall'
   | 'authored'
   | 'authoredCall'
   | 'parallel'
@@ -128,6 +130,21 @@ export const models: Record<ModelName, SuiteModel> = {
   },
   /** Calls a tool that was not declared. */
   tokenOtherName: { file: { tags: 'user-defined', content: call('launch', '{"at": 1}') } },
+  /** Two calls, the first of them in tags that are tokens. */
+  tokenParallel: {
+    file: {
+      tags: 'user-defined',
+      content: `${call('get_weather', '{"city": "Seoul"}')}\n${call('get_weather', '{"city": "Busan", "unit": "C"}')}`,
+    },
+  },
+  /** Thinks and calls, with tags that are not text unless they are asked for. */
+  controlCall: {
+    file: {
+      tags: 'control',
+      content: 'unused',
+      thinking: `I need the weather.\n</think>\n\n${call('get_weather', '{"city": "Seoul"}')}`,
+    },
+  },
   /** Answers as `answer` does; its file has a Jinja template. */
   authored: {
     file: {

@@ -44,15 +44,28 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/grammar-parallel',
-    says: 'several calls with white space between them are sampled as the model would',
+    says: 'several calls that follow the grammar are sampled as the model would say them',
     answeredBy: ['renderer', 'parser', 'detection'],
     keptBy: ['tool-grammar'],
     run: async (bench) => {
-      const message = await forced(bench, 'tokenCall')
+      const message = await forced(bench, 'tokenParallel')
       expect(message.tool_calls?.map(({ function: call }) => call.arguments)).toEqual([
-        { city: 'Seoul', unit: 'C' },
+        { city: 'Seoul' },
+        { city: 'Busan', unit: 'C' },
       ])
       expect(message.content).toBe('')
+    },
+  },
+  {
+    ...area,
+    id: 'tools/control-tags',
+    says: 'tags that are control tokens are found: llama-server leaves them in the text',
+    answeredBy: ['renderer', 'parser', 'detection'],
+    run: async (bench) => {
+      const request = { messages: question, tools: [weather], think: true, options: ENOUGH }
+      const { message } = await (await bench.serve()).chat('controlCall', request)
+      expect(message).toMatchObject({ thinking: 'I need the weather.', content: '' })
+      expect(message.tool_calls).toHaveLength(1)
     },
   },
 ]
