@@ -190,7 +190,13 @@ func readStoredModel(t *testing.T, name string) (config model.ConfigV2, params m
 		t.Fatal(err)
 	}
 
+	seen := make(map[string]bool)
 	for _, layer := range append(mf.Layers, mf.Config) {
+		if seen[layer.MediaType] {
+			t.Errorf("two layers of %s", layer.MediaType)
+		}
+		seen[layer.MediaType] = true
+
 		var v any
 		switch layer.MediaType {
 		case "application/vnd.docker.container.image.v1+json":

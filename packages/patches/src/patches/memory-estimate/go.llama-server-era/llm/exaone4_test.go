@@ -66,6 +66,12 @@ func TestExaone4KVCacheSize(t *testing.T) {
 			want:   16*4096*128 + 48*2304*128,
 		},
 		{
+			name:   "keys and values of two lengths",
+			kv:     testKV{"block_count": 4, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1, "attention.key_length": 64, "attention.value_length": 32},
+			numCtx: 4096,
+			want:   4 * 4096 * (64 + 32) * 2,
+		},
+		{
 			name:   "window left out",
 			kv:     testKV{"block_count": 64, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1},
 			numCtx: 8192,
