@@ -39,7 +39,7 @@ async function load(
   const env = { ...fake.environment, OLLAMA_SCHED_SPREAD: '1', OLLAMA_KV_CACHE_TYPE: 'q8_0', ...environment }
   const server = await startServer({ ollama: fake.ollama, models, env })
   try {
-    const model = await placeHollowModel(server.url, models, { size: '32B', quantization })
+    const { name: model } = await placeHollowModel(server.url, models, { size: '32B', quantization })
     return await probeContext(server, model, CONTEXT)
   } finally {
     await server.stop()

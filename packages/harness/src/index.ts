@@ -20,7 +20,7 @@ export {
   largestContext,
   probeContext,
 } from './fake-gpu/largest-context.ts'
-export { placeHollowModel } from './fake-gpu/place-model.ts'
+export { type PlacedModel, placeHollowModel } from './fake-gpu/place-model.ts'
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
 export { writeAdapter } from './models/adapter.ts'
@@ -32,6 +32,7 @@ export { type RetrievalModel, writeRetrievalModel } from './models/retrieval.ts'
 export { filler, nothing, planted, type Secret, secrets } from './models/retrieval-vocabulary.ts'
 export type { CutScript, Piece, Script } from './models/script.ts'
 export { type ScriptedModel, writeScriptedModel } from './models/scripted.ts'
+export { type Prediction, type PredictionRequest, predict } from './prediction/predict.ts'
 export { logProbabilities } from './reference/forward.ts'
 export { run } from './run.ts'
 export { withScratch } from './scratch.ts'

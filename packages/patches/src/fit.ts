@@ -1,6 +1,6 @@
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
-import { type TreeFacts, treeFacts } from './tree/facts.ts'
+import { eras, type Fact, type TreeFacts, treeFacts } from './tree/facts.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
 /** A patch that has nothing to do in a tree, and where the tree shows it. */
@@ -43,10 +43,13 @@ function notApplicable(
   return seen.length === evidence.length ? { patch, reason, evidence: seen } : undefined
 }
 
+/** In a tree of no known era, edits of every era stay, to tell that they do not fit. */
 function fitPatch(patch: Patch, facts: TreeFacts): Patch {
+  const known = eras.some((era) => facts.has(era))
+  const isLeft = (fact: Fact): boolean => !facts.has(fact) && (known || !eras.includes(fact))
   return {
     ...patch,
-    edits: patch.edits.filter(({ when }) => when === undefined || facts.has(when)),
+    edits: patch.edits.filter(({ when }) => when === undefined || !isLeft(when)),
     omit: [
       ...(patch.omit ?? []),
       ...ownedFiles(patch).flatMap(({ id, when }) => (when === undefined || facts.has(when) ? [] : id)),

@@ -23,7 +23,7 @@ const otherwise = {
   evidence: [{ file: 'llm/llama_server.go', text: 'varnish(' }, { file: 'runner/llamarunner/runner.go' }],
 }
 
-it('takes the edits and files of the facts that a tree has, and of none', () => {
+it('takes the edits and files of the facts that a tree has, and keeps the edits of eras where none is known', () => {
   const { edits } = amber({})
   const patch = amber(
     {
@@ -38,7 +38,12 @@ it('takes the edits and files of the facts that a tree has, and of none', () => 
   const everywhere = ['amber/list', 'amber/go/paint/amber.go']
   expect(idsOf(old).sort()).toEqual([...everywhere, 'amber/old', 'amber/go.runner-era/paint/old.go'].sort())
   expect(idsOf(recent).sort()).toEqual([...everywhere, 'amber/go.llama-server-era/paint/recent.go'].sort())
-  expect(idsOf({}).sort()).toEqual(everywhere.sort())
+  expect(idsOf({}).sort()).toEqual([...everywhere, 'amber/old'].sort())
+})
+
+it('leaves out the edits of other facts in a tree of no known era', () => {
+  const patch = amber({}, { edits: [{ ...warmColour('amber/close', 'amber'), when: 'thinking-close' }] })
+  expect(editIds(fitSeries([patch], makeTree({})).patches)).toEqual([])
 })
 
 it('leaves a patch out where all of its evidence is there, and says where', () => {

@@ -8,7 +8,7 @@ import {
   quantizations,
   shapes,
 } from '@exaone4/harness'
-import { defaultRelease, findRelease } from '@exaone4/patches'
+import { referenceRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { capacityDocument } from '../capacity/answer.ts'
 import { capacityPage, plots } from '../capacity/page.ts'
@@ -19,7 +19,6 @@ import type { OutputFlags } from '../output.ts'
 import { space } from '../root.ts'
 
 type Flags = OutputFlags & {
-  release?: string
   gpus: number[]
   size: HollowSize
   quant?: Quantization
@@ -31,12 +30,9 @@ type Flags = OutputFlags & {
 
 export const capacityCommand: Command = command(
   'capacity',
-  'The largest context that fits given cards, from the sizes the server places by',
+  `The largest context that fits given cards, from the sizes by which Ollama ${referenceRelease} places a model`,
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
 )
-  .addOption(
-    new Option('--release <version>', 'Ollama release').default(undefined, 'the newest that is supported'),
-  )
   .addOption(
     new Option('--gpus <sizes>', 'free memory of each card')
       .argParser(cardSizes)
@@ -55,7 +51,7 @@ export const capacityCommand: Command = command(
   .action(
     action<Flags>(async (flags, { out }) => {
       const document = capacityDocument({
-        release: findRelease(flags.release ?? defaultRelease).version,
+        release: referenceRelease,
         size: flags.size,
         cards: flags.gpus,
         spread: flags.spread,

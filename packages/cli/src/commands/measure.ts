@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { measurements, writeMeasurement } from '@exaone4/conformance'
 import { preparedTree } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { Failure, findRelease, series } from '@exaone4/patches'
 import { Argument, type Command } from 'commander'
 import { action, command, withBuildOptions } from '../command.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
@@ -24,10 +24,17 @@ export const measureCommand: Command = withBuildOptions(
 function measure(what: What): (flags: Flags) => Promise<void> {
   return action<Flags>(async (flags, context) => {
     const { out, signal } = context
-    const stock = await makeBuild(flags, 'stock', context)
-    const patched = await makeBuild(flags, 'patched', context)
-    const release = findRelease(flags.release ?? defaultRelease)
-    const measured = await measurements[what]({
+    const measurement = measurements[what]
+    const release = findRelease(flags.release ?? measurement.release)
+    const asked = { ...flags, release: release.version }
+    const patched = await makeBuild(asked, 'patched', context)
+    if (!patched.info.facts.includes(measurement.where)) {
+      throw new Failure('usage', `there is no ${what} to measure on ${release.version}`, {
+        hint: `try ${measurement.release}`,
+      })
+    }
+    const stock = await makeBuild(asked, 'stock', context)
+    const measured = await measurement.measure({
       space,
       patched,
       stock,

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
 import { mutateSeries, type Report, runConformance, runLiveTests, table, verdict } from '@exaone4/conformance'
 import { type Build, preparedTree, type Tree } from '@exaone4/harness'
-import { findRelease, series } from '@exaone4/patches'
+import { findRelease, referenceRelease, series } from '@exaone4/patches'
 import type { Context } from '../command.ts'
 import { makeBuild } from '../make-build.ts'
 import { space } from '../root.ts'
 import type { Stage, StageResult } from './stage.ts'
 
-/** The release of the user's report: the one that is built and served in every test run. */
-const RELEASE = 'v0.18.0'
-
-const patchedBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'patched', context)
-const patchedTree = (): Promise<Tree> => preparedTree(space, findRelease(RELEASE), { kind: 'gomod' }, series)
-const stockBuild = (context: Context): Promise<Build> => makeBuild({ release: RELEASE }, 'stock', context)
+const patchedBuild = (context: Context): Promise<Build> =>
+  makeBuild({ release: referenceRelease }, 'patched', context)
+const patchedTree = (): Promise<Tree> =>
+  preparedTree(space, findRelease(referenceRelease), { kind: 'gomod' }, series)
+const stockBuild = (context: Context): Promise<Build> =>
+  makeBuild({ release: referenceRelease }, 'stock', context)
 
 export const conformanceStages: readonly Stage[] = [
   {
     id: 'conformance',
-    title: `Conformance of the patched ${RELEASE}`,
+    title: `Conformance of the patched ${referenceRelease}`,
     run: async (context) => {
       const report = await check(await patchedBuild(context), await stockBuild(context), context)
       const { passed, failed, notRun } = verdict(report)
@@ -27,7 +27,7 @@ export const conformanceStages: readonly Stage[] = [
   },
   {
     id: 'stock',
-    title: `Stock ${RELEASE} fails exactly what the patches are for`,
+    title: `Stock ${referenceRelease} fails exactly what the patches are for`,
     run: async (context) => {
       const stock = await stockBuild(context)
       const report = await check(stock, stock, context)
@@ -44,7 +44,7 @@ export const conformanceStages: readonly Stage[] = [
   },
   {
     id: 'live',
-    title: `Harness and suite on the patched ${RELEASE}`,
+    title: `Harness and suite on the patched ${referenceRelease}`,
     run: async (context) => {
       const { passed, failed } = await runLiveTests({
         ollama: (await patchedBuild(context)).ollama,

@@ -1,18 +1,31 @@
+import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
 import type { Measured, MeasureRequest } from './document.ts'
 import { measureMemory } from './memory.ts'
 import { measureNumerics } from './numerics.ts'
 import { measurePlacement } from './placement.ts'
+import { measurePrediction } from './prediction.ts'
 import { measureSpeed } from './speed.ts'
 import { measureTurns } from './turns.ts'
 
+export interface Measurement {
+  /** What a release must have for this to say anything. */
+  where: Fact
+  /** Measured unless another one is asked for. */
+  release: string
+  measure: (request: MeasureRequest) => Promise<Measured>
+}
+
+const engine = { where: 'engine', release: referenceRelease } as const
+
 /** What can be measured, by the name of the document that it makes. */
 export const measurements: Record<
-  'numerics' | 'memory' | 'placement' | 'speed' | 'turns',
-  (request: MeasureRequest) => Promise<Measured>
+  'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
+  Measurement
 > = {
-  numerics: measureNumerics,
-  memory: measureMemory,
-  placement: measurePlacement,
-  speed: measureSpeed,
-  turns: measureTurns,
+  numerics: { ...engine, measure: measureNumerics },
+  memory: { ...engine, measure: measureMemory },
+  placement: { ...engine, measure: measurePlacement },
+  prediction: { where: 'llama-server-era', release: defaultRelease, measure: measurePrediction },
+  speed: { ...engine, measure: measureSpeed },
+  turns: { ...engine, measure: measureTurns },
 }

@@ -116,7 +116,7 @@ async function measureCase(
   { size, quantization, type, cards, at }: Case,
   variant: Build['info']['variant'],
 ): Promise<PlacementCell> {
-  const model = await placeHollowModel(server.url, models, { size, quantization })
+  const { name: model } = await placeHollowModel(server.url, models, { size, quantization })
   const max = shapes[size].contextLength
   const { context, load } = await largestContext({ server, model, step: STEP, max })
   const points: PlacementPoint[] = []

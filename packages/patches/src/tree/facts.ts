@@ -35,6 +35,9 @@ const signs: Readonly<Record<Fact, { file: string; type?: string; method?: strin
   'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
 }
 
+/** Every release is of one of them. */
+export const eras: readonly Fact[] = ['runner-era', 'llama-server-era']
+
 export const facts: readonly Fact[] = Object.keys(signs) as Fact[]
 
 /** What the facts are read from. */
