@@ -582,32 +582,3 @@ func TestExaone4ParserStreaming(t *testing.T) {
 		})
 	}
 }
-
-// FuzzExaone4Parser checks that chunking never changes the result and that
-// text that holds no tag comes back whole.
-func FuzzExaone4Parser(f *testing.F) {
-	for _, tc := range exaone4TestCases {
-		f.Add(tc.input, uint(3), tc.think, !tc.noTools)
-	}
-
-	f.Fuzz(func(t *testing.T, input string, size uint, think, tools bool) {
-		tc := exaone4TestCase{noTools: !tools, think: think}
-		whole := exaone4Parse(t, tc.parser(), []string{input})
-
-		n := int(size%16) + 1
-		var chunks []string
-		for rest := input; rest != ""; {
-			chunk := rest[:min(n, len(rest))]
-			chunks = append(chunks, chunk)
-			rest = rest[len(chunk):]
-		}
-		chunked := exaone4Parse(t, tc.parser(), append(chunks, ""))
-		if diff := cmp.Diff(whole, chunked); diff != "" {
-			t.Errorf("chunks of %d (-whole +chunked):\n%s", n, diff)
-		}
-
-		if !think && !strings.Contains(input, exaone4ToolOpenTag) && whole.Content != input {
-			t.Errorf("content is %q", whole.Content)
-		}
-	})
-}
