@@ -1,5 +1,6 @@
 import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel } from '@exaone4/harness'
 import { authorTemplate } from './author-template.ts'
+import { type ParserCase, type ParserCaseName, parserCases, parserModel } from './parser-cases.ts'
 
 /** A model file by its kind; scripted, if it does not say. */
 export type ModelFile =
@@ -49,6 +50,7 @@ export type RandomModelName = 'window8' | 'window16' | 'window64' | 'allGlobal'
 export type ModelName =
   | RandomModelName
   | `${RandomModelName}Llamarunner`
+  | `parser-${ParserCaseName}`
   | 'answer'
   | 'call'
   | 'cutCall'
@@ -88,7 +90,15 @@ const llamarunner = (file: RandomModel): SuiteModel => ({
   file: { kind: 'random', ...file, preTokenizer: 'gpt-2' },
 })
 
+const parserModels = Object.fromEntries(
+  Object.entries(parserCases).map(([name, each]: [string, ParserCase]) => [
+    `parser-${name}`,
+    { file: parserModel(each) },
+  ]),
+) as Record<`parser-${ParserCaseName}`, SuiteModel>
+
 export const models: Record<ModelName, SuiteModel> = {
+  ...parserModels,
   window8: { file: { kind: 'random', ...randomModels.window8 } },
   window16: { file: { kind: 'random', ...randomModels.window16 } },
   window64: { file: { kind: 'random', ...randomModels.window64 } },

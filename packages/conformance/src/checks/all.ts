@@ -5,6 +5,7 @@ import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
 import { numerics } from './numerics.ts'
+import { parser } from './parser.ts'
 import { prompt } from './prompt.ts'
 import { retrieval } from './retrieval.ts'
 import { show } from './show.ts'
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   ...template,
   ...thinking,
   ...tools,
+  ...parser,
   ...toolGrammar,
   ...kv,
   ...engine,

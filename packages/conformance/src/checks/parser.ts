@@ -1,0 +1,56 @@
+import type { Tool, ToolCall } from 'ollama'
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+import { type ParserCase, type ParserCaseName, parserCases } from '../parser-cases.ts'
+import { question, weather } from './requests.ts'
+
+const tool = (name: string, ...parameters: string[]): Tool => ({
+  type: 'function',
+  function: {
+    name,
+    description: name,
+    parameters: {
+      type: 'object',
+      properties: Object.fromEntries(parameters.map((parameter) => [parameter, { type: 'string' }])),
+    },
+  },
+})
+
+const tools = [weather, tool('search', 'query'), tool('now'), tool('plot', 'a', 'b', 'g')]
+
+/** Whatever the model says must reach the client, streamed and not, each piece as what it is. */
+export const parser: readonly Check[] = (Object.entries(parserCases) as [ParserCaseName, ParserCase][]).map(
+  ([name, { says, references = ['#14909'], think = false, content = '', thinking = '', calls = [] }]) => ({
+    id: `parser/${name}`,
+    level: 'MUST',
+    says,
+    references,
+    answeredBy: ['renderer', 'parser', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const request = { messages: question, tools, think }
+      const want = { content, thinking, calls: calls.map(([name, args]) => ({ name, args })) }
+
+      const { message } = await server.chat(`parser-${name}`, request)
+      expect(received([message])).toEqual(want)
+      const chunks = await server.stream(`parser-${name}`, request)
+      expect(received(chunks.map((chunk) => chunk.message))).toEqual(want)
+      expect(chunks.at(-1)).toMatchObject({ done: true })
+    },
+  }),
+)
+
+interface Received {
+  content: string
+  thinking?: string
+  tool_calls?: ToolCall[]
+}
+
+function received(messages: readonly Received[]): unknown {
+  const calls = messages.flatMap((message) => message.tool_calls ?? [])
+  return {
+    content: messages.map((message) => message.content).join(''),
+    thinking: messages.map((message) => message.thinking ?? '').join(''),
+    calls: calls.map(({ function: { name, arguments: args } }) => ({ name, args })),
+  }
+}
