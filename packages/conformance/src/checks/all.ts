@@ -8,6 +8,7 @@ import { numerics } from './numerics.ts'
 import { parser } from './parser.ts'
 import { prompt } from './prompt.ts'
 import { retrieval } from './retrieval.ts'
+import { schema } from './schema.ts'
 import { show } from './show.ts'
 import { template } from './template.ts'
 import { thinking } from './thinking.ts'
@@ -18,6 +19,7 @@ import { tools } from './tools.ts'
 export const checks: readonly Check[] = [
   ...show,
   ...prompt,
+  ...schema,
   ...template,
   ...thinking,
   ...tools,

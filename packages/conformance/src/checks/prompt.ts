@@ -2,6 +2,7 @@ import { goldens } from '@exaone4/patches'
 import type { ChatRequest, Message } from 'ollama'
 import { expect } from 'vitest'
 import type { Check } from '../check.ts'
+import { answers } from '../models.ts'
 import { failure } from './failure.ts'
 
 const area = { level: 'MUST', references: ['#14909'], answeredBy: ['renderer', 'detection'] } as const
@@ -41,6 +42,27 @@ export const prompt: readonly Check[] = [
       ]
       const prompt = await server.prompt('answer', { messages, think: false })
       expect(prompt).toBe('[|user|]\nCount.[|endofturn|]\n[|assistant|]\n<think>\n\n</think>\n\nOne, two,')
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/prefill-thinking',
+    says: 'a last message of the assistant that has only reasoning ends it, and the answer is content',
+    references: ['#17187'],
+    answeredBy: ['renderer', 'parser', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages: Message[] = [
+        { role: 'user', content: 'Where?' },
+        { role: 'assistant', content: '', thinking: 'I know.' },
+      ]
+      const prompt = await server.prompt('answer', { messages, think: true })
+      expect(prompt).toMatch(/<think>\nI know\.\n<\/think>\n\n$/)
+      const { message } = await server.chat('answer', { messages, think: true })
+      expect({ content: message.content, thinking: message.thinking ?? '' }).toEqual({
+        content: answers.content,
+        thinking: '',
+      })
     },
   },
   {

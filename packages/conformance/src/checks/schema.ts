@@ -1,0 +1,76 @@
+import type { Tool } from 'ollama'
+import { expect } from 'vitest'
+import type { Check, Served } from '../check.ts'
+import { question } from './requests.ts'
+
+const place = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] }
+
+/** What Ollama's own types carry of a parameter's schema. */
+const carried = {
+  day: { type: 'integer', description: 'Day, from "today" on' },
+  unit: { type: ['string', 'null'], enum: ['C', 'F', null] },
+  either: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+  where: place,
+  places: { type: 'array', items: place },
+}
+
+/** What they lose. */
+const lost = {
+  default: 1,
+  format: 'date',
+  minItems: 1,
+  pattern: '^[a-z]+$',
+  $ref: '#/$defs/place',
+}
+
+export const schema: readonly Check[] = [
+  {
+    id: 'prompt/schema',
+    level: 'MUST',
+    says: 'types, enumerations, alternatives, items and nested properties of a tool reach the model',
+    references: ['#13472'],
+    answeredBy: ['renderer', 'detection'],
+    run: async (bench) => {
+      expect(parametersOf(await toolInPrompt(await bench.serve(), carried))).toEqual({
+        type: 'object',
+        required: ['day'],
+        properties: carried,
+      })
+    },
+  },
+  {
+    id: 'prompt/schema-fields',
+    level: 'SHOULD',
+    says: 'every other field of a tool reaches the model, too: defaults, formats, bounds, patterns, references',
+    references: ['#11444', '#13472'],
+    answeredBy: [],
+    run: async (bench) => {
+      const properties = Object.fromEntries(
+        Object.entries(lost).map(([name, value]) => [
+          name.replace('$', ''),
+          { type: 'string', [name]: value },
+        ]),
+      )
+      const prompt = await toolInPrompt(await bench.serve(), properties)
+      expect(parametersOf(prompt)).toMatchObject({ properties })
+    },
+  },
+]
+
+function toolInPrompt(server: Served, properties: Record<string, object>): Promise<string> {
+  const tool = {
+    type: 'function',
+    function: {
+      name: 'forecast',
+      description: 'Forecast',
+      parameters: { type: 'object', required: ['day'], properties },
+    },
+  } as Tool
+  return server.prompt('answer', { messages: question, tools: [tool], think: false })
+}
+
+function parametersOf(prompt: string): unknown {
+  const text = /<tool>(.*)<\/tool>\n/.exec(prompt)?.[1]
+  if (text === undefined) throw new Error('the prompt names no tool')
+  return JSON.parse(text).function.parameters
+}
