@@ -2,6 +2,7 @@ import type { LoadFacts, PromptFacts } from '@exaone4/harness'
 import type { Fact } from '@exaone4/patches'
 import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
 import type { ModelName } from './models.ts'
+import type { BrokenName } from './prove/broken.ts'
 import type { SettingsName } from './settings.ts'
 
 /** One thing that a target must or should do. */
@@ -20,6 +21,8 @@ export interface Check {
   upstreamWith?: Fact
   /** Patches that could break what upstream does already. */
   keptBy?: readonly string[]
+  /** Broken targets that it must fail on, besides the stock build of a release where a patch answers it. */
+  failsOn?: readonly BrokenName[]
   /** What a release must have for the check to be about it. */
   where?: Fact
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
@@ -33,8 +36,8 @@ export interface Check {
 export interface Bench {
   /** A server of the target with these settings, which is started when it is first asked for. */
   serve(settings?: SettingsName): Promise<Served>
-  /** A server whose models the stock build of the same release has created. */
-  serveStockModels(): Promise<Served>
+  /** A server with models that the stock build of the same release has created. */
+  serveStockModels(names: readonly ModelName[]): Promise<Served>
   /** Keeps a measurement for the report. */
   note(what: unknown, measured: unknown): void
 }

@@ -96,7 +96,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   return report
 }
 
-function chooseChecks(only: readonly string[]): readonly Check[] {
+/** Checks by their ids or areas; all without any. Throws a `usage` Failure for an unknown one. */
+export function chooseChecks(only: readonly string[]): readonly Check[] {
   const matches = ({ id }: Check, wanted: string): boolean => id === wanted || id.startsWith(`${wanted}/`)
   const unknown = only.find((wanted) => !checks.some((check) => matches(check, wanted)))
   if (unknown !== undefined) {
@@ -154,14 +155,19 @@ function explained(error: { message: string; diff?: string; detail?: unknown }):
   return stripVTControlCharacters(parts.filter((part) => part !== undefined).join('\n'))
 }
 
-/** Where a patch is not applicable, upstream must do by itself what the patch is for. */
 function described(
-  { id, level, says, references, answeredBy, upstreamWith }: Check,
+  check: Check,
   info: BuildInfo | undefined,
 ): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
+  const { id, level, says, references } = check
+  return { id, level, says, references: [...references], answeredBy: answering(check, info) }
+}
+
+/**
+ * The patches that make a check pass on a release. Where a patch is not applicable, upstream must do by itself what
+ * the patch is for.
+ */
+export function answering({ answeredBy, upstreamWith }: Check, info: BuildInfo | undefined): string[] {
   const alone = upstreamWith !== undefined && info?.facts.includes(upstreamWith)
-  const answering = answeredBy.filter(
-    (patch) => info === undefined || (info.patches.includes(patch) && !alone),
-  )
-  return { id, level, says, references: [...references], answeredBy: answering }
+  return answeredBy.filter((patch) => info === undefined || (info.patches.includes(patch) && !alone))
 }

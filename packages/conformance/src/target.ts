@@ -1,3 +1,5 @@
+import type { BrokenName } from './prove/broken.ts'
+
 /** What the checks are run against. It crosses a process boundary, so it is plain data. */
 export interface Target {
   /** For people: `v0.18.0-cpu-patched`, or an address. */
@@ -5,6 +7,8 @@ export interface Target {
   server: { kind: 'build'; ollama: string } | { kind: 'address'; url: string }
   /** The stock build of the same release; without it the checks that need one are not run. */
   stock?: string
+  /** How its servers are spoilt, to see that the checks notice. */
+  broken?: BrokenName
   /** Folder of this run: logs and what was sent and received. */
   artifacts: string
 }

@@ -1,5 +1,15 @@
 import { join, relative } from 'node:path'
-import { checks, type Report, runConformance, type Target, table, verdict } from '@exaone4/conformance'
+import {
+  checks,
+  type Proof,
+  proofTable,
+  proveChecks,
+  type Report,
+  runConformance,
+  type Target,
+  table,
+  verdict,
+} from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
 import type { Command } from 'commander'
@@ -9,7 +19,7 @@ import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output.ts'
 import { space } from '../root.ts'
 
-type Flags = BuildFlags & OutputFlags & { stock?: boolean; only?: string[]; list?: boolean }
+type Flags = BuildFlags & OutputFlags & { stock?: boolean; only?: string[]; list?: boolean; prove?: boolean }
 
 export const conformanceCommand: Command = withBuildOptions(
   command(
@@ -20,6 +30,7 @@ export const conformanceCommand: Command = withBuildOptions(
 )
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
   .option('--only <id...>', 'run these checks or areas')
+  .option('--prove', 'run each check where it must fail: on stock, and on builds that are spoilt on purpose')
   .option('--list', 'name every check and stop')
   .action(
     action<Flags>(async (flags, context) => {
@@ -36,6 +47,11 @@ export const conformanceCommand: Command = withBuildOptions(
           described,
         )
         return 0
+      }
+      if (flags.prove) {
+        const proof = await prove(flags, context)
+        context.out.result(proofTable(proof), proof)
+        return proof.problems.length > 0 ? 1 : 0
       }
       const report = await check(flags, context)
       context.out.result(table(report), report)
@@ -57,6 +73,18 @@ async function check(flags: Flags, context: Context): Promise<Report> {
   })
   context.out.say(`report: ${relative(process.cwd(), join(target.artifacts, 'report.json'))}`)
   return report
+}
+
+async function prove(flags: Flags, context: Context): Promise<Proof> {
+  const stock = await makeBuild(flags, 'stock', context)
+  const patched = await makeBuild(flags, 'patched', context)
+  return proveChecks({
+    patched,
+    stock,
+    artifacts: artifacts(`${patched.info.release}-prove`),
+    ...(flags.only && { only: flags.only }),
+    say: context.out.say,
+  })
 }
 
 async function builtTarget(flags: Flags, context: Context): Promise<{ target: Target; build?: Build }> {

@@ -6,7 +6,7 @@ import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../models.ts'
 import type { SettingsName } from '../settings.ts'
 import { failure } from './failure.ts'
 
-const area = { level: 'MUST', references: [] } as const
+const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const
 
 interface SecondTurn extends PromptFacts {
   /** Tokens that its prompt has more than the first one. */
@@ -75,6 +75,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/second-turn',
+    failsOn: ['forgetful'],
     says: 'the second turn of a chat evaluates what is new in it, and no more',
     answeredBy: [],
     needs: ['facts'],
@@ -88,6 +89,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/second-turn-thinking',
+    failsOn: ['forgetful'],
     says: 'so does the second turn of a chat whose first turn had thoughts, which are not repeated',
     answeredBy: ['renderer', 'detection'],
     needs: ['facts'],
@@ -158,6 +160,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-sliding',
+    failsOn: ['deaf'],
     says: 'after a context shift, sliding layers see their window, and nothing beyond it',
     answeredBy: [],
     run: async (bench) => {
@@ -177,6 +180,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/trained-context',
+    failsOn: ['deaf'],
     says: 'a context larger than the trained one is lowered to it, with a warning',
     answeredBy: [],
     needs: ['facts'],
@@ -193,6 +197,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/full-context',
+    failsOn: ['deaf'],
     says: 'the first token after a prompt that fills the context is the right one, each of twelve times',
     answeredBy: [],
     keptBy: ['engine-outputs'],

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
 import type { SettingsName } from '../settings.ts'
 
-const area = { level: 'MUST', needs: ['facts'], references: ['#14909'] } as const
+const area = { level: 'MUST', needs: ['facts'], references: ['#14909'], failsOn: ['other-cache'] } as const
 
 /** A size as the log rounds it, to a tenth of a GiB from one GiB on, can be off by this much. */
 const ROUNDING = 0.05 * 2 ** 30

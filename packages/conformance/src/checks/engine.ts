@@ -3,7 +3,7 @@ import type { Check } from '../check.ts'
 import { answers } from '../models.ts'
 import { question } from './requests.ts'
 
-const area = { level: 'MUST', needs: ['facts'] } as const
+const area = { level: 'MUST', needs: ['facts'], failsOn: ['garbled'] } as const
 
 /** Bytes of keys and values of one token in one layer: one head of 64 in f16, twice. */
 const CELL = 2 * 64 * 2
@@ -60,6 +60,7 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/sliding-cache',
+    failsOn: ['deaf', 'other-cache'],
     says: 'sliding layers cache little more than their window, global layers the whole context',
     references: ['#14909'],
     answeredBy: ['engine'],

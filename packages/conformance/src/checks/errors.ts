@@ -5,7 +5,7 @@ import type { Check } from '../check.ts'
 import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'
 
-const area = { level: 'MUST', references: [], answeredBy: [] } as const
+const area = { level: 'MUST', references: [], answeredBy: [], failsOn: ['silent', 'garbled'] } as const
 
 export const errors: readonly Check[] = [
   {
@@ -33,6 +33,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/broken-gguf',
+    failsOn: ['silent'],
     says: 'a model file that is cut short is refused when a model is created from it',
     run: async (bench) => {
       const server = await bench.serve()

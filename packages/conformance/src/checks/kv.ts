@@ -5,7 +5,7 @@ import type { SettingsName } from '../settings.ts'
 import { failure } from './failure.ts'
 import { question } from './requests.ts'
 
-const area = { level: 'MUST', needs: ['facts'] } as const
+const area = { level: 'MUST', needs: ['facts'], failsOn: ['other-cache'] } as const
 
 /** A model for each runner. */
 const runners = ['answer', 'otherTokenizer'] as const
@@ -70,6 +70,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/flash-attention',
+    failsOn: ['no-flash'],
     says: 'flash attention is enabled with no variable set',
     references: ['#14909'],
     answeredBy: ['flash-attention'],

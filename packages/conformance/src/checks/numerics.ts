@@ -123,6 +123,7 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
   return {
     id: `numerics/${runner.id}-${name.toLowerCase()}`,
     level: runner.level,
+    failsOn: ['garbled'],
     says: `with ${what}, the ${runner.name} computes what the reference does, ${runner.order}`,
     references: ['#14909'],
     answeredBy: runner.answeredBy,

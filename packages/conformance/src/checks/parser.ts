@@ -26,6 +26,7 @@ export const parser: readonly Check[] = (Object.entries(parserCases) as [ParserC
     says,
     references,
     answeredBy: ['renderer', 'parser', 'detection'],
+    failsOn: ['garbled'],
     run: async (bench) => {
       const server = await bench.serve()
       const request = { messages: question, tools, think }

@@ -5,7 +5,12 @@ import type { Check } from '../check.ts'
 import { answers } from '../models.ts'
 import { failure } from './failure.ts'
 
-const area = { level: 'MUST', references: ['#14909'], answeredBy: ['renderer', 'detection'] } as const
+const area = {
+  level: 'MUST',
+  references: ['#14909'],
+  answeredBy: ['renderer', 'detection'],
+  failsOn: ['garbled'],
+} as const
 
 export const prompt: readonly Check[] = [
   {

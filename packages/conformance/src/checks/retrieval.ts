@@ -4,7 +4,7 @@ import type { Bench, Check } from '../check.ts'
 import { type ModelName, WINDOW } from '../models.ts'
 import type { SettingsName } from '../settings.ts'
 
-const area = { level: 'MUST', references: ['#14909'] } as const
+const area = { level: 'MUST', references: ['#14909'], failsOn: ['garbled'] } as const
 
 const ONE_TOKEN = { temperature: 0, num_predict: 1 }
 /** More than one batch, and many windows. */

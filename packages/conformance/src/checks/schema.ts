@@ -29,6 +29,7 @@ export const schema: readonly Check[] = [
     level: 'MUST',
     says: 'types, enumerations, alternatives, items and nested properties of a tool reach the model',
     references: ['#13472'],
+    failsOn: ['garbled'],
     answeredBy: ['renderer', 'detection'],
     run: async (bench) => {
       expect(parametersOf(await toolInPrompt(await bench.serve(), carried))).toEqual({
@@ -43,6 +44,7 @@ export const schema: readonly Check[] = [
     level: 'SHOULD',
     says: 'every other field of a tool reaches the model, too: defaults, formats, bounds, patterns, references',
     references: ['#11444', '#13472'],
+    failsOn: ['garbled'],
     answeredBy: [],
     run: async (bench) => {
       const properties = Object.fromEntries(

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Check } from '../check.ts'
 import { question, weather } from './requests.ts'
 
-const area = { level: 'MUST', references: ['#14909'] } as const
+const area = { level: 'MUST', references: ['#14909'], failsOn: ['garbled'] } as const
 
 export const show: readonly Check[] = [
   {
@@ -59,7 +59,7 @@ export const show: readonly Check[] = [
     answeredBy: ['parser', 'renderer', 'detection'],
     needs: ['stock'],
     run: async (bench) => {
-      const server = await bench.serveStockModels()
+      const server = await bench.serveStockModels(['call'])
       const { capabilities } = await server.client.show({ model: await server.model('call') })
       expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
       const { message } = await server.chat('call', { messages: question, tools: [weather], think: false })

@@ -8,6 +8,7 @@ import { answered, question, weather } from './requests.ts'
 
 const area = {
   level: 'MUST',
+  failsOn: ['garbled'],
   references: ['#14909', '#13768'],
   answeredBy: ['renderer', 'parser', 'detection'],
 } as const

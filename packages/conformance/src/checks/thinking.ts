@@ -8,6 +8,7 @@ const area = {
   level: 'MUST',
   references: ['#14909'],
   answeredBy: ['renderer', 'parser', 'detection'],
+  failsOn: ['garbled'],
 } as const
 
 export const thinking: readonly Check[] = [
@@ -25,6 +26,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/streamed',
+    failsOn: ['reordered', 'lossy', 'truncated'],
     says: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
     run: async (bench) => {
       const server = await bench.serve()
@@ -39,6 +41,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/off',
+    failsOn: ['deaf'],
     says: 'with think off, there is no reasoning and the answer is what the model said',
     run: async (bench) => {
       const server = await bench.serve()

@@ -8,6 +8,7 @@ const area = {
   level: 'MUST',
   references: ['#14909'],
   answeredBy: ['renderer', 'parser', 'detection'],
+  failsOn: ['garbled'],
 } as const
 
 const weatherRequest: Partial<ChatRequest> = { messages: question, tools: [weather] }
@@ -31,6 +32,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/call-streamed',
+    failsOn: ['truncated'],
     says: 'streamed, the call comes in one chunk, whole',
     run: async (bench) => {
       const chunks = await (await bench.serve()).stream('call', off)

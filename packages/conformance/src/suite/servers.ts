@@ -1,19 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Server, type ServerEnvironment, startServer } from '@exaone4/harness'
+import { type Server, type ServerEnvironment, type ServerRequest, startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import type { Bench, Served } from '../check.ts'
-import { type ModelName, models } from '../models.ts'
+import type { ModelName } from '../models.ts'
+import { brokenTargets } from '../prove/broken.ts'
+import { type SpoilingProxy, startProxy } from '../prove/proxy.ts'
 import { type SettingsName, settings } from '../settings.ts'
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import { modelName, served } from './served.ts'
-
-/** Models of other kinds have nothing that depends on who created them, and newer releases refuse adapters. */
-const scriptedNames = (Object.keys(models) as ModelName[]).filter(
-  (name) => models[name].file.kind === undefined && models[name].adapted === undefined,
-)
 
 export interface Servers {
   /** What a check gets; its exchanges go to `keep`. */
@@ -36,12 +33,23 @@ export async function openServers(target: Target): Promise<Servers> {
   const running = new Map<string, Promise<Server>>()
   const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
 
+  const broken = target.broken === undefined ? undefined : brokenTargets[target.broken]
+  const proxies: SpoilingProxy[] = []
+
   const start = (name: string, ollama: string, env: ServerEnvironment, store: string): Promise<Server> => {
     const known = running.get(name)
     if (known) return known
-    const server = startServer({ ollama, env, models: join(folder, store) })
+    const server = startSpoilt({ ollama, env: { ...env, ...broken?.env }, models: join(folder, store) })
     running.set(name, server)
     return server
+  }
+
+  const startSpoilt = async (request: ServerRequest): Promise<Server> => {
+    const server = await startServer(request)
+    if (!broken) return server
+    const proxy = await startProxy(server.url, broken)
+    proxies.push(proxy)
+    return { ...server, url: proxy.url }
   }
 
   const serve = async (name: SettingsName, keep: (exchange: Exchange) => void): Promise<Served> => {
@@ -60,10 +68,14 @@ export async function openServers(target: Target): Promise<Servers> {
     })
   }
 
-  const serveStockModels = async (keep: (exchange: Exchange) => void): Promise<Served> => {
+  const serveStockModels = async (
+    names: readonly ModelName[],
+    keep: (exchange: Exchange) => void,
+  ): Promise<Served> => {
     if (target.server.kind === 'address' || target.stock === undefined)
       throw new Error('no stock build was given')
-    if (created.stock.size === 0) {
+    const missing = names.filter((name) => !created.stock.has(name))
+    if (missing.length > 0) {
       const stock = await startServer({ ollama: target.stock, models: join(folder, 'stock') })
       const maker = served({
         url: stock.url,
@@ -73,7 +85,7 @@ export async function openServers(target: Target): Promise<Servers> {
         keep,
       })
       try {
-        for (const name of scriptedNames) await maker.model(name)
+        for (const name of missing) await maker.model(name)
       } finally {
         await stock.stop()
       }
@@ -85,7 +97,7 @@ export async function openServers(target: Target): Promise<Servers> {
   return {
     bench: (keep) => ({
       serve: (name = 'default') => serve(name, keep),
-      serveStockModels: () => serveStockModels(keep),
+      serveStockModels: (names) => serveStockModels(names, keep),
       note: (what, measured) => keep({ sent: what, received: measured }),
     }),
     alive: async () => {
@@ -99,6 +111,7 @@ export async function openServers(target: Target): Promise<Servers> {
         await writeFile(join(target.artifacts, `server-${name}.log`), await server.log())
         await server.stop()
       }
+      for (const proxy of proxies) await proxy.close()
       if (target.server.kind === 'address') await deleteModels(target.server.url, created.own)
       await rm(folder, { recursive: true, force: true })
     },

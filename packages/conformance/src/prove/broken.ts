@@ -1,0 +1,107 @@
+import type { ServerEnvironment } from '@exaone4/harness'
+
+/** A way in which a server can be wrong. */
+export type BrokenName =
+  | 'stock'
+  | 'garbled'
+  | 'reordered'
+  | 'truncated'
+  | 'lossy'
+  | 'silent'
+  | 'forgetful'
+  | 'deaf'
+  | 'other-cache'
+  | 'no-flash'
+
+export interface Broken {
+  says: string
+  /** Set for every server, whatever a check asked for. */
+  env?: ServerEnvironment
+  /** Changes the body of a request. */
+  request?: (body: Body) => Body
+  /** Changes an answer, or each part of one that is streamed. */
+  answer?: (body: unknown) => unknown
+  /** Changes the lines of a streamed answer. */
+  lines?: (lines: AsyncIterable<string>) => AsyncIterable<string>
+  /** How much of an answer that is not streamed arrives, as a share. */
+  share?: number
+  /** Turns an error into an answer that says nothing. */
+  silent?: boolean
+}
+
+export type Body = Record<string, unknown>
+
+/** Says who it is from, not what it says. */
+const HEAD = new Set(['model', 'created_at', 'role', 'done_reason', 'digest', 'status', 'object', 'type'])
+
+/** Targets that a suite must find fault with. All but `stock` are the build itself behind a proxy that spoils it. */
+export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
+  stock: { says: 'upstream as it is' },
+  garbled: { says: 'every text that comes back is another one', answer: garble },
+  reordered: { says: 'each two parts of a stream change places', lines: swapPairs },
+  truncated: { says: 'an answer breaks off in the middle', lines: firstHalf, share: 0.5 },
+  lossy: { says: 'every third part of a stream is lost', lines: dropThirds },
+  silent: { says: 'an error is an empty answer', silent: true },
+  forgetful: { says: 'every prompt begins with something new', request: prefixPrompt },
+  deaf: {
+    says: 'options, tools, format and think do not arrive',
+    request: ({ options, tools, format, think, ...body }) => body,
+  },
+  'other-cache': {
+    says: 'every server has a q5_1 cache, or what it takes instead of one',
+    env: { OLLAMA_KV_CACHE_TYPE: 'q5_1', OLLAMA_FLASH_ATTENTION: '1' },
+  },
+  'no-flash': {
+    says: 'flash attention is off on every server',
+    env: { OLLAMA_FLASH_ATTENTION: '0' },
+  },
+}
+
+function garble(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(/[a-y]/g, nextLetter)
+  if (Array.isArray(value)) return value.map(garble)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, HEAD.has(key) ? each : garble(each)]),
+  )
+}
+
+function nextLetter(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) + 1)
+}
+
+async function* swapPairs(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let held: string | undefined
+  for await (const line of lines) {
+    if (held === undefined) {
+      held = line
+    } else {
+      yield line
+      yield held
+      held = undefined
+    }
+  }
+  if (held !== undefined) yield held
+}
+
+async function* firstHalf(lines: AsyncIterable<string>): AsyncIterable<string> {
+  const all: string[] = []
+  for await (const line of lines) all.push(line)
+  yield* all.slice(0, all.length / 2)
+}
+
+async function* dropThirds(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let index = 0
+  for await (const line of lines) if (index++ % 3 !== 1) yield line
+}
+
+let prompts = 0
+
+function prefixPrompt(body: Body): Body {
+  const prefix = `${prompts++} `
+  const { prompt, messages } = body
+  if (typeof prompt === 'string' && prompt !== '') return { ...body, prompt: prefix + prompt }
+  if (!Array.isArray(messages) || messages.length === 0) return body
+  const [first, ...rest] = messages
+  return { ...body, messages: [{ ...first, content: `${prefix}${first.content}` }, ...rest] }
+}

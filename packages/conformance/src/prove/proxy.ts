@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import type { Body, Broken } from './broken.ts'
+
+export interface SpoilingProxy {
+  url: string
+  close: () => Promise<void>
+}
+
+/** Files of models go through as they are. */
+const SPOILT = /^\/(api\/(chat|generate|show)|v1\/)/
+
+/** Stands between a server and its clients, on loopback, and spoils what goes through. */
+export async function startProxy(upstream: string, broken: Broken): Promise<SpoilingProxy> {
+  const server = createServer((incoming, response) => {
+    forward(upstream, broken, incoming, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function forward(
+  upstream: string,
+  broken: Broken,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { url = '/', method = 'GET' } = incoming
+  const spoilt = SPOILT.test(url)
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const sent = Buffer.concat(chunks)
+  const body = spoilt && broken.request ? changed(sent, broken.request) : sent
+
+  const abort = new AbortController()
+  response.on('close', () => abort.abort())
+  const answer = await fetch(upstream + url, {
+    method,
+    headers: headersOf(incoming),
+    signal: abort.signal,
+    ...(method !== 'GET' && method !== 'HEAD' && { body }),
+  })
+  const type = answer.headers.get('content-type') ?? 'application/json'
+  const streamed = /ndjson|event-stream/.test(type)
+
+  if (broken.silent && answer.status >= 400) {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    return
+  }
+  response.writeHead(answer.status, { 'content-type': type })
+  if (!spoilt) {
+    response.end(Buffer.from(await answer.arrayBuffer()))
+  } else if (streamed && answer.body) {
+    const events = type.includes('event-stream')
+    const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream) })
+    const parts = events ? blocks(lines) : lines
+    for await (const part of broken.lines?.(parts) ?? parts) {
+      response.write(`${part.split('\n').map(spoil(broken)).join('\n')}${events ? '\n\n' : '\n'}`)
+    }
+    response.end()
+  } else {
+    const text = spoil(broken)(await answer.text())
+    response.end(text.slice(0, Math.ceil(text.length * (broken.share ?? 1))))
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const { 'content-type': type = 'application/json', authorization } = headers
+  return { 'content-type': type, ...(authorization !== undefined && { authorization }) }
+}
+
+function changed(sent: Buffer, change: (body: Body) => Body): Buffer {
+  if (sent.length === 0) return sent
+  return Buffer.from(JSON.stringify(change(JSON.parse(sent.toString()))))
+}
+
+/** The events of a stream, each of some lines; an empty line ends one. */
+async function* blocks(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let block: string[] = []
+  for await (const line of lines) {
+    if (line !== '') {
+      block.push(line)
+    } else if (block.length > 0) {
+      yield block.join('\n')
+      block = []
+    }
+  }
+  if (block.length > 0) yield block.join('\n')
+}
+
+/** A line of either kind of stream, or a whole answer; what is not JSON stays as it is. */
+function spoil({ answer }: Broken): (text: string) => string {
+  return (text) => {
+    const [, prefix = '', json = ''] = /^(data: )?(.*)$/s.exec(text) ?? []
+    if (!answer || !/^\s*[{[]/.test(json)) return text
+    return prefix + JSON.stringify(answer(JSON.parse(json)))
+  }
+}
