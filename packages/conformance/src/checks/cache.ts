@@ -160,7 +160,6 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-sliding',
-    failsOn: ['deaf'],
     says: 'after a context shift, sliding layers see their window, and nothing beyond it',
     answeredBy: [],
     run: async (bench) => {
@@ -180,7 +179,6 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/trained-context',
-    failsOn: ['deaf'],
     says: 'a context larger than the trained one is lowered to it, with a warning',
     answeredBy: [],
     needs: ['facts'],
@@ -197,7 +195,6 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/full-context',
-    failsOn: ['deaf'],
     says: 'the first token after a prompt that fills the context is the right one, each of twelve times',
     answeredBy: [],
     keptBy: ['engine-outputs'],

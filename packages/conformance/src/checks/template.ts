@@ -65,6 +65,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/path',
+    failsOn: [],
     says: 'Ollama renders and parses, whether the model file has a template or none',
     answeredBy: ['detection'],
     needs: ['facts'],

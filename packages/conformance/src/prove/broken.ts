@@ -58,7 +58,7 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
 }
 
 function garble(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll(/[a-y]/g, nextLetter)
+  if (typeof value === 'string') return value.replaceAll(/[a-y가-힢]/g, nextLetter)
   if (Array.isArray(value)) return value.map(garble)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
