@@ -4,6 +4,7 @@ import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Olla
 import type { ModelName } from './models.ts'
 import type { BrokenName } from './prove/broken.ts'
 import type { SettingsName } from './settings.ts'
+import type { Clients } from './suite/clients.ts'
 
 /** One thing that a target must or should do. */
 export interface Check {
@@ -42,7 +43,7 @@ export interface Bench {
   note(what: unknown, measured: unknown): void
 }
 
-export interface Served {
+export interface Served extends Clients {
   client: Ollama
   url: string
   /** The name of a model of ours on this server, where it is created if need be. */

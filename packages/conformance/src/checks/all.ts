@@ -1,10 +1,12 @@
 import type { Check } from '../check.ts'
+import { anthropic } from './anthropic.ts'
 import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { kv } from './kv.ts'
 import { numerics } from './numerics.ts'
+import { openai } from './openai.ts'
 import { parser } from './parser.ts'
 import { prompt } from './prompt.ts'
 import { retrieval } from './retrieval.ts'
@@ -25,6 +27,8 @@ export const checks: readonly Check[] = [
   ...tools,
   ...parser,
   ...toolGrammar,
+  ...openai,
+  ...anthropic,
   ...kv,
   ...engine,
   ...numerics,

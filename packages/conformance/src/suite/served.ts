@@ -14,6 +14,7 @@ import {
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
 import { type ModelFile, type ModelName, models, type SuiteModel } from '../models.ts'
+import { clientsOf } from './clients.ts'
 import { type Exchange, shortened } from './evidence.ts'
 
 /** One thread: the model's layers are so small that two wait for each other more than they compute. */
@@ -63,6 +64,7 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
 
   return {
     client,
+    ...clientsOf(url, keep),
     url,
     model: async (name) => {
       await digest(name)

@@ -1,0 +1,108 @@
+import type Anthropic from '@anthropic-ai/sdk'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { answers, type ModelName } from '../models.ts'
+import { weather } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909'],
+  answeredBy: ['renderer', 'parser', 'detection'],
+  failsOn: ['garbled'],
+} as const
+
+type Request = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model' | 'max_tokens'>
+
+const question: Request['messages'] = [{ role: 'user', content: 'What is the weather in Seoul?' }]
+const { name, description = '', parameters } = weather.function
+const tools: Request['tools'] = [
+  { name: name ?? '', description, input_schema: parameters as Anthropic.Tool.InputSchema },
+]
+const thinking: Request['thinking'] = { type: 'enabled', budget_tokens: 1024 }
+
+async function message(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
+  const server = await bench.serve()
+  return server.anthropic.messages.create({ ...request, model: await server.model(model), max_tokens: 2048 })
+}
+
+/** The client's own way of putting a stream together. */
+async function streamed(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
+  const server = await bench.serve()
+  const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
+  return server.anthropic.messages.stream(wanted).finalMessage()
+}
+
+const thoughtOf = ({ content }: Anthropic.Message): string =>
+  content.flatMap((block) => (block.type === 'thinking' ? [block.thinking] : [])).join('')
+const textOf = ({ content }: Anthropic.Message): string =>
+  content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
+const callsOf = ({ content }: Anthropic.Message): Anthropic.ToolUseBlock[] =>
+  content.filter((block) => block.type === 'tool_use')
+
+const both = [message, streamed]
+
+export const anthropic: readonly Check[] = [
+  {
+    ...area,
+    id: 'anthropic/thinking',
+    says: 'through the Anthropic-compatible door, reasoning and answer are blocks of their own, streamed and not',
+    failsOn: ['garbled', 'truncated'],
+    run: async (bench) => {
+      for (const ask of both) {
+        const answer = await ask(bench, 'answer', { messages: question, thinking })
+        expect(answer.content.map(({ type }) => type)).toEqual(['thinking', 'text'])
+        expect({ thought: thoughtOf(answer), content: textOf(answer) }).toEqual(answers)
+        expect(answer.stop_reason).toBe('end_turn')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'anthropic/call',
+    says: 'a tool call is a tool_use block with an id and its arguments, which ends the answer, streamed and not',
+    failsOn: ['garbled', 'truncated'],
+    run: async (bench) => {
+      for (const ask of both) {
+        const answer = await ask(bench, 'call', { messages: question, tools, thinking })
+        expect(callsOf(answer)).toMatchObject([
+          { name: 'get_weather', input: { city: 'Seoul', unit: 'C' }, id: expect.stringMatching(/./) },
+        ])
+        expect(thoughtOf(answer)).toBe('I need the weather.')
+        expect(textOf(answer)).toBe('')
+        expect(answer.stop_reason).toBe('tool_use')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'anthropic/result',
+    says: 'the result of a tool is answered',
+    run: async (bench) => {
+      const messages: Request['messages'] = [
+        ...question,
+        {
+          role: 'assistant',
+          content: [{ type: 'tool_use', id: 'call_1', name: 'get_weather', input: { city: 'Seoul' } }],
+        },
+        {
+          role: 'user',
+          content: [{ type: 'tool_result', tool_use_id: 'call_1', content: '{"celsius": 21}' }],
+        },
+      ]
+      const answer = await message(bench, 'answer', { messages, tools, thinking })
+      expect({ thought: thoughtOf(answer), content: textOf(answer) }).toEqual(answers)
+    },
+  },
+  {
+    ...area,
+    id: 'anthropic/no-thinking',
+    level: 'SHOULD',
+    says: 'with thinking disabled, there is no reasoning',
+    answeredBy: [],
+    run: async (bench) => {
+      const answer = await message(bench, 'answer', { messages: question, thinking: { type: 'disabled' } })
+      expect(answer.content.map(({ type }) => type)).toEqual(['text'])
+      expect(textOf(answer)).toBe(answers.content)
+    },
+  },
+]

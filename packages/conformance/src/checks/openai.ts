@@ -1,0 +1,188 @@
+import type OpenAI from 'openai'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { answers, type ModelName } from '../models.ts'
+import { weather } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909'],
+  answeredBy: ['renderer', 'parser', 'detection'],
+  failsOn: ['garbled'],
+} as const
+
+type Request = Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'model' | 'stream'>
+
+const question: Request['messages'] = [{ role: 'user', content: 'What is the weather in Seoul?' }]
+const tools = [weather] as unknown as OpenAI.ChatCompletionTool[]
+const seoul = { name: 'get_weather', arguments: '{"city":"Seoul","unit":"C"}' }
+
+/** What the message has besides what the client's types know. */
+type Message = OpenAI.ChatCompletionMessage & { reasoning?: string }
+
+async function complete(
+  bench: Bench,
+  model: ModelName,
+  request: Request,
+): Promise<OpenAI.ChatCompletion.Choice> {
+  const server = await bench.serve()
+  const { choices } = await server.openai.chat.completions.create({
+    ...request,
+    model: await server.model(model),
+  })
+  expect(choices).toHaveLength(1)
+  return choices[0] as OpenAI.ChatCompletion.Choice
+}
+
+/** The client's own way of putting a stream together. */
+async function streamed(
+  bench: Bench,
+  model: ModelName,
+  request: Request,
+): Promise<OpenAI.ChatCompletion.Choice> {
+  const server = await bench.serve()
+  const stream = server.openai.chat.completions.stream({ ...request, model: await server.model(model) })
+  const { choices } = await stream.finalChatCompletion()
+  return choices[0] as OpenAI.ChatCompletion.Choice
+}
+
+function callsOf({ message }: OpenAI.ChatCompletion.Choice): { name: string; arguments: string }[] {
+  return (message.tool_calls ?? []).flatMap((call) =>
+    call.type === 'function' ? [{ name: call.function.name, arguments: call.function.arguments }] : [],
+  )
+}
+
+function expectIds({ message }: OpenAI.ChatCompletion.Choice): void {
+  const ids = (message.tool_calls ?? []).map(({ id }) => id)
+  expect(ids.every((id) => id !== '')).toBe(true)
+  expect(new Set(ids).size).toBe(ids.length)
+}
+
+export const openai: readonly Check[] = [
+  {
+    ...area,
+    id: 'openai/call',
+    says: 'through the OpenAI-compatible door, a tool call has an id, its arguments are JSON, and it ends the answer',
+    references: ['#14909', '#6462'],
+    run: async (bench) => {
+      const choice = await complete(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
+      expect(choice.finish_reason).toBe('tool_calls')
+      expect(callsOf(choice)).toEqual([seoul])
+      expectIds(choice)
+      expect(choice.message.content ?? '').toBe('')
+    },
+  },
+  {
+    ...area,
+    id: 'openai/call-streamed',
+    says: "streamed, the client puts the same call together, of the door's deltas",
+    failsOn: ['garbled', 'truncated'],
+    run: async (bench) => {
+      const choice = await streamed(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
+      expect(choice.finish_reason).toBe('tool_calls')
+      expect(callsOf(choice)).toEqual([seoul])
+      expectIds(choice)
+    },
+  },
+  {
+    ...area,
+    id: 'openai/parallel-streamed',
+    says: 'streamed, two calls stay two, each with an id and an index of its own',
+    references: ['#15457', '#6462'],
+    run: async (bench) => {
+      const choice = await streamed(bench, 'parallel', {
+        messages: question,
+        tools,
+        reasoning_effort: 'none',
+      })
+      expect(callsOf(choice)).toEqual([
+        { name: 'get_weather', arguments: '{"city":"Seoul"}' },
+        { name: 'get_weather', arguments: '{"city":"Busan"}' },
+      ])
+      expectIds(choice)
+      expect(choice.message.content).toBe('Two places.')
+    },
+  },
+  {
+    ...area,
+    id: 'openai/reasoning',
+    says: 'reasoning and answer come apart, streamed and not',
+    failsOn: ['garbled', 'lossy'],
+    run: async (bench) => {
+      const request: Request = { messages: question, reasoning_effort: 'high' }
+      const whole = await complete(bench, 'answer', request)
+      expect(whole.message).toMatchObject({ reasoning: answers.thought, content: answers.content })
+      expect(whole.finish_reason).toBe('stop')
+
+      const server = await bench.serve()
+      const model = await server.model('answer')
+      const stream = await server.openai.chat.completions.create({ ...request, model, stream: true })
+      const put = { reasoning: '', content: '' }
+      for await (const { choices } of stream) {
+        const delta = (choices[0]?.delta ?? {}) as Partial<Message>
+        put.reasoning += delta.reasoning ?? ''
+        put.content += delta.content ?? ''
+      }
+      expect(put).toEqual({ reasoning: answers.thought, content: answers.content })
+    },
+  },
+  {
+    ...area,
+    id: 'openai/no-reasoning',
+    says: 'with reasoning_effort none there is no reasoning',
+    answeredBy: [],
+    keptBy: ['renderer', 'parser'],
+    run: async (bench) => {
+      const { message } = await complete(bench, 'answer', { messages: question, reasoning_effort: 'none' })
+      expect((message as Message).reasoning ?? '').toBe('')
+      expect(message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'openai/result',
+    says: 'the result of a tool reaches the model in its own format',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const call = { id: 'call_1', type: 'function' as const, function: { ...seoul } }
+      const request = {
+        messages: [
+          ...question,
+          { role: 'assistant' as const, tool_calls: [call] },
+          { role: 'tool' as const, tool_call_id: 'call_1', content: '{"celsius": 21}' },
+        ],
+        tools,
+        reasoning_effort: 'none' as const,
+      }
+      const rendered = (await server.openai.chat.completions.create({
+        ...request,
+        model: await server.model('answer'),
+        _debug_render_only: true,
+      } as OpenAI.ChatCompletionCreateParamsNonStreaming)) as unknown as {
+        _debug_info?: { rendered_template: string }
+      }
+      expect(rendered._debug_info?.rendered_template).toContain(
+        '<tool_call>{"name": "get_weather", "arguments": {"city": "Seoul", "unit": "C"}}</tool_call>[|endofturn|]\n' +
+          '[|tool|]\n<tool_result>{"result": "{\\"celsius\\": 21}"}</tool_result>[|endofturn|]\n',
+      )
+      expect((await complete(bench, 'answer', request)).message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'openai/tool-choice',
+    level: 'SHOULD',
+    says: 'with tool_choice none, tools are not offered to the model',
+    answeredBy: [],
+    run: async (bench) => {
+      const choice = await complete(bench, 'call', {
+        messages: question,
+        tools,
+        tool_choice: 'none',
+        reasoning_effort: 'none',
+      })
+      expect(callsOf(choice)).toEqual([])
+      expect(choice.message.content).toContain('<tool_call>')
+    },
+  },
+]
