@@ -4,6 +4,7 @@ import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
+import { formats } from './format.ts'
 import { kv } from './kv.ts'
 import { numerics } from './numerics.ts'
 import { openai } from './openai.ts'
@@ -27,6 +28,7 @@ export const checks: readonly Check[] = [
   ...tools,
   ...parser,
   ...toolGrammar,
+  ...formats,
   ...openai,
   ...anthropic,
   ...kv,

@@ -21,11 +21,13 @@ export type Fact =
   | 'preserved-tokens'
   /** A parser names what ends the thinking that an answer begins with. */
   | 'thinking-close'
+  /** A format waits until there is content, whether or not the model thinks before that. */
+  | 'format-waits'
 
 export type TreeFacts = ReadonlySet<Fact>
 
-/** A file that is there, or an interface in it that has a method. */
-const signs: Readonly<Record<Fact, { file: string; type?: string; method?: string }>> = {
+/** A file that is there, or a text in it, or an interface that has a method. */
+const signs: Readonly<Record<Fact, { file: string; text?: string; type?: string; method?: string }>> = {
   'runner-era': { file: 'runner/llamarunner/runner.go' },
   'llama-server-era': { file: 'llm/llama_server.go' },
   engine: { file: 'runner/ollamarunner/runner.go' },
@@ -33,6 +35,7 @@ const signs: Readonly<Record<Fact, { file: string; type?: string; method?: strin
   'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },
   'preserved-tokens': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'PreservedTokens' },
   'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
+  'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
 }
 
 /** Every release is of one of them. */
@@ -46,10 +49,12 @@ export const factFiles: readonly string[] = Object.values(signs).map(({ file }) 
 /** Reads the facts of a tree; a file that is not there says no. */
 export function treeFacts(read: ReadFile): TreeFacts {
   const isSeen = (fact: Fact): boolean => {
-    const { file, type, method } = signs[fact]
-    const text = read(file)
-    if (!text || type === undefined || method === undefined) return text !== undefined
-    return interfaceMethods(parseGo(text.toString()), type).includes(method)
+    const { file, text, type, method } = signs[fact]
+    const content = read(file)
+    if (content === undefined) return false
+    if (text !== undefined) return content.includes(text)
+    if (type === undefined || method === undefined) return true
+    return interfaceMethods(parseGo(content.toString()), type).includes(method)
   }
   return new Set(facts.filter(isSeen))
 }

@@ -40,12 +40,20 @@ it.each([
   expect([...treeFacts(readerOf(makeTree({ [file]: '' })))]).toEqual([fact])
 })
 
+it.each([
+  ['state := structuredOutputsState_ReadyToApply', ['format-waits']],
+  ['state := structuredOutputs', []],
+])('takes a text for what it says, and no other one: %s', (text, expected) => {
+  const tree = makeTree({ 'server/routes.go': `package server\n\n${text}\n` })
+  expect([...treeFacts(readerOf(tree))]).toEqual(expected)
+})
+
 it('says no where there is nothing', () => {
   expect(treeFacts(readerOf(makeTree({})))).toEqual(new Set())
 })
 
 it('knows the releases', async () => {
-  const runner: Fact[] = ['engine', 'runner-era']
+  const runner: Fact[] = ['engine', 'format-waits', 'runner-era']
   const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
   const seen = await Promise.all(
     releases.map(async ({ version }) => {
@@ -58,8 +66,8 @@ it('knows the releases', async () => {
     'v0.18.0': runner,
     'v0.20.0': runner,
     'v0.24.0': runner,
-    'v0.30.0': server,
-    'v0.32.0': server,
+    'v0.30.0': ['format-waits', ...server],
+    'v0.32.0': ['format-waits', ...server],
     'v0.34.4': [...server, 'renderer-thinking', 'thinking-close'],
   })
 })

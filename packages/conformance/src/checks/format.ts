@@ -1,0 +1,48 @@
+import type { ChatRequest } from 'ollama'
+import { expect } from 'vitest'
+import type { Bench, Check } from '../check.ts'
+import { answers } from '../models.ts'
+import { question } from './requests.ts'
+
+const area = { level: 'MUST', failsOn: ['garbled', 'deaf'] } as const
+
+/** One answer fits, and it is not what the model would say. */
+const format = { type: 'string', enum: ['Busan'] }
+const FITTING = '"Busan"'
+
+/** A model that may not say what it would leaves its script, and need not end by itself. */
+const ENOUGH = { num_predict: 120, temperature: 0 }
+
+async function formatted(
+  bench: Bench,
+  request: Partial<ChatRequest>,
+): Promise<{ thinking: string; content: string }> {
+  const server = await bench.serve()
+  const whole = { messages: question, format, options: ENOUGH, ...request }
+  const { message } = await server.chat('answer', whole)
+  return { thinking: message.thinking ?? '', content: message.content.trim() }
+}
+
+export const formats: readonly Check[] = [
+  {
+    ...area,
+    id: 'format/thinking-off',
+    says: 'with think off, an answer has the format that was asked for',
+    references: ['#14645', '#15260'],
+    answeredBy: [],
+    keptBy: ['structured-outputs'],
+    run: async (bench) => {
+      expect(await formatted(bench, { think: false })).toEqual({ thinking: '', content: FITTING })
+    },
+  },
+  {
+    ...area,
+    id: 'format/thinking-on',
+    says: 'with think on, the answer has the format that was asked for, and the reasoning has none and is whole',
+    references: ['#11545'],
+    answeredBy: ['renderer', 'parser', 'detection'],
+    run: async (bench) => {
+      expect(await formatted(bench, { think: true })).toEqual({ thinking: answers.thought, content: FITTING })
+    },
+  },
+]
