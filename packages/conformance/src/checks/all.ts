@@ -13,6 +13,7 @@ import { prompt } from './prompt.ts'
 import { retrieval } from './retrieval.ts'
 import { schema } from './schema.ts'
 import { show } from './show.ts'
+import { stream } from './stream.ts'
 import { template } from './template.ts'
 import { thinking } from './thinking.ts'
 import { toolGrammar } from './tool-grammar.ts'
@@ -37,5 +38,6 @@ export const checks: readonly Check[] = [
   ...capacity,
   ...retrieval,
   ...cache,
+  ...stream,
   ...errors,
 ]

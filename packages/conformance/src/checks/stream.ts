@@ -1,0 +1,59 @@
+import { filler, nothing, planted, secrets } from '@exaone4/harness'
+import { expect } from 'vitest'
+import type { Check } from '../check.ts'
+
+const area = { level: 'MUST', references: [], answeredBy: [], failsOn: ['garbled'] } as const
+
+/** What a client has seen when it leaves. */
+const SEEN = 3
+const AT_ONCE = 8
+
+export const stream: readonly Check[] = [
+  {
+    ...area,
+    id: 'stream/abort',
+    says: 'a client that leaves in the middle ends the answer: the next one does not wait for it, and is right',
+    failsOn: ['garbled', 'deaf'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('global')
+      // It would never end, and the server takes one request at a time.
+      const options = { num_predict: -1, num_ctx: 1024, num_thread: 1, temperature: 0 }
+      const answer = await server.client.generate({
+        model,
+        prompt: planted('amber'),
+        raw: true,
+        stream: true,
+        options,
+      })
+      let seen = 0
+      await expect(async () => {
+        for await (const _ of answer) if (++seen === SEEN) answer.abort()
+      }).rejects.toThrow(/abort/i)
+      expect(seen).toBeGreaterThanOrEqual(SEEN)
+
+      const one = { ...options, num_predict: 1 }
+      for (const secret of ['olive', 'maple'] as const) {
+        const prompt = filler(20) + planted(secret)
+        expect((await server.complete('global', prompt, { options: one })).response).toBe(secret)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'stream/at-once',
+    says: 'of eight requests at once, each gets its own answer, whole',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { temperature: 0, num_ctx: 1024 }
+      const mine = secrets.slice(0, AT_ONCE)
+      const texts = await Promise.all(
+        mine.map((secret, index) =>
+          server.complete('once', filler(10 + index) + planted(secret) + filler(5), { options }),
+        ),
+      )
+      expect(texts.map(({ response }) => response.trim())).toEqual(mine)
+      expect(mine).not.toContain(nothing)
+    },
+  },
+]
