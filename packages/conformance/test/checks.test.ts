@@ -26,3 +26,9 @@ test.each(slips)('$id can be made, and a check is there to notice it', async (sl
   expect(`${replacement}`).toContain(slip.mistaken)
   expect(checks.map(({ id }) => id)).toContain(slip.check)
 })
+
+test('every check names a broken target that it must fail on, if only stock', () => {
+  const unproven = checks.filter(({ answeredBy, failsOn = [] }) => answeredBy.length + failsOn.length === 0)
+  // What fails on every build there is need not be broken to be seen to fail.
+  expect(unproven.filter(({ level }) => level === 'MUST').map(({ id }) => id)).toEqual([])
+})

@@ -103,7 +103,7 @@ async function* blocks(lines: AsyncIterable<string>): AsyncIterable<string> {
 function spoil({ answer }: Broken): (text: string) => string {
   return (text) => {
     const [, prefix = '', json = ''] = /^(data: )?(.*)$/s.exec(text) ?? []
-    if (!answer || !/^\s*[{[]/.test(json)) return text
+    if (!answer || !/^\s*\{/.test(json)) return text
     return prefix + JSON.stringify(answer(JSON.parse(json)))
   }
 }
