@@ -22,7 +22,8 @@ const TURNS = String.raw`{%- if tools and messages[0].role != "system" %}{{ "[|s
 {%- else -%}
 {{- "[|" + message.role + "|]\n" -}}
 {%- if message.role == "assistant" and (message.content or message.tool_calls) -%}{{- "<think>\n\n</think>\n\n" -}}{%- endif -%}
-{{- message.content or "" -}}
+{%- set said = message.content or "" -%}
+{{- said.split("</think>")[-1].strip() if message.role == "assistant" and "</think>" in said else said -}}
 {%- if loop.first and message.role == "system" and tools %}{{ "\n\n" + describe(tools) }}{% endif -%}
 {%- for call in message.tool_calls or [] -%}
 {{- "\n" if message.content or not loop.first else "" -}}

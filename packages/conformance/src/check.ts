@@ -39,8 +39,16 @@ export interface Bench {
   serve(settings?: SettingsName): Promise<Served>
   /** A server with models that the stock build of the same release has created. */
   serveStockModels(names: readonly ModelName[]): Promise<Served>
+  /** What random checks are made from: the same numbers give the same check. */
+  random: RandomChoice
   /** Keeps a measurement for the report. */
   note(what: unknown, measured: unknown): void
+}
+
+/** How many random cases, and which. */
+export interface RandomChoice {
+  seed: number
+  count: number
 }
 
 export interface Served extends Clients {

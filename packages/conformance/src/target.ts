@@ -1,3 +1,4 @@
+import type { RandomChoice } from './check.ts'
 import type { BrokenName } from './prove/broken.ts'
 
 /** What the checks are run against. It crosses a process boundary, so it is plain data. */
@@ -7,6 +8,8 @@ export interface Target {
   server: { kind: 'build'; ollama: string } | { kind: 'address'; url: string }
   /** The stock build of the same release; without it the checks that need one are not run. */
   stock?: string
+  /** Which random cases, and how many (default: 100 of seed 1). */
+  random?: RandomChoice
   /** How its servers are spoilt, to see that the checks notice. */
   broken?: BrokenName
   /** Folder of this run: logs and what was sent and received. */

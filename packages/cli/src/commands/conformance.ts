@@ -12,14 +12,22 @@ import {
 } from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output.ts'
 import { space } from '../root.ts'
 
-type Flags = BuildFlags & OutputFlags & { stock?: boolean; only?: string[]; list?: boolean; prove?: boolean }
+type Flags = BuildFlags &
+  OutputFlags & {
+    stock?: boolean
+    only?: string[]
+    list?: boolean
+    prove?: boolean
+    seed: number
+    count: number
+  }
 
 export const conformanceCommand: Command = withBuildOptions(
   command(
@@ -28,6 +36,8 @@ export const conformanceCommand: Command = withBuildOptions(
     'pnpm test:conformance --only tools kv/q8_0',
   ),
 )
+  .addOption(new Option('--seed <number>', 'which random conversations').argParser(wholeNumber).default(1))
+  .addOption(new Option('--count <number>', 'how many of them').argParser(wholeNumber).default(100))
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
   .option('--only <id...>', 'run these checks or areas')
   .option('--prove', 'run each check where it must fail: on stock, and on builds that are spoilt on purpose')
@@ -66,7 +76,7 @@ async function check(flags: Flags, context: Context): Promise<Report> {
     host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
   context.out.say(`checking ${target.name}`)
   const report = await runConformance({
-    target,
+    target: { ...target, random: { seed: flags.seed, count: flags.count } },
     ...(build && { info: build.info }),
     ...(flags.only && { only: flags.only }),
     onResult: ({ id, status }) => context.out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
@@ -117,4 +127,9 @@ async function runningTarget(host: string): Promise<{ target: Target; build?: Bu
 
 function artifacts(name: string): string {
   return join(space.reports, `${new Date().toISOString().replaceAll(':', '-')}-${name}`)
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('This is not a whole number.')
+  return Number(text)
 }

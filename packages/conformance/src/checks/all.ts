@@ -2,6 +2,7 @@ import type { Check } from '../check.ts'
 import { anthropic } from './anthropic.ts'
 import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
+import { differential } from './differential.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { formats } from './format.ts'
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   ...show,
   ...prompt,
   ...schema,
+  ...differential,
   ...template,
   ...thinking,
   ...tools,

@@ -12,6 +12,8 @@ import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import { modelName, served } from './served.ts'
 
+const RANDOM = { seed: 1, count: 100 }
+
 export interface Servers {
   /** What a check gets; its exchanges go to `keep`. */
   bench(keep: (exchange: Exchange) => void): Bench
@@ -98,6 +100,7 @@ export async function openServers(target: Target): Promise<Servers> {
     bench: (keep) => ({
       serve: (name = 'default') => serve(name, keep),
       serveStockModels: (names) => serveStockModels(names, keep),
+      random: target.random ?? RANDOM,
       note: (what, measured) => keep({ sent: what, received: measured }),
     }),
     alive: async () => {

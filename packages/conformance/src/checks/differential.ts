@@ -1,0 +1,54 @@
+import { Template } from '@huggingface/jinja'
+import { authorTemplate } from '../author-template.ts'
+import type { Bench, Check } from '../check.ts'
+import { conversation } from '../differential/conversation.ts'
+import { firstDifference } from '../differential/difference.ts'
+import type { ModelName } from '../models.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#14909', '#13768'],
+  failsOn: ['garbled'],
+  patience: 600,
+} as const
+
+/** The prompts of random conversations, by the server and by the template of the model's author. */
+async function compare(bench: Bench, model: ModelName): Promise<void> {
+  const { seed, count } = bench.random
+  const server = await bench.serve()
+  const template = new Template(authorTemplate)
+  for (let index = 0; index < count; index++) {
+    const { messages, tools, think } = conversation(seed, index)
+    const expected = template.render({
+      messages,
+      ...(tools.length > 0 && { tools }),
+      enable_thinking: think,
+      add_generation_prompt: true,
+    })
+    const got = await server.prompt(model, { messages, tools, think })
+    const difference = firstDifference(expected, got)
+    if (difference !== undefined) {
+      throw new Error(
+        `conversation ${index} of seed ${seed}: ${difference}\n${JSON.stringify({ messages, tools, think })}`,
+      )
+    }
+  }
+  bench.note({ seed, count }, { differences: 0 })
+}
+
+export const differential: readonly Check[] = [
+  {
+    ...area,
+    id: 'differential/renderer',
+    says: "random conversations give the prompt of the author's template, byte for byte, from a file without one",
+    answeredBy: ['renderer', 'detection'],
+    run: (bench) => compare(bench, 'answer'),
+  },
+  {
+    ...area,
+    id: 'differential/template',
+    says: 'random conversations give the same prompt from a file that carries the template',
+    answeredBy: ['renderer', 'detection'],
+    run: (bench) => compare(bench, 'authored'),
+  },
+]
