@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Check, Served } from '../check.ts'
 import { question } from './requests.ts'
 
-const place = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] }
+const place = { type: 'object', properties: { name: { type: 'string' } } }
 
 /** What Ollama's own types carry of a parameter's schema. */
 const carried = {
@@ -11,15 +11,16 @@ const carried = {
   unit: { type: ['string', 'null'], enum: ['C', 'F', null] },
   either: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
   where: place,
-  places: { type: 'array', items: place },
+  places: { type: 'array', items: { ...place, required: ['name'] } },
 }
 
-/** What they lose. */
+/** What they lose, in some releases or in all. */
 const lost = {
   default: 1,
   format: 'date',
   minItems: 1,
   pattern: '^[a-z]+$',
+  required: ['name'],
   $ref: '#/$defs/place',
 }
 

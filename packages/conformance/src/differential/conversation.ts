@@ -125,6 +125,6 @@ function property(die: Dice): object {
     { type: 'string', description, enum: ['C', 'F', '도'] },
     { type: 'array', items: { description, type: 'string' }, description },
     { anyOf: [{ type: 'string' }, { type: 'integer' }], description },
-    { type: 'object', description, properties: { x: { type: 'boolean', description } }, required: ['x'] },
+    { type: 'object', description, properties: { x: { type: 'boolean', description } } },
   ])
 }
