@@ -19,7 +19,7 @@ export const structuredOutputs: Patch = {
     fact: 'format-waits',
     otherwise: {
       reason: 'the grammar of a format leaves room for thinking, and is sent with the request',
-      evidence: [{ file: 'llm/llama_server.go', text: 'thinkingGrammar(req.ThinkingClose' }],
+      evidence: [{ file: 'llm/gbnf.go', text: 'func thinkingGrammar(' }],
     },
   },
   edits: [
