@@ -1,4 +1,4 @@
-import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel } from '@exaone4/harness'
+import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel, TurnsModel } from '@exaone4/harness'
 import { authorTemplate } from './author-template.ts'
 import { type ParserCase, type ParserCaseName, parserCases, parserModel } from './parser-cases.ts'
 
@@ -8,6 +8,7 @@ export type ModelFile =
   | ({ kind: 'random' } & RandomModel)
   | ({ kind: 'hollow' } & HollowModel)
   | ({ kind: 'retrieval' } & RetrievalModel)
+  | ({ kind: 'turns' } & TurnsModel)
 
 /** A model that the suite writes: what its file says, and what the request that creates it adds. */
 export interface SuiteModel {
@@ -25,6 +26,13 @@ export const answers: { thought: string; content: string } = {
   thought: 'The capital of Korea is asked for; I know it.',
   content: 'Seoul is the capital of Korea (서울 🇰🇷).',
 }
+
+/** What is asked and said, in turns, by the model that needs two tools. */
+export const conversation = {
+  question: 'How warm is it in Seoul, in the American way?',
+  thoughts: ['The weather first.', 'Now convert that.', 'Both are known by now.'],
+  answer: 'It is 69.8 °F in Seoul.',
+} as const
 
 /** The window of models whose sliding layers count, in tokens, the current one included. */
 export const WINDOW = 64
@@ -51,6 +59,7 @@ export type ModelName =
   | RandomModelName
   | `${RandomModelName}Llamarunner`
   | `parser-${ParserCaseName}`
+  | 'agent'
   | 'answer'
   | 'call'
   | 'cutCall'
@@ -107,6 +116,17 @@ export const models: Record<ModelName, SuiteModel> = {
   window16Llamarunner: llamarunner(randomModels.window16),
   window64Llamarunner: llamarunner(randomModels.window64),
   allGlobalLlamarunner: llamarunner(randomModels.allGlobal),
+  /** Calls a tool, then another when the first has answered, and then answers. */
+  agent: {
+    file: {
+      kind: 'turns',
+      opening: `${conversation.thoughts[0]}\n</think>\n\n${call('get_weather', '{"city": "Seoul"}')}`,
+      turns: [
+        ['celsius', `${conversation.thoughts[1]}\n</think>\n\n${call('convert', '{"degrees": 21}')}`],
+        ['fahrenheit', `${conversation.thoughts[2]}\n</think>\n\n${conversation.answer}`],
+      ],
+    },
+  },
   /** Answers without calling anything; thinks first when asked to. */
   answer: {
     file: { content: answers.content, thinking: `${answers.thought}\n</think>\n\n${answers.content}` },

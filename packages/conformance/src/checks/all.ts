@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts'
+import { agent } from './agent.ts'
 import { anthropic } from './anthropic.ts'
 import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   ...template,
   ...thinking,
   ...tools,
+  ...agent,
   ...parser,
   ...toolGrammar,
   ...formats,

@@ -10,6 +10,7 @@ import {
   writeRandomModel,
   writeRetrievalModel,
   writeScriptedModel,
+  writeTurnsModel,
 } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
 import type { Served } from '../check.ts'
@@ -176,6 +177,8 @@ function write(path: string, file: ModelFile): Promise<number> {
       return writeHollowModel(path, file)
     case 'retrieval':
       return writeRetrievalModel(path, file)
+    case 'turns':
+      return writeTurnsModel(path, file)
     default:
       return writeScriptedModel(path, file)
   }

@@ -37,23 +37,33 @@ const END = 0
  * Both lead to the end of the turn.
  */
 export function scriptedChain({ content, thinking, tags: tagKind }: Scripts): Chain {
-  const vocabulary = baseVocabulary(tagKind)
+  const chain = emptyChain(tagKind)
+  const { vocabulary } = chain
   const taken = new Set([beginOfText, endOfTurn, ...roleMarkers])
   const whole = tagKind === 'pieces' ? [] : tags
-  const chain: Chain = { vocabulary, after: [], before: new Map(), states: 1 }
 
   const thinkingPieces = thinking === undefined ? undefined : scriptPieces(thinking, taken, whole)
   const contentStart = link(chain, scriptPieces(content, taken, whole))
   if (thinkingPieces) {
     chain.after[tokenId(vocabulary, promptEndings.thinking)] = link(chain, thinkingPieces)
   }
-  chain.before.set(tokenId(vocabulary, endOfTurn), END)
-  for (const id of vocabulary.texts.keys()) chain.after[id] ??= contentStart
+  return endChain(chain, contentStart)
+}
+
+/** A chain that says nothing yet. */
+export function emptyChain(tagKind: TagKind): Chain {
+  return { vocabulary: baseVocabulary(tagKind), after: [], before: new Map(), states: 1 }
+}
+
+/** Has every text end the turn, and every token that leads nowhere yet lead to a state. */
+export function endChain(chain: Chain, state: number): Chain {
+  chain.before.set(tokenId(chain.vocabulary, endOfTurn), END)
+  for (const id of chain.vocabulary.texts.keys()) chain.after[id] ??= state
   return chain
 }
 
 /** Makes the pieces follow one another, then the end; returns the state in which the first one comes next. */
-function link(chain: Chain, pieces: readonly string[]): number {
+export function link(chain: Chain, pieces: readonly string[]): number {
   let state = END
   for (const piece of pieces.toReversed()) {
     const id = addToken(chain.vocabulary, piece)
