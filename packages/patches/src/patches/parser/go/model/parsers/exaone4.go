@@ -26,6 +26,8 @@ const (
 
 	// Only ASCII, so that a character split across chunks never changes what is trimmed.
 	exaone4WhiteSpace = " \t\n\v\f\r"
+	// What JSON allows before a value
+	exaone4JSONWhiteSpace = " \t\n\r"
 )
 
 // Exaone4Parser parses EXAONE 4.0 output to extract thinking and tool calls.
@@ -326,7 +328,7 @@ func (p *Exaone4Parser) rejectToolCall() ([]exaone4Event, bool) {
 	p.trimLeft = false
 	p.maybeThinkingOpen = false
 
-	if body := strings.TrimLeft(acc[p.callStart:], exaone4WhiteSpace); !strings.HasPrefix(body, "{") {
+	if body := strings.TrimLeft(acc[p.callStart:], exaone4JSONWhiteSpace); !strings.HasPrefix(body, "{") {
 		p.state = p.textState
 		p.consume(p.callStart, 0)
 		return []exaone4Event{exaone4TextEvent(p.state, acc[:p.callStart])}, true

@@ -399,6 +399,12 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Thinking: "I write <tool_call> tags, <tool_call>\n[1]</tool_call>.", Content: "\n\n<tool_call> it is.", Calls: []string{`now {}`}},
 	},
 	{
+		name:  "tag and an object with white space between that JSON has not",
+		think: true,
+		input: "I write <tool_call>\v{\"name\": \"now\"}",
+		want:  exaone4Output{Thinking: "I write <tool_call>\v{\"name\": \"now\"}"},
+	},
+	{
 		name:  "stream ends behind the tag",
 		input: "a <tool_call> \n",
 		want:  exaone4Output{Content: "a <tool_call> \n"},
