@@ -36,6 +36,9 @@ export const conversation = {
 
 /** The window of models whose sliding layers count, in tokens, the current one included. */
 export const WINDOW = 64
+/** Sliding and global layers, as in 32B: for models whose caches are looked at. */
+const hybrid = { layers: 64 } as const
+
 /** Tokens between two answers of a model that answers again and again. */
 export const PAUSE = 7
 /** Trained context of the model that has a short one. */
@@ -129,7 +132,11 @@ export const models: Record<ModelName, SuiteModel> = {
   },
   /** Answers without calling anything; thinks first when asked to. */
   answer: {
-    file: { content: answers.content, thinking: `${answers.thought}\n</think>\n\n${answers.content}` },
+    file: {
+      ...hybrid,
+      content: answers.content,
+      thinking: `${answers.thought}\n</think>\n\n${answers.content}`,
+    },
   },
   /** Calls one tool; thinks first when asked to. */
   call: {
@@ -227,11 +234,14 @@ export const models: Record<ModelName, SuiteModel> = {
   /** Its author chose another stop sequence. */
   ownStop: { file: { content: answers.content }, create: { parameters: { stop: ['<<stop>>'] } } },
   /** Heads of keys and values differ in size, so flash attention cannot be used. */
-  unequalHeads: { file: { content: answers.content, valueDim: 32 } },
+  unequalHeads: { file: { ...hybrid, content: answers.content, valueDim: 32 } },
   /** Names its pre-tokenizer otherwise, though it is the same: the engine leaves it to the llamarunner. */
-  otherTokenizer: { file: { content: answers.content, preTokenizer: 'gpt-2' } },
+  otherTokenizer: { file: { ...hybrid, content: answers.content, preTokenizer: 'gpt-2' } },
   /** Has a LoRA adapter, which the engine does not apply. */
-  adapted: { file: { content: `${answers.content} Adapted.`, heads: 2, headDim: 64 }, adapted: 128 },
+  adapted: {
+    file: { ...hybrid, content: `${answers.content} Adapted.`, heads: 2, headDim: 64 },
+    adapted: 128,
+  },
   /** The attention of 32B, and next to no feed-forward: its caches are those of the real model; for the llamarunner. */
   hollow: {
     file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M', ffn: 'tiny', preTokenizer: 'gpt-2' },
@@ -243,6 +253,7 @@ export const models: Record<ModelName, SuiteModel> = {
   /** Answers as `answer` does; its sliding layers forget within a few sentences. */
   narrow: {
     file: {
+      ...hybrid,
       content: answers.content,
       thinking: `${answers.thought}\n</think>\n\n${answers.content}`,
       slidingWindow: WINDOW,

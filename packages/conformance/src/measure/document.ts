@@ -102,11 +102,8 @@ export async function withServers<T>(
   ollama: string,
   task: (bench: Bench) => Promise<T>,
 ): Promise<T> {
-  const servers = await openServers({
-    name,
-    server: { kind: 'build', ollama },
-    artifacts: join(space.reports, `measure-${name}`),
-  })
+  const artifacts = join(space.reports, `measure-${name}`)
+  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'numbers')
   try {
     return await task(servers.bench(() => {}))
   } finally {

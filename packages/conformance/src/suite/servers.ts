@@ -10,6 +10,7 @@ import { type SpoilingProxy, startProxy } from '../prove/proxy.ts'
 import { type SettingsName, settings } from '../settings.ts'
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
+import type { LaneName } from './lanes.ts'
 import { modelName, served } from './served.ts'
 
 const RANDOM = { seed: 1, count: 100 }
@@ -29,8 +30,8 @@ async function deleteModels(url: string, created: ReadonlyMap<ModelName, Promise
   for (const name of created.keys()) await client.delete({ model: modelName(name) }).catch(() => undefined)
 }
 
-/** The servers of one run: each is started when a check first asks for it, and serves all others after that. */
-export async function openServers(target: Target): Promise<Servers> {
+/** The servers of one lane: each is started when a check first asks for it, and serves all others after that. */
+export async function openServers(target: Target, lane: LaneName): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'exaone4-suite-'))
   const running = new Map<string, Promise<Server>>()
   const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
@@ -111,7 +112,7 @@ export async function openServers(target: Target): Promise<Servers> {
       for (const [name, starting] of running) {
         const server = await starting.catch(() => undefined)
         if (!server) continue
-        await writeFile(join(target.artifacts, `server-${name}.log`), await server.log())
+        await writeFile(join(target.artifacts, `${lane}-${name}.log`), await server.log())
         await server.stop()
       }
       for (const proxy of proxies) await proxy.close()

@@ -17,7 +17,7 @@ export interface ScriptedModel {
   tags?: TagKind
   /** A Jinja template for `tokenizer.chat_template` (default: none). */
   chatTemplate?: string
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 64). */
+  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 2, which is quick). */
   layers?: number
   /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
   preTokenizer?: string
@@ -76,7 +76,7 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
 }
 
 function completeShape(model: ScriptedModel): Shape {
-  const { layers = 64, heads = 2, kvHeads = 1, headDim = 64 } = model
+  const { layers = 2, heads = 2, kvHeads = 1, headDim = 64 } = model
   const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
   if (headDim % 32 !== 0 || valueDim % 32 !== 0) {
     throw new Failure('usage', `head sizes ${headDim} and ${valueDim} must be multiples of 32`)

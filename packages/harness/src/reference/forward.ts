@@ -1,6 +1,6 @@
 import { NORM_EPSILON } from '../models/metadata.ts'
 import type { LayerWeights, Matrix, RandomShape, RandomWeights } from '../models/random-weights.ts'
-import { multiply, normalize, normalizeHeads, rotate, silu } from './math.ts'
+import { dot, multiply, normalize, normalizeHeads, rotate, silu } from './math.ts'
 
 /** 32B has as many layers; only then are there windows, and every fourth layer has none. */
 const HYBRID_LAYERS = 64
@@ -84,17 +84,15 @@ function attend(
     const scores = new Float64Array(position - first + 1)
     for (let index = 0; index < scores.length; index++) {
       const key = keys[first + index] ?? query
-      let score = 0
-      for (let i = 0; i < headDim; i++) score += (query[head * headDim + i] ?? 0) * (key[shared + i] ?? 0)
-      scores[index] = score / Math.sqrt(headDim)
+      scores[index] = dot(query, head * headDim, key, shared, headDim) / Math.sqrt(headDim)
     }
-    logSoftmax(scores).forEach((weight, index) => {
+    const shares = logSoftmax(scores).map(Math.exp)
+    const seen = result.subarray(head * headDim, (head + 1) * headDim)
+    for (let index = 0; index < shares.length; index++) {
+      const share = shares[index] as number
       const value = values[first + index] ?? query
-      for (let i = 0; i < headDim; i++) {
-        const at = head * headDim + i
-        result[at] = (result[at] ?? 0) + Math.exp(weight) * (value[shared + i] ?? 0)
-      }
-    })
+      for (let i = 0; i < headDim; i++) seen[i] = (seen[i] as number) + share * (value[shared + i] as number)
+    }
   }
   return result
 }
