@@ -10,7 +10,7 @@ import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
 import type { CheckResult, Report } from './report/report.ts'
 import { laneOf } from './suite/lanes.ts'
-import type { Target } from './target.ts'
+import { RANDOM, type Target } from './target.ts'
 import './suite/vitest-context.ts'
 
 const CHECK_MILLISECONDS = 120_000
@@ -76,7 +76,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   await vitest.close()
 
   const report: Report = {
-    version: 2,
+    version: 3,
     startedAt,
     target: {
       name: target.name,
@@ -86,6 +86,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       series: info?.series ?? null,
       flags: info?.flags ?? [],
     },
+    random: target.random ?? RANDOM,
     machine: {
       platform: `${platform()} ${osRelease()}`,
       cpu: cpus()[0]?.model ?? 'unknown',
@@ -137,6 +138,7 @@ function missingResult(check: Check, request: ConformanceRequest, problems: read
     ...(obstacle(check, request) ?? { status: 'fail', reason }),
     milliseconds: 0,
     exchanges: [],
+    servers: [],
   }
 }
 
@@ -151,6 +153,7 @@ function resultOf(testCase: TestCase, info: BuildInfo | undefined): CheckResult 
     ...(!passed && { reason: (errors ?? []).map(explained).join('\n') || `the check was ${state}` }),
     milliseconds: Math.round(testCase.diagnostic()?.duration ?? 0),
     exchanges: testCase.meta().exchanges ?? [],
+    servers: testCase.meta().servers ?? [],
   }
 }
 
@@ -162,7 +165,7 @@ function explained(error: { message: string; diff?: string; detail?: unknown }):
 function described(
   check: Check,
   info: BuildInfo | undefined,
-): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges'> {
+): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges' | 'servers'> {
   const { id, level, says, references } = check
   return { id, level, says, references: [...references], answeredBy: answering(check, info) }
 }

@@ -1,6 +1,9 @@
 import type { RandomChoice } from './check.ts'
 import type { BrokenName } from './prove/broken.ts'
 
+/** Which random cases, where a target does not say. */
+export const RANDOM: RandomChoice = { seed: 1, count: 100 }
+
 /** What the checks are run against. It crosses a process boundary, so it is plain data. */
 export interface Target {
   /** For people: `v0.18.0-cpu-patched`, or an address. */
@@ -8,7 +11,7 @@ export interface Target {
   server: { kind: 'build'; ollama: string } | { kind: 'address'; url: string }
   /** The stock build of the same release; without it the checks that need one are not run. */
   stock?: string
-  /** Which random cases, and how many (default: 100 of seed 1). */
+  /** Which random cases, and how many. */
   random?: RandomChoice
   /** How its servers are spoilt, to see that the checks notice. */
   broken?: BrokenName

@@ -1,4 +1,7 @@
+import type { LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
+import type { RandomChoice } from '../check.ts'
+import type { ServerEvidence } from '../suite/log-evidence.ts'
 
 const checkResultSchema = z.object({
   id: z.string(),
@@ -13,11 +16,20 @@ const checkResultSchema = z.object({
   milliseconds: z.number(),
   /** What was sent and what came back. */
   exchanges: z.array(z.object({ sent: z.unknown(), received: z.unknown() })),
+  /** The servers that it used, with the facts of their logs; none of a server that we did not start. */
+  servers: z.array(
+    z.object({
+      settings: z.string(),
+      environment: z.record(z.string(), z.string()),
+      loads: z.array(z.custom<LoadFacts>((value) => typeof value === 'object' && value !== null)),
+      log: z.array(z.string()),
+    }),
+  ),
 })
 
 /** Everything that a run saw. */
 export const reportSchema: z.ZodType<Report> = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   startedAt: z.string(),
   target: z.object({
     name: z.string(),
@@ -28,12 +40,14 @@ export const reportSchema: z.ZodType<Report> = z.object({
     series: z.string().nullable(),
     flags: z.array(z.string()),
   }),
+  /** What random checks were made from. */
+  random: z.object({ seed: z.number(), count: z.number() }),
   machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
   checks: z.array(checkResultSchema),
 })
 
 export interface Report {
-  version: 2
+  version: 3
   /** ISO 8601. */
   startedAt: string
   target: {
@@ -44,6 +58,7 @@ export interface Report {
     series: string | null
     flags: string[]
   }
+  random: RandomChoice
   machine: { platform: string; cpu: string; cores: number; memoryBytes: number }
   checks: CheckResult[]
 }
@@ -58,4 +73,5 @@ export interface CheckResult {
   reason?: string
   milliseconds: number
   exchanges: { sent: unknown; received: unknown }[]
+  servers: ServerEvidence[]
 }

@@ -26,6 +26,8 @@ export function laneTests(lane: LaneName, checks: readonly Check[]): void {
       } catch (error) {
         await servers.alive()
         throw error
+      } finally {
+        task.meta.servers = await servers.evidence()
       }
     })
   }

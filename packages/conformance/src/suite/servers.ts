@@ -8,16 +8,17 @@ import type { ModelName } from '../models.ts'
 import { brokenTargets } from '../prove/broken.ts'
 import { type SpoilingProxy, startProxy } from '../prove/proxy.ts'
 import { type SettingsName, settings } from '../settings.ts'
-import type { Target } from '../target.ts'
+import { RANDOM, type Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
 import type { LaneName } from './lanes.ts'
+import { LogReader, type ServerEvidence } from './log-evidence.ts'
 import { modelName, served } from './served.ts'
-
-const RANDOM = { seed: 1, count: 100 }
 
 export interface Servers {
   /** What a check gets; its exchanges go to `keep`. */
   bench(keep: (exchange: Exchange) => void): Bench
+  /** What the servers that were used since the last time have logged since then. */
+  evidence(): Promise<ServerEvidence[]>
   /** Throws when a server has ended by itself. */
   alive(): Promise<void>
   /** Stops every server, and keeps their logs among the artifacts. */
@@ -38,12 +39,20 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
 
   const broken = target.broken === undefined ? undefined : brokenTargets[target.broken]
   const proxies: SpoilingProxy[] = []
+  const logs = new LogReader()
 
-  const start = (name: string, ollama: string, env: ServerEnvironment, store: string): Promise<Server> => {
-    const known = running.get(name)
-    if (known) return known
-    const server = startSpoilt({ ollama, env: { ...env, ...broken?.env }, models: join(folder, store) })
-    running.set(name, server)
+  const start = async (
+    name: string,
+    ollama: string,
+    env: ServerEnvironment,
+    store: string,
+  ): Promise<Server> => {
+    const environment = { ...env, ...broken?.env }
+    const starting =
+      running.get(name) ?? startSpoilt({ ollama, env: environment, models: join(folder, store) })
+    running.set(name, starting)
+    const server = await starting
+    logs.use(name, server, environment)
     return server
   }
 
@@ -104,6 +113,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
       random: target.random ?? RANDOM,
       note: (what, measured) => keep({ sent: what, received: measured }),
     }),
+    evidence: () => logs.read(),
     alive: async () => {
       for (const server of running.values()) await (await server).alive()
     },

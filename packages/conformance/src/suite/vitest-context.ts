@@ -1,5 +1,6 @@
 import type { Target } from '../target.ts'
 import type { Exchange } from './evidence.ts'
+import type { ServerEvidence } from './log-evidence.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,5 +10,6 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     exchanges?: Exchange[]
+    servers?: ServerEvidence[]
   }
 }
