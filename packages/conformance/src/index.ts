@@ -4,6 +4,7 @@ export { type Measured, type MeasureRequest, writeMeasurement } from './measure/
 export { measurements } from './measure/measure.ts'
 export { type Mutant, type MutationRequest, mutateSeries } from './mutation/mutate.ts'
 export { type Proof, type ProofRequest, proofTable, proveChecks } from './prove/prove.ts'
+export { type Figure, type PageRequest, reportPage } from './report/page/page.tsx'
 export { type CheckResult, type Report, reportSchema } from './report/report.ts'
 export { table } from './report/table.ts'
 export { type Verdict, verdict } from './report/verdict.ts'

@@ -8,6 +8,7 @@ import { Failure } from '@exaone4/patches'
 import { startVitest, type TestCase } from 'vitest/node'
 import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
+import { markdown } from './report/markdown.ts'
 import type { CheckResult, Report } from './report/report.ts'
 import { laneOf } from './suite/lanes.ts'
 import { RANDOM, type Target } from './target.ts'
@@ -26,7 +27,7 @@ export interface ConformanceRequest {
 }
 
 /**
- * Runs the checks against a target and writes `report.json` and `junit.xml` among its artifacts.
+ * Runs the checks against a target and writes `report.json`, `report.md` and `junit.xml` among its artifacts.
  *
  * @throws Failure `usage` for an unknown check
  */
@@ -98,6 +99,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
     ),
   }
   await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  await writeFile(join(target.artifacts, 'report.md'), `${markdown(report)}\n`)
   return report
 }
 

@@ -17,11 +17,13 @@ import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output.ts'
+import { writeReportPage } from '../report-page.ts'
 import { space } from '../root.ts'
 
 type Flags = BuildFlags &
   OutputFlags & {
     stock?: boolean
+    besideStock?: boolean
     only?: string[]
     list?: boolean
     prove?: boolean
@@ -39,6 +41,7 @@ export const conformanceCommand: Command = withBuildOptions(
   .addOption(new Option('--seed <number>', 'which random conversations').argParser(wholeNumber).default(1))
   .addOption(new Option('--count <number>', 'how many of them').argParser(wholeNumber).default(100))
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
+  .option('--beside-stock', 'run the stock build too, and show beside each check how it does')
   .option('--only <id...>', 'run these checks or areas')
   .option('--prove', 'run each check where it must fail: on stock, and on builds that are spoilt on purpose')
   .option('--list', 'name every check and stop')
@@ -71,18 +74,36 @@ export const conformanceCommand: Command = withBuildOptions(
 
 async function check(flags: Flags, context: Context): Promise<Report> {
   const { OLLAMA_HOST: host } = readEnvironment()
-  const asked = flags.stock || flags.release !== undefined
+  const asked = flags.stock || flags.besideStock || flags.release !== undefined
   const { target, build } =
     host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
-  context.out.say(`checking ${target.name}`)
-  const report = await runConformance({
+  const report = await runOn(target, build, flags, context)
+  const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
+  context.out.say(`report: ${relative(process.cwd(), page)}, and report.json and report.md beside it`)
+  return report
+}
+
+function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: Context): Promise<Report> {
+  out.say(`checking ${target.name}`)
+  return runConformance({
     target: { ...target, random: { seed: flags.seed, count: flags.count } },
     ...(build && { info: build.info }),
     ...(flags.only && { only: flags.only }),
-    onResult: ({ id, status }) => context.out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
+    onResult: ({ id, status }) => out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
   })
-  context.out.say(`report: ${relative(process.cwd(), join(target.artifacts, 'report.json'))}`)
-  return report
+}
+
+/** The same checks on the stock build, where that was asked for. */
+async function besideStock(target: Target, flags: Flags, context: Context): Promise<Report | undefined> {
+  if (!flags.besideStock || flags.stock) return undefined
+  const build = await makeBuild(flags, 'stock', context)
+  const stock: Target = {
+    ...target,
+    name: build.dir.slice(space.dist.length + 1),
+    server: { kind: 'build', ollama: build.ollama },
+    artifacts: join(target.artifacts, 'stock'),
+  }
+  return runOn(stock, build, flags, context)
 }
 
 async function prove(flags: Flags, context: Context): Promise<Proof> {

@@ -41,7 +41,7 @@ async function forward(
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk)
   const sent = Buffer.concat(chunks)
-  const body = spoilt && broken.request ? changed(sent, broken.request) : sent
+  const body = new Uint8Array(spoilt && broken.request ? changed(sent, broken.request) : sent)
 
   const abort = new AbortController()
   response.on('close', () => abort.abort())

@@ -1,0 +1,53 @@
+import { byArea, headline } from './areas.ts'
+import type { CheckResult, Report } from './report.ts'
+import { verdict } from './verdict.ts'
+
+const LONGEST_REASON = 20
+
+/** The report as a summary in Markdown, as a pull request or a CI job shows it. */
+export function markdown(report: Report): string {
+  const { failed, warned, notRun } = verdict(report)
+  const { target, machine, startedAt } = report
+  return [
+    `# ${failed.length === 0 ? '✓' : '✗'} ${target.name}: ${headline(report.checks)}`,
+    '',
+    `Ollama ${target.release ?? 'of unknown release'}, ${target.variant}; ${machine.cpu}, ${machine.cores} cores, ${startedAt}.`,
+    '',
+    '| area | passed | failed | warned | not run |',
+    '|---|--:|--:|--:|--:|',
+    ...[...byArea(report.checks)].map(([area, results]) => areaRow(area, results)),
+    '',
+    ...section('Failed', failed),
+    ...section('Warned', warned),
+    ...section('Not run', notRun),
+  ].join('\n')
+}
+
+function areaRow(area: string, results: readonly CheckResult[]): string {
+  const count = (matches: (result: CheckResult) => boolean): number => results.filter(matches).length
+  const cells = [
+    count(({ status }) => status === 'pass'),
+    count(({ status, level }) => status === 'fail' && level === 'MUST'),
+    count(({ status, level }) => status === 'fail' && level === 'SHOULD'),
+    count(({ status }) => status === 'not-run'),
+  ]
+  return `| ${area} | ${cells.join(' | ')} |`
+}
+
+function section(title: string, results: readonly CheckResult[]): string[] {
+  if (results.length === 0) return []
+  return [`## ${title}`, '', ...results.flatMap(item), '']
+}
+
+function item({ id, says, reason = '', answeredBy, references }: CheckResult): string[] {
+  const notes = [
+    ...references,
+    ...(answeredBy.length > 0 ? [`answered by the patches ${answeredBy.join(', ')}`] : []),
+  ]
+  const lines = reason.split('\n').slice(0, LONGEST_REASON)
+  const fence = '`'.repeat(Math.max(3, ...[...reason.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
+  return [
+    `- **${id}**: ${says}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
+    ...(reason === '' ? [] : [`  ${fence}text`, ...lines.map((line) => `  ${line}`), `  ${fence}`]),
+  ]
+}
