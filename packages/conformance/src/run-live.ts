@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
 import { startVitest } from 'vitest/node'
+import '../browser/context.ts'
 import '../live/context.ts'
 
 export interface LiveResult {
@@ -16,19 +18,28 @@ export interface LiveTarget {
 }
 
 /** Runs the tests of harness and suite that need builds and a patched tree. */
-export async function runLiveTests(provide: LiveTarget): Promise<LiveResult> {
+export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
+  return runTests('live', { ...target })
+}
+
+/** Runs the tests of the report's page. */
+export function runBrowserTests(chromium: string): Promise<LiveResult> {
+  return runTests('browser', { chromium })
+}
+
+async function runTests(folder: string, provide: Partial<ProvidedContext>): Promise<LiveResult> {
   const vitest = await startVitest(
     'test',
     [],
     {
       root: join(import.meta.dirname, '..'),
       config: false,
-      include: ['live/*.test.ts'],
+      include: [`${folder}/*.test.ts`],
       watch: false,
       pool: 'forks',
       fileParallelism: false,
       testTimeout: 120_000,
-      provide: { ...provide },
+      provide,
       reporters: ['default'],
     },
     {},

@@ -1,14 +1,15 @@
 import { Failure } from '@exaone4/patches'
 import type { Command } from 'commander'
-import { ensureBuildTools } from '../build-tools.ts'
+import { ensureBuildTools, ensureTestTools } from '../build-tools.ts'
 import { action, command, installOption } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
 import { conformanceStages } from '../stages/conformance.ts'
+import { PAGE, page } from '../stages/page.ts'
 import { repository } from '../stages/repository.ts'
 import { seriesStages } from '../stages/series.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
 
-const stages: readonly Stage[] = [...repository, ...seriesStages, ...conformanceStages]
+const stages: readonly Stage[] = [...repository, page, ...seriesStages, ...conformanceStages]
 
 type Flags = OutputFlags & { only?: string[]; install?: boolean }
 
@@ -27,7 +28,8 @@ export const testCommand: Command = command(
           hint: `parts are ${stages.map(({ id }) => id).join(', ')}`,
         })
       }
-      await ensureBuildTools(flags.install ?? true, context)
+      const ensure = (flags.only?.includes(PAGE) ?? true) ? ensureTestTools : ensureBuildTools
+      await ensure(flags.install ?? true, context)
 
       const results: { id: string; seconds: number; result: StageResult }[] = []
       for (const stage of stages.filter(({ id }) => flags.only?.includes(id) ?? true)) {

@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs'
 import { platform } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { Failure } from '@exaone4/patches'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
+import { findProgram } from './find-program.ts'
 import type { Prerequisite } from './prerequisites.ts'
 import { type Finding, probe } from './probe.ts'
 
@@ -106,13 +106,5 @@ function isRoot(): boolean {
 }
 
 function hasApt(): boolean {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return folders.some((folder) => {
-    try {
-      accessSync(join(folder, 'apt-get'), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+  return findProgram('apt-get') !== undefined
 }

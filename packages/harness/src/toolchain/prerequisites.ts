@@ -69,6 +69,16 @@ export const buildPrerequisites: readonly Prerequisite[] = [
   },
 ]
 
+/** What the report's page is looked at with. */
+export const browserPrerequisite: Prerequisite = {
+  id: 'chromium',
+  programs: ['chromium', 'chromium-browser', 'google-chrome'],
+  versionArgs: ['--version'],
+  why: "tests the report's page",
+  debian: 'chromium',
+  brew: 'chromium',
+}
+
 /** What upstream's own project for `llama-server` asks for. */
 export const cmakePrerequisite: Prerequisite = {
   id: 'cmake',

@@ -24,7 +24,7 @@ details.check > summary { padding: .5rem 0; cursor: pointer; }
 .status { font-weight: 600; } .pass { color: var(--pass); } .fail { color: var(--fail); } .warned { color: var(--warn); }
 .not-run, .not-applicable, .quiet { color: var(--quiet); }
 .side { float: right; margin-left: 1rem; font-size: .85rem; }
-figure { margin: 1rem 0; background: #fff; border-radius: .4rem; overflow-x: auto; } figure svg { display: block; }
+figure { margin: 1rem 0; background: #fff; border-radius: .4rem; } figure svg { display: block; max-width: 100%; height: auto; }
 [hidden] { display: none !important; }
 @media (max-width: 40rem) { .side { float: none; display: block; margin: 0; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 `

@@ -1,0 +1,17 @@
+import { runBrowserTests } from '@exaone4/conformance'
+import { browserPrerequisite, findProgram } from '@exaone4/harness'
+import type { Stage } from './stage.ts'
+
+/** Id of the stage that needs a browser. */
+export const PAGE = 'page'
+
+export const page: Stage = {
+  id: PAGE,
+  title: "The report's page in Chromium: desktop and phone, light and dark",
+  run: async () => {
+    const chromium = browserPrerequisite.programs.map(findProgram).find((path) => path !== undefined)
+    if (chromium === undefined) return { passed: 0, failed: ['no Chromium was found'] }
+    const { passed, failed } = await runBrowserTests(chromium)
+    return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
+  },
+}
