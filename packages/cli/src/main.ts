@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { buildCommand } from './commands/build.ts'
 import { capacityCommand } from './commands/capacity.ts'
+import { captureCommand } from './commands/capture.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { measureCommand } from './commands/measure.ts'
 import { releaseCommand } from './commands/release.ts'
+import { scoreCommand } from './commands/score.ts'
 import { statusCommand } from './commands/status.ts'
 import { testCommand } from './commands/test.ts'
 
@@ -18,11 +20,13 @@ const program = new Command('exaone4')
 for (const command of [
   buildCommand,
   capacityCommand,
+  captureCommand,
   conformanceCommand,
   doctorCommand,
   driftCommand,
   measureCommand,
   releaseCommand,
+  scoreCommand,
   statusCommand,
   testCommand,
 ]) {

@@ -8,6 +8,8 @@ import { Failure } from '@exaone4/patches'
 import { startVitest, type TestCase } from 'vitest/node'
 import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
+import { type Capture, capture } from './real/capture.ts'
+import { realIds, realResults } from './real/results.ts'
 import { markdown } from './report/markdown.ts'
 import type { CheckResult, Report } from './report/report.ts'
 import { laneOf } from './suite/lanes.ts'
@@ -22,6 +24,8 @@ export interface ConformanceRequest {
   info?: BuildInfo
   /** Ids of checks, or of areas (`tools`); all without any. */
   only?: readonly string[]
+  /** An installed EXAONE 4.0 of the target, for what needs a model that thinks, and how often each task is tried. */
+  real?: { model: string; tries: number; onAnswer: (answered: number) => void }
   /** Told of each check as soon as it is done. */
   onResult?: (result: CheckResult) => void
 }
@@ -48,7 +52,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       config: false,
       include: lanes.map((lane) => `src/suite/${lane}.suite.ts`),
       // A server of somebody else's gets one thing at a time.
-      maxWorkers: target.server.kind === 'build' ? lanes.length : 1,
+      maxWorkers: target.server.kind === 'build' ? Math.max(1, lanes.length) : 1,
       watch: false,
       pool: 'forks',
       testTimeout: CHECK_MILLISECONDS,
@@ -76,6 +80,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
     .flatMap((module) => module.errors().map(({ message }) => message))
   await vitest.close()
 
+  const captured = await captureReal(request)
+
   const report: Report = {
     version: 3,
     startedAt,
@@ -94,9 +100,12 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       cores: cpus().length,
       memoryBytes: totalmem(),
     },
-    checks: chosen.map(
-      (check) => results.get(check.id) ?? missingResult(check, request, [...broken, ...problems]),
-    ),
+    checks: [
+      ...chosen.map(
+        (check) => results.get(check.id) ?? missingResult(check, request, [...broken, ...problems]),
+      ),
+      ...realResults(chooseTasks(request.only ?? []), captured),
+    ],
   }
   await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   await writeFile(join(target.artifacts, 'report.md'), `${markdown(report)}\n`)
@@ -105,15 +114,39 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
 
 /** Checks by their ids or areas; all without any. Throws a `usage` Failure for an unknown one. */
 export function chooseChecks(only: readonly string[]): readonly Check[] {
-  const matches = ({ id }: Check, wanted: string): boolean => id === wanted || id.startsWith(`${wanted}/`)
-  const unknown = only.find((wanted) => !checks.some((check) => matches(check, wanted)))
+  const ids = [...checks.map(({ id }) => id), ...realIds]
+  const unknown = only.find((wanted) => !ids.some((id) => matches(id, wanted)))
   if (unknown !== undefined) {
-    const areas = [...new Set(checks.map(({ id }) => id.split('/')[0]))]
+    const areas = [...new Set(ids.map((id) => id.split('/')[0]))]
     throw new Failure('usage', `unknown check ${JSON.stringify(unknown)}`, {
       hint: `areas are ${areas.join(', ')}; --list names every check`,
     })
   }
-  return only.length === 0 ? checks : checks.filter((check) => only.some((wanted) => matches(check, wanted)))
+  return only.length === 0 ? checks : checks.filter(({ id }) => only.some((wanted) => matches(id, wanted)))
+}
+
+/** Ids of the tasks for a real model, chosen in the same way. */
+function chooseTasks(only: readonly string[]): readonly string[] {
+  return only.length === 0 ? realIds : realIds.filter((id) => only.some((wanted) => matches(id, wanted)))
+}
+
+function matches(id: string, wanted: string): boolean {
+  return id === wanted || id.startsWith(`${wanted}/`)
+}
+
+/** Asks the real model, if there is one, and keeps what it says among the artifacts. */
+async function captureReal({ target, real, only = [] }: ConformanceRequest): Promise<Capture | undefined> {
+  if (!real || target.server.kind !== 'address') return undefined
+  return capture({
+    url: target.server.url,
+    model: real.model,
+    tries: real.tries,
+    only: chooseTasks(only).map((id) => id.slice('real/'.length)),
+    onAnswer: async (captured) => {
+      await writeFile(join(target.artifacts, 'capture.json'), `${JSON.stringify(captured, null, 2)}\n`)
+      real.onAnswer(captured.answers.length)
+    },
+  })
 }
 
 /** Why a check is not run on a target; undefined when it is. */

@@ -8,22 +8,27 @@ import {
   runConformance,
   type Target,
   table,
+  tasks,
   verdict,
 } from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
+import { triesOption, wholeNumber } from '../numbers.ts'
 import type { OutputFlags } from '../output.ts'
 import { writeReportPage } from '../report-page.ts'
 import { space } from '../root.ts'
+import { runningServer } from '../running-server.ts'
 
 type Flags = BuildFlags &
   OutputFlags & {
     stock?: boolean
     besideStock?: boolean
+    model?: string
+    tries: number
     only?: string[]
     list?: boolean
     prove?: boolean
@@ -44,6 +49,8 @@ export const conformanceCommand: Command = withBuildOptions(
   .option('--beside-stock', 'run the stock build too, and show beside each check how it does')
   .option('--only <id...>', 'run these checks or areas')
   .option('--prove', 'run each check where it must fail: on stock, and on builds that are spoilt on purpose')
+  .option('--model <name>', 'ask an installed EXAONE 4.0 too, on the server that OLLAMA_HOST names')
+  .addOption(triesOption())
   .option('--list', 'name every check and stop')
   .action(
     action<Flags>(async (flags, context) => {
@@ -55,10 +62,17 @@ export const conformanceCommand: Command = withBuildOptions(
           references,
           answeredBy,
         }))
-        context.out.result(
-          described.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'),
-          described,
-        )
+        const listed = [
+          ...described,
+          ...Object.entries(tasks).map(([task, { says }]) => ({
+            id: `real/${task}`,
+            level: 'SHOULD',
+            says,
+            references: [],
+            answeredBy: [],
+          })),
+        ]
+        context.out.result(listed.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'), listed)
         return 0
       }
       if (flags.prove) {
@@ -74,6 +88,11 @@ export const conformanceCommand: Command = withBuildOptions(
 
 async function check(flags: Flags, context: Context): Promise<Report> {
   const { OLLAMA_HOST: host } = readEnvironment()
+  if (flags.model !== undefined && host === undefined) {
+    throw new Failure('usage', '--model asks a model that is installed, which a build of ours has not', {
+      hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
+    })
+  }
   const asked = flags.stock || flags.besideStock || flags.release !== undefined
   const { target, build } =
     host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
@@ -89,6 +108,13 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
     target: { ...target, random: { seed: flags.seed, count: flags.count } },
     ...(build && { info: build.info }),
     ...(flags.only && { only: flags.only }),
+    ...(flags.model !== undefined && {
+      real: {
+        model: flags.model,
+        tries: flags.tries,
+        onAnswer: (count) => out.say(`${flags.model}: ${count} answers`),
+      },
+    }),
     onResult: ({ id, status }) => out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
   })
 }
@@ -132,14 +158,7 @@ async function builtTarget(flags: Flags, context: Context): Promise<{ target: Ta
 }
 
 async function runningTarget(host: string): Promise<{ target: Target; build?: Build }> {
-  const url = new URL(/^https?:\/\//.test(host) ? host : `http://${host}`)
-  if (url.port === '' && !host.includes('://')) url.port = '11434'
-  const answer = await fetch(new URL('/api/version', url)).catch(() => undefined)
-  if (!answer?.ok) {
-    throw new Failure('server', `no Ollama answers at ${url.origin}`, {
-      hint: 'start it, or unset OLLAMA_HOST to have a build started and checked',
-    })
-  }
+  const url = await runningServer(host)
   const name = url.host.replace(/\W+/g, '-')
   return {
     target: { name: url.origin, server: { kind: 'address', url: url.origin }, artifacts: artifacts(name) },
@@ -148,9 +167,4 @@ async function runningTarget(host: string): Promise<{ target: Target; build?: Bu
 
 function artifacts(name: string): string {
   return join(space.reports, `${new Date().toISOString().replaceAll(':', '-')}-${name}`)
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('This is not a whole number.')
-  return Number(text)
 }
