@@ -4,7 +4,7 @@ export { type Measured, type MeasureRequest, writeMeasurement } from './measure/
 export { measurements } from './measure/measure.ts'
 export { type Mutant, type MutationRequest, mutateSeries } from './mutation/mutate.ts'
 export { type Proof, type ProofRequest, proofTable, proveChecks } from './prove/prove.ts'
-export { type Capture, capture, captureSchema, UnknownModel } from './real/capture.ts'
+export { type Capture, capture, captureSchema } from './real/capture.ts'
 export { realIds } from './real/results.ts'
 export { type Score, score, scoreTable } from './real/score.ts'
 export { tasks } from './real/tasks.ts'

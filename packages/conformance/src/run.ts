@@ -8,7 +8,7 @@ import { Failure } from '@exaone4/patches'
 import { startVitest, type TestCase } from 'vitest/node'
 import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
-import { type Capture, capture } from './real/capture.ts'
+import { type Capture, capture, installedModel } from './real/capture.ts'
 import { realIds, realResults } from './real/results.ts'
 import { markdown } from './report/markdown.ts'
 import type { CheckResult, Report } from './report/report.ts'
@@ -33,13 +33,16 @@ export interface ConformanceRequest {
 /**
  * Runs the checks against a target and writes `report.json`, `report.md` and `junit.xml` among its artifacts.
  *
- * @throws Failure `usage` for an unknown check
+ * @throws Failure `usage` for an unknown check, or a real model that is not installed
  */
 export async function runConformance(request: ConformanceRequest): Promise<Report> {
   const { target, info, onResult } = request
   const chosen = chooseChecks(request.only ?? [])
   const startedAt = new Date().toISOString()
   const possible = chosen.filter((check) => obstacle(check, request) === undefined)
+  if (request.real && target.server.kind === 'address') {
+    await installedModel(target.server.url, request.real.model)
+  }
   const lanes = [...new Set(possible.map(({ id }) => laneOf(id)))]
   await mkdir(target.artifacts, { recursive: true })
 

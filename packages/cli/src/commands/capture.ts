@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { type Capture, capture, captureSchema, UnknownModel } from '@exaone4/conformance'
+import { type Capture, capture, captureSchema } from '@exaone4/conformance'
 import { Failure } from '@exaone4/patches'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
@@ -31,7 +31,7 @@ export const captureCommand: Command = command(
           await save(path, each)
           out.say(`${each.answers.length} answers`)
         },
-      }).catch(explain)
+      })
       await save(path, captured)
       out.result(`${captured.answers.length} answers in ${path}; pnpm exaone4 score --in ${path}`, captured)
       return 0
@@ -56,9 +56,4 @@ export function parseCapture(path: string, text: string): Capture {
   } catch {
     throw new Failure('usage', `${path} is not a capture`, { hint: 'make one: pnpm exaone4 capture --help' })
   }
-}
-
-function explain(error: unknown): never {
-  if (!(error instanceof UnknownModel)) throw error
-  throw new Failure('usage', error.message, { hint: 'pull it, or create it, on that server' })
 }

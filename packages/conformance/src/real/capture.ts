@@ -1,3 +1,4 @@
+import { Failure } from '@exaone4/patches'
 import { type Message, Ollama } from 'ollama'
 import { z } from 'zod'
 import { tasks, tenTools } from './tasks.ts'
@@ -72,22 +73,20 @@ export interface CaptureRequest {
   onAnswer?: (capture: Capture) => Promise<void>
 }
 
-/** Asks an installed model. Errors of a request are part of what is captured. */
+/**
+ * Asks an installed model. Errors of a request are part of what is captured.
+ *
+ * @throws Failure `usage` where it is not installed
+ */
 export async function capture(request: CaptureRequest): Promise<Capture> {
   const { url, model, tries, only, earlier, onAnswer } = request
   const client = new Ollama({ host: url })
-  const { models } = await client.list()
-  const installed = models.find(({ name }) => name === model || name === `${model}:latest`)
-  if (!installed)
-    throw new UnknownModel(
-      model,
-      models.map(({ name }) => name),
-    )
-  const known = earlier?.digest === installed.digest ? earlier.answers : []
+  const digest = await installedModel(url, model)
+  const known = earlier?.digest === digest ? earlier.answers : []
   const result: Capture = {
     version: 1,
     model,
-    digest: installed.digest,
+    digest,
     server: (await client.version()).version,
     answers: [...known],
   }
@@ -101,13 +100,15 @@ export async function capture(request: CaptureRequest): Promise<Capture> {
   return result
 }
 
-/** No such model is installed. */
-export class UnknownModel extends Error {
-  constructor(model: string, installed: readonly string[]) {
-    super(
-      `no model ${JSON.stringify(model)} is installed there; there are: ${installed.join(', ') || 'none'}`,
-    )
-  }
+/** The digest of a model that a server has. Throws a `usage` Failure that names those it has. */
+export async function installedModel(url: string, model: string): Promise<string> {
+  const { models } = await new Ollama({ host: url }).list()
+  const installed = models.find(({ name }) => name === model || name === `${model}:latest`)
+  if (installed) return installed.digest
+  const names = models.map(({ name }) => name)
+  throw new Failure('usage', `${url} has no model ${JSON.stringify(model)}`, {
+    hint: names.length > 0 ? `it has ${names.join(', ')}` : 'it has none: pull or create one there',
+  })
 }
 
 async function ask(
