@@ -1,5 +1,15 @@
 import { resolve } from 'node:path'
-import { type Build, type BuildInfo, build, type OwnLlamaCpp, parseSource, type Step } from '@exaone4/harness'
+import {
+  type BackendChoice,
+  type Build,
+  type BuildInfo,
+  build,
+  type OwnLlamaCpp,
+  parseArchitectures,
+  parseSource,
+  type Step,
+  type ToolkitChoice,
+} from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
 import { readEnvironment } from './environment.ts'
@@ -9,7 +19,9 @@ import { space } from './root.ts'
 export interface BuildFlags {
   release?: string
   source?: string
-  backend?: 'auto' | BuildInfo['backend']
+  backend?: BackendChoice
+  cudaToolkit?: ToolkitChoice
+  cudaArch?: string
   install?: boolean
   jobs?: number
   llamaServer?: string
@@ -32,11 +44,13 @@ export function makeBuild(
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
+  const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
   return withProgress(context.out, ({ step, line }) =>
     build(space, {
       release,
       source,
-      backend: 'cpu',
+      backend: flags.backend ?? 'cpu',
+      cuda: { toolkit: flags.cudaToolkit ?? 'auto', ...(architectures && { architectures }) },
       variant,
       patches: series,
       install: flags.install ?? true,

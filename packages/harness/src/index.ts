@@ -1,5 +1,8 @@
 export { type Build, type BuildRequest, build, type Step } from './build/build.ts'
 export { type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
+export type { BackendChoice } from './build/choose-backend.ts'
+export { parseArchitectures } from './build/cuda/architectures.ts'
+export { type ToolkitChoice, toolkitChoices } from './build/cuda/toolkit.ts'
 export { goBuild } from './build/go-build.ts'
 export type { OwnLlamaCpp } from './build/llama-server.ts'
 export { type Replacements, upstreamFile, writeOverlay } from './build/overlay.ts'

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { rename, statfs, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Failure, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
@@ -13,21 +12,27 @@ import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
 import { planBackends } from './backends.ts'
 import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
+import { type BackendChoice, chooseBackend } from './choose-backend.ts'
+import type { CudaRequest } from './cuda/plan.ts'
 import { goBuild, goFlags } from './go-build.ts'
+import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
 
 /** Free space below which a build is not begun, in bytes: trees, Go's build cache and the result. */
-const NEEDED_SPACE = 3e9
+const NEEDED_SPACE = { cpu: 3e9, cuda: 6e9 }
 
 export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
 
 export interface BuildRequest {
   release: Release
   source: Source
-  backend: BuildInfo['backend']
+  backend: BackendChoice
+  /** Heeded where the backend is, or may be, CUDA. */
+  cuda?: CudaRequest
   variant: BuildInfo['variant']
   patches: readonly Patch[]
+  /** Compilers at once (default: one per core, of CUDA's as many as the memory allows). */
   jobs?: number
   /** To be used by releases that run a `llama-server`. */
   llamaCpp?: OwnLlamaCpp
@@ -64,8 +69,7 @@ export async function build(space: Workspace, request: BuildRequest): Promise<Bu
 }
 
 async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build> {
-  const { release, source, backend, variant, patches, onStep, signal } = request
-  const jobs = request.jobs ?? availableParallelism()
+  const { release, source, variant, patches, onStep, signal } = request
 
   onStep?.('prerequisites')
   const installing = {
@@ -81,7 +85,18 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   onStep?.('source')
   const tree = await preparedTree(space, release, source, patches)
   const series = variant === 'patched' ? tree.series : null
-  const libraries = await planBackends(space, tree.dir, request.llamaCpp, installing)
+  const cuda = await chooseBackend(
+    space,
+    tree.dir,
+    {
+      backend: request.backend,
+      cuda: request.cuda ?? { toolkit: 'auto' },
+      ownServer: request.llamaCpp?.kind === 'program',
+    },
+    { ...installing, ...(request.onLine && { onLine: request.onLine }) },
+  )
+  const backend = cuda ? 'cuda' : 'cpu'
+  const libraries = await planBackends(space, tree.dir, request.llamaCpp, cuda, installing)
   const flags = goFlags(binaryVersion(release, series))
   const key = hash([
     release.sum,
@@ -97,10 +112,11 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const made = await readBuildInfo(dir)
   if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
 
-  await checkSpace(space)
+  await checkSpace(space, NEEDED_SPACE[backend])
   const compile = {
     tree: tree.dir,
-    jobs,
+    jobs: request.jobs ?? room().cores,
+    cudaJobs: request.jobs ?? cudaJobs(room()),
     ...(request.onLine && { onLine: request.onLine }),
     ...(signal && { signal }),
   }
@@ -129,6 +145,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       tools,
       flags,
       ...(libraries.llamaServer && { llamaServer: libraries.llamaServer }),
+      ...(libraries.cuda && { cuda: libraries.cuda }),
       files: await describeFiles(result),
     }
     await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)
@@ -149,13 +166,13 @@ function binaryVersion(release: Release, series: string | null): string {
   return series === null ? version : `${version}+exaone4.${series.slice(0, 8)}`
 }
 
-async function checkSpace(space: Workspace): Promise<void> {
+async function checkSpace(space: Workspace, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(space.root)
   const free = bavail * bsize
-  if (free >= NEEDED_SPACE) return
+  if (free >= needed) return
   throw new Failure(
     'prerequisite',
-    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${NEEDED_SPACE / 1e9} GB`,
+    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${needed / 1e9} GB`,
     {
       hint: `free some space on the disk of ${space.root} and run the command again`,
     },
