@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import {
-  type BackendChoice,
+  type BackendRequest,
   type Build,
   type BuildInfo,
   build,
@@ -19,7 +19,7 @@ import { space } from './root.ts'
 export interface BuildFlags {
   release?: string
   source?: string
-  backend?: BackendChoice
+  backend?: BackendRequest['backend']
   cudaToolkit?: ToolkitChoice
   cudaArch?: string
   install?: boolean
@@ -50,7 +50,8 @@ export function makeBuild(
       release,
       source,
       backend: flags.backend ?? 'cpu',
-      cuda: { toolkit: flags.cudaToolkit ?? 'auto', ...(architectures && { architectures }) },
+      ...(flags.cudaToolkit && { toolkit: flags.cudaToolkit }),
+      ...(architectures && { architectures }),
       variant,
       patches: series,
       install: flags.install ?? true,

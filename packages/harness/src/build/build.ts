@@ -12,8 +12,9 @@ import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
 import { planBackends } from './backends.ts'
 import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
-import { type BackendChoice, chooseBackend } from './choose-backend.ts'
-import type { CudaRequest } from './cuda/plan.ts'
+import { type BackendRequest, chooseBackend } from './choose-backend.ts'
+import { planCuda } from './cuda/plan.ts'
+import type { ToolkitChoice } from './cuda/toolkit.ts'
 import { goBuild, goFlags } from './go-build.ts'
 import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
@@ -27,9 +28,10 @@ export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
 export interface BuildRequest {
   release: Release
   source: Source
-  backend: BackendChoice
-  /** Heeded where the backend is, or may be, CUDA. */
-  cuda?: CudaRequest
+  backend: BackendRequest['backend']
+  toolkit?: ToolkitChoice
+  /** Architectures for CUDA (default: those of the GPUs that are here). */
+  architectures?: readonly string[]
   variant: BuildInfo['variant']
   patches: readonly Patch[]
   /** Compilers at once (default: one per core, of CUDA's as many as the memory allows). */
@@ -81,22 +83,23 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const tools = Object.fromEntries(
     findings.map(({ prerequisite, program, version }) => [prerequisite.id, `${program} ${version}`]),
   )
+  const cuda = await chooseBackend(
+    space,
+    { ...request, toolkit: request.toolkit ?? 'auto', ownServer: request.llamaCpp?.kind === 'program' },
+    { ...installing, ...(request.onLine && { onLine: request.onLine }) },
+  )
+  const backend = cuda ? 'cuda' : 'cpu'
 
   onStep?.('source')
   const tree = await preparedTree(space, release, source, patches)
   const series = variant === 'patched' ? tree.series : null
-  const cuda = await chooseBackend(
+  const libraries = await planBackends(
     space,
     tree.dir,
-    {
-      backend: request.backend,
-      cuda: request.cuda ?? { toolkit: 'auto' },
-      ownServer: request.llamaCpp?.kind === 'program',
-    },
-    { ...installing, ...(request.onLine && { onLine: request.onLine }) },
+    request.llamaCpp,
+    cuda && (await planCuda(tree.dir, cuda)),
+    installing,
   )
-  const backend = cuda ? 'cuda' : 'cpu'
-  const libraries = await planBackends(space, tree.dir, request.llamaCpp, cuda, installing)
   const flags = goFlags(binaryVersion(release, series))
   const key = hash([
     release.sum,

@@ -1,5 +1,5 @@
 import { copyFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findProgram } from '../../toolchain/find-program.ts'
 import type { Workspace } from '../../workspace.ts'
 import { type Compile, cmakeBuild } from '../cmake.ts'
@@ -30,7 +30,12 @@ export async function makeCudaBackend(
     source: join(source, project.source),
     preset: project.preset,
     target: 'ggml-cuda',
-    definitions: [...info.flags, `CMAKE_CUDA_COMPILER=${toolkit.nvcc}`, ...launchers()],
+    definitions: [
+      ...info.flags,
+      `CMAKE_CUDA_COMPILER=${toolkit.nvcc}`,
+      `CUDAToolkit_ROOT=${dirname(dirname(toolkit.nvcc))}`,
+      ...launchers(),
+    ],
   })
   const to = join(folders.to, plan.folder)
   const library = join(to, 'libggml-cuda.so')

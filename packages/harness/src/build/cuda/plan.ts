@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { InstallOptions } from '../../toolchain/install.ts'
-import type { Workspace } from '../../workspace.ts'
 import type { BuildInfo } from '../build-info.ts'
+import type { CudaChoice } from '../choose-backend.ts'
 import { inputsId } from '../inputs.ts'
-import { chooseArchitectures } from './architectures.ts'
 import { type CudaProject, cudaProject, runnerFolder } from './project.ts'
-import { type CudaToolkit, findToolkit, type ToolkitChoice } from './toolkit.ts'
-
-/** What was asked for of a CUDA build. */
-export interface CudaRequest {
-  toolkit: ToolkitChoice
-  /** Without, those of the GPUs that are here. */
-  architectures?: readonly string[]
-}
+import type { CudaToolkit } from './toolkit.ts'
 
 /** How a tree's CUDA backend is made on this machine. */
 export interface CudaPlan {
@@ -38,17 +29,10 @@ const DEFINITIONS = [
 /**
  * Finds out how a tree's CUDA backend is made here.
  *
- * @throws Failure `prerequisite`, `usage`, `source`
+ * @throws Failure `prerequisite` when the release is not made for such a toolkit
  */
-export async function planCuda(
-  space: Workspace,
-  tree: string,
-  request: CudaRequest,
-  options: InstallOptions & { onLine?: (line: string) => void },
-): Promise<CudaPlan> {
-  const toolkit = await findToolkit(space, request.toolkit, options)
+export async function planCuda(tree: string, { toolkit, architectures }: CudaChoice): Promise<CudaPlan> {
   const project = await cudaProject(tree, toolkit)
-  const architectures = await chooseArchitectures(toolkit, request.architectures)
   const flags = [`CMAKE_CUDA_ARCHITECTURES=${architectures.join(';')}`, ...DEFINITIONS]
   const { version, origin } = toolkit
   const inputs = await inputsId(tree, project.inputs)

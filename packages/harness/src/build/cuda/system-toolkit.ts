@@ -3,17 +3,19 @@ import { join } from 'node:path'
 import { findProgram } from '../../toolchain/find-program.ts'
 
 export const SEARCHED =
-  'on PATH, in the bin folders of CUDA_HOME and CUDA_PATH, of /usr/local/cuda* and of /opt/cuda'
+  'where CUDA_HOME or CUDA_PATH says, else on PATH, and in the bin folders of /usr/local/cuda* and /opt/cuda'
 
-/** Compilers of toolkits on this machine, the one to prefer first. */
+/**
+ * Compilers of toolkits on this machine, the one to prefer first. One that the environment names is not passed
+ * over for another.
+ */
 export async function systemCompilers(roots: Roots = SYSTEM_ROOTS): Promise<string[]> {
-  const { CUDA_HOME, CUDA_PATH } = process.env
-  const named = [CUDA_HOME, CUDA_PATH].filter((root) => root !== undefined && root !== '')
-  const candidates = [
-    ...named.map((root) => join(root as string, 'bin/nvcc')),
-    findProgram('nvcc'),
-    ...(await usualRoots(roots)).map((root) => join(root, 'bin/nvcc')),
-  ].filter((path) => path !== undefined)
+  const named = process.env.CUDA_HOME || process.env.CUDA_PATH
+  const folders = named ? [named] : await usualRoots(roots)
+  const onPath = named ? undefined : findProgram('nvcc')
+  const candidates = [onPath, ...folders.map((root) => join(root, 'bin/nvcc'))].filter(
+    (path) => path !== undefined,
+  )
   const there = await Promise.all(candidates.map((path) => stat(path).catch(() => undefined)))
   return [...new Set(candidates.filter((_, index) => there[index]?.isFile()))]
 }

@@ -9,6 +9,9 @@ export const toolkitChoices = ['auto', 'system', 'pip'] as const
 /** `auto` is the system's, or the one that pip has fetched before. */
 export type ToolkitChoice = (typeof toolkitChoices)[number]
 
+/** Releases are made for these. */
+const MAJORS = /^1[23]\./
+
 /** What compiles CUDA code. */
 export interface CudaToolkit {
   nvcc: string
@@ -28,14 +31,16 @@ export async function findToolkit(
   options: InstallOptions & { onLine?: (line: string) => void },
 ): Promise<CudaToolkit> {
   if (choice === 'pip') return answering(await pipToolkit(space, options), 'pip')
+  const others: string[] = []
   for (const nvcc of await systemCompilers()) {
-    const version = await compilerVersion(nvcc)
-    if (version !== undefined) return { nvcc, version, origin: 'system' }
+    const version = (await compilerVersion(nvcc)) ?? 'unknown'
+    if (MAJORS.test(version)) return { nvcc, version, origin: 'system' }
+    others.push(`${nvcc} is of version ${version}`)
   }
   const fetched = choice === 'auto' ? await fetchedPipToolkit(space) : undefined
   if (fetched !== undefined) return answering(fetched, 'pip')
-  throw new Failure('prerequisite', 'there is no CUDA toolkit', {
-    detail: `looked for nvcc: ${SEARCHED}`,
+  throw new Failure('prerequisite', 'there is no toolkit of CUDA 12 or 13', {
+    detail: [`looked for nvcc ${SEARCHED}`, ...others].join('\n'),
     hint: 'let the build fetch one, without root: --backend cuda --cuda-toolkit pip',
   })
 }
