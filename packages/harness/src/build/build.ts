@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { rename, statfs, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
+import { type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -15,13 +15,11 @@ import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './buil
 import { type BackendRequest, chooseBackend } from './choose-backend.ts'
 import { planCuda } from './cuda/plan.ts'
 import type { ToolkitChoice } from './cuda/toolkit.ts'
+import { checkSpace } from './free-space.ts'
 import { goBuild, goFlags } from './go-build.ts'
 import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
-
-/** Free space below which a build is not begun, in bytes: trees, Go's build cache and the result. */
-const NEEDED_SPACE = { cpu: 3e9, cuda: 6e9 }
 
 export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
 
@@ -85,7 +83,12 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   )
   const cuda = await chooseBackend(
     space,
-    { ...request, toolkit: request.toolkit ?? 'auto', ownServer: request.llamaCpp?.kind === 'program' },
+    {
+      ...request,
+      toolkit: request.toolkit ?? 'auto',
+      before: await architecturesBefore(space, treeName(release, source)),
+      ownServer: request.llamaCpp?.kind === 'program',
+    },
     { ...installing, ...(request.onLine && { onLine: request.onLine }) },
   )
   const backend = cuda ? 'cuda' : 'cpu'
@@ -115,7 +118,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const made = await readBuildInfo(dir)
   if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
 
-  await checkSpace(space, NEEDED_SPACE[backend])
+  await checkSpace(space, backend)
   const compile = {
     tree: tree.dir,
     jobs: request.jobs ?? room().cores,
@@ -157,6 +160,15 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   })
 }
 
+/** What a CUDA build of the same tree, patched or not, was made for. */
+async function architecturesBefore(space: Workspace, tree: string): Promise<string[]> {
+  const variants = ['patched', 'stock'] as const
+  const infos = await Promise.all(
+    variants.map((variant) => readBuildInfo(join(space.dist, `${tree}-cuda-${variant}`))),
+  )
+  return infos.find((info) => info?.cuda)?.cuda?.architectures ?? []
+}
+
 /** What is compiled, whatever it came from. */
 async function treeId(tree: Tree, variant: BuildInfo['variant']): Promise<string> {
   const commit = variant === 'stock' ? tree.upstream : 'HEAD'
@@ -167,19 +179,6 @@ async function treeId(tree: Tree, variant: BuildInfo['variant']): Promise<string
 function binaryVersion(release: Release, series: string | null): string {
   const version = release.version.replace(/^v/, '')
   return series === null ? version : `${version}+exaone4.${series.slice(0, 8)}`
-}
-
-async function checkSpace(space: Workspace, needed: number): Promise<void> {
-  const { bavail, bsize } = await statfs(space.root)
-  const free = bavail * bsize
-  if (free >= needed) return
-  throw new Failure(
-    'prerequisite',
-    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${needed / 1e9} GB`,
-    {
-      hint: `free some space on the disk of ${space.root} and run the command again`,
-    },
-  )
 }
 
 async function replaceFolder(from: string, to: string, scratch: string): Promise<void> {

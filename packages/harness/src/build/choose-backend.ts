@@ -12,6 +12,8 @@ export interface BackendRequest {
   toolkit: ToolkitChoice
   /** Without, those of the GPUs that are here. */
   architectures?: readonly string[]
+  /** Those of a build that was made before, to be taken where there is no GPU. */
+  before?: readonly string[]
   /** Does the user bring a `llama-server`, with backends of its own? */
   ownServer: boolean
 }
@@ -57,9 +59,9 @@ const OWN = 'brings its own backends'
 
 async function cuda(
   space: Workspace,
-  { toolkit: choice, architectures: asked }: BackendRequest,
+  { toolkit: choice, architectures: asked, before }: BackendRequest,
   options: InstallOptions & { onLine?: (line: string) => void },
 ): Promise<CudaChoice> {
   const toolkit = await findToolkit(space, choice, options)
-  return { toolkit, architectures: await chooseArchitectures(toolkit, asked) }
+  return { toolkit, architectures: await chooseArchitectures(toolkit, asked, before) }
 }

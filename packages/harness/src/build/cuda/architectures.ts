@@ -24,7 +24,8 @@ export function parseArchitectures(text: string): string[] {
 }
 
 /**
- * The architectures to compile for: those that were asked for, or those of the GPUs that are here.
+ * The architectures to compile for: those that were asked for, or those of the GPUs that are here, or, where there
+ * is none, those of a build that was made before.
  *
  * @throws Failure `usage` when the toolkit does not know one that was asked for, `prerequisite` when it does not
  *   know a GPU's, or there is none
@@ -32,8 +33,10 @@ export function parseArchitectures(text: string): string[] {
 export async function chooseArchitectures(
   toolkit: CudaToolkit,
   asked: readonly string[] | undefined,
+  before: readonly string[] = [],
 ): Promise<string[]> {
-  const chosen = asked ?? (await computeCapabilities()).map((capability) => `${capability}-real`)
+  const here = asked ? [] : (await computeCapabilities()).map((capability) => `${capability}-real`)
+  const chosen = asked ?? (here.length > 0 ? here : before)
   if (chosen.length === 0) {
     throw new Failure('prerequisite', 'there is no NVIDIA GPU here whose architecture could be taken', {
       hint: `name those of the cards that the build is for: ${EXAMPLE}`,

@@ -25,7 +25,14 @@ test('without a list, they are those of the GPUs', async () => {
   expect(await chooseArchitectures(await toolkit(), undefined)).toEqual(['86-real', '89-real'])
 })
 
-test('without a list and a GPU, it says what to name', async () => {
+test('without a list and a GPU, they are those of a build before', async () => {
+  await withPrograms({})
+  expect(await chooseArchitectures(await toolkit(), undefined, ['90-real'])).toEqual(['90-real'])
+  await withPrograms({ 'nvidia-smi': nvidiaSmi('8.6') })
+  expect(await chooseArchitectures(await toolkit(), undefined, ['90-real'])).toEqual(['86-real'])
+})
+
+test('without any of them, it says what to name', async () => {
   await withPrograms({})
   expect(await failureOf(chooseArchitectures(await toolkit(), undefined))).toMatchObject({
     code: 'prerequisite',
