@@ -57,7 +57,8 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
 
 /** Tells lines of progress, for as many files as are yet to be compiled. */
 async function progress(build: readonly string[], task: CmakeBuild): Promise<(line: string) => void> {
-  const dryRun = await execa('cmake', [...build, '--', '-n'], {
+  // It goes on where a file is missing that it did not make.
+  const dryRun = await execa('cmake', [...build, '--', '-n', '-k'], {
     cwd: task.source,
     reject: false,
     stdin: 'ignore',

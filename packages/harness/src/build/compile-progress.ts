@@ -27,11 +27,11 @@ export function compileProgress({ total, jobs, now }: Compilation): (line: strin
   let begun = 0
   let since = now()
   return (line) => {
-    if (total === 0) return line
     const file = UNIT.exec(line)?.[1]
+    if (file !== undefined) begun += 1
+    if (begun > total || total === 0) return line
     if (file === undefined) return STEP.test(line) ? line : undefined
-    if (begun === 0) since = now()
-    begun += 1
+    if (begun === 1) since = now()
     const done = Math.max(0, begun - jobs)
     const left = ((now() - since) / done) * (total - done)
     return `${done} of ${total} files${done < ENOUGH ? '' : `, ${about(left)} left`}: ${file}`

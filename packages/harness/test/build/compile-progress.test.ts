@@ -45,6 +45,8 @@ test('what else make says is shown, and what compilers say is not', () => {
   ])
 })
 
-test('where the number of files is unknown, every line is shown', () => {
+test('where the number of files is unknown, or was too low, lines are shown as they are', () => {
+  const more = [building('a.cu'), building('b.cu')]
+  expect(told(1, 1, more)).toEqual(['0 of 1 files: a.cu', building('b.cu')])
   expect(told(0, 1, [building('a.cu'), 'warning'])).toEqual([building('a.cu'), 'warning'])
 })
