@@ -20,10 +20,10 @@ export async function verifyLibraries(dir: string, root: string): Promise<void> 
   const faults: string[] = []
   for (const name of names) {
     const path = join(dir, name)
-    for (const where of runPaths(await printed('readelf', '-d', path))) {
-      if (!/^\$ORIGIN(\/\.\.)?$/.test(where)) faults.push(`${name} looks for libraries in ${where}`)
+    for (const where of runPaths(await printed(['readelf', '-d', path], dir))) {
+      if (!/^\$ORIGIN(\/|$)/.test(where)) faults.push(`${name} looks for libraries in ${where}`)
     }
-    for (const { library, found } of dependencies(await printed('ldd', path))) {
+    for (const { library, found } of dependencies(await printed(['ldd', path], dir))) {
       if (library === DRIVER) continue
       if (found === undefined) faults.push(`${name} needs ${library}, which is not there`)
       else if (BROUGHT.test(library) && !found.startsWith(`${root}/`))
@@ -50,15 +50,16 @@ export function dependencies(said: string): { library: string; found?: string }[
   )
 }
 
-async function printed(command: string, ...args: string[]): Promise<string> {
-  const result = await execa(command, args, {
-    env: { LD_LIBRARY_PATH: undefined, LC_ALL: 'C' },
+/** What a tool says, with the libraries of a folder at hand as Ollama has them for what it runs. */
+async function printed([tool = '', ...args]: readonly string[], dir: string): Promise<string> {
+  const result = await execa(tool, args, {
+    env: { LD_LIBRARY_PATH: dir, LC_ALL: 'C' },
     all: true,
     reject: false,
     stdin: 'ignore',
   })
   if (!result.failed) return result.stdout
-  throw new Failure('build', `${command} cannot read ${args.at(-1)}`, {
+  throw new Failure('build', `${tool} cannot read ${args.at(-1)}`, {
     detail: result.all || (result.shortMessage ?? ''),
     hint: 'it comes with the C compiler: "pnpm run doctor" checks the tools',
   })
