@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+
+const docs = new URL('../../../docs/', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, docs), 'utf8')
+
+/** A CUDA build as it was made and looked at once; times are those of a clock, sizes are in bytes. */
+const measured = z.object({
+  version: z.literal(1),
+  what: z.literal('cuda-build'),
+  seconds: z.object({
+    toolkit: z.number(),
+    go: z.number(),
+    cpuBackends: z.number(),
+    cudaBackend: z.number(),
+    again: z.number(),
+    stock: z.number(),
+  }),
+  cuda: z.object({ toolkit: z.string(), architectures: z.array(z.string()), files: z.number() }),
+  compilerPeakBytes: z.number().max(2 * 2 ** 30),
+  libraries: z.record(z.string(), z.object({ size: z.number(), missing: z.array(z.string()) })),
+  kernels: z.object({ q8_0: z.number().positive() }),
+})
+
+const { seconds, libraries, cuda } = measured.parse(JSON.parse(read('measurements/cuda-build-v0.18.0.json')))
+
+const minutes = (time: number): string => (time < 60 ? `${time} s` : `${Math.round(time / 60)} min`)
+const megabytes = (name: string): string => `${Math.round((libraries[name]?.size ?? Number.NaN) / 1e6)} MB`
+
+test('the table in docs/cuda.md is what was measured', () => {
+  const rows = [
+    ['what', 'first time', 'size'],
+    ['toolkit, by pip', minutes(seconds.toolkit), ''],
+    ['Ollama (Go and cgo)', minutes(seconds.go), ''],
+    ["the CPU's backends", minutes(seconds.cpuBackends), ''],
+    [`CUDA's, ${cuda.files} files`, minutes(seconds.cudaBackend), megabytes('libggml-cuda.so')],
+    ['cuBLAS and the CUDA runtime', '', megabytes('libcublasLt.so.13')],
+    ['the same again', minutes(seconds.again), ''],
+    ['the stock build beside it', minutes(seconds.stock), ''],
+  ]
+  const [, found = ''] = /<!-- table: build -->\n([\s\S]*?)<!-- end -->/.exec(read('cuda.md')) ?? []
+  const written = found.split('\n').filter((line) => line.startsWith('|') && !/^[|\s:-]+$/.test(line))
+  const cells = written.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((part) => part.trim()),
+  )
+  expect(cells, `write:\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}`).toEqual(rows)
+})
+
+test('nothing but the driver is missing from what was built', () => {
+  expect(Object.keys(libraries)).toContain('libggml-cuda.so')
+  expect(new Set(Object.values(libraries).flatMap(({ missing }) => missing))).toEqual(
+    new Set(['libcuda.so.1']),
+  )
+})
