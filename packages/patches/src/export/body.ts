@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { ownedFiles } from '../owned.ts'
-import type { Said } from '../topics/topic.ts'
+import type { Said } from '../patch.ts'
 import type { TreeFacts } from '../tree/facts.ts'
 import { type Figure, type ReadMeasurement, resolveFigures } from './figures.ts'
 import type { FittedTopic } from './fit-topic.ts'
+import { applicable } from './said.ts'
 
 export interface BodyRequest {
   fitted: FittedTopic
@@ -51,15 +52,10 @@ export function pullRequestBody(request: BodyRequest): Body {
   return { text, figures }
 }
 
-/** The paragraphs that are said of a tree. */
-export function applicable(parts: readonly Said[], facts: TreeFacts): string[] {
-  return parts.flatMap((part) => (typeof part === 'string' ? part : facts.has(part.when) ? part.text : []))
-}
-
 function commits({ fitted: { patches }, below }: BodyRequest): string[] {
   const list = patches.map(({ title, intent }) => `- \`${title}\`: ${intent}`).join('\n')
   const stands = below.map((id) => `\`${id}\``).join(', ')
-  return [list, ...(below.length === 0 ? [] : [`Stands on the pull request ${stands}.`])]
+  return [list, ...(below.length === 0 ? [] : [`Stands on ${stands}.`])]
 }
 
 function testsOf({ fitted: { patches }, passed, base }: BodyRequest): string {
@@ -91,7 +87,8 @@ function measured(figures: readonly Figure[], read: ReadMeasurement): string[] {
       .map(({ release, variant, backend }) => `${release} ${variant} (${backend})`)
       .join(', ')
     const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`
-    return `\`${name}.json\`: ${built}; ${machine.platform}, ${machine.cpu}, ${machine.cores} cores, ${memory}; ${measuredAt.slice(0, 10)}. ${says}`
+    const summary = `${name}.json: ${built}; ${machine.platform}, ${machine.cpu}, ${machine.cores} cores, ${memory}; ${measuredAt.slice(0, 10)}`
+    return `<details><summary>${summary}</summary>\n\n${says}\n</details>`
   })
 }
 

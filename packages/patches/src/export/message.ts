@@ -1,10 +1,13 @@
 import type { Patch } from '../patch.ts'
+import type { TreeFacts } from '../tree/facts.ts'
+import { applicable } from './said.ts'
 
 const WIDTH = 72
 
-/** A commit message in upstream's form: the title, what a user gets, why it is needed, and where that was said. */
-export function commitMessage({ title, intent, why: { reason, issues } }: Patch): string {
-  const paragraphs = [title, wrapped(reason), wrapped(intent), issues.join('\n')]
+/** A commit message in upstream's form: the title, why it is needed, what a user gets, and where that was said. */
+export function commitMessage({ title, intent, why: { reason, issues } }: Patch, facts: TreeFacts): string {
+  const reasons = applicable([reason].flat(), facts)
+  const paragraphs = [title, ...reasons.map(wrapped), wrapped(intent), issues.join('\n')]
   return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
 }
 

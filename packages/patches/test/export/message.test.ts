@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
+import { untracedNumbers } from '../../src/export/figures.ts'
 import { wrapped } from '../../src/export/message.ts'
-import { commitMessage, series } from '../../src/index.ts'
+import { commitMessage, facts, series, topics } from '../../src/index.ts'
+
+const everything = new Set(facts)
 
 test('a message says why, in lines of 72 characters', () => {
   const patch = series.find(({ id }) => id === 'flash-attention')
   if (!patch) throw new Error('there is no such patch')
-  expect(commitMessage(patch)).toMatchInlineSnapshot(`
+  expect(commitMessage(patch, everything)).toMatchInlineSnapshot(`
     "llm: enable flash attention for exaone4 in the llama runner
 
     Without OLLAMA_FLASH_ATTENTION, a quantized cache falls back to f16 with
@@ -23,7 +26,7 @@ test('a message says why, in lines of 72 characters', () => {
 
 test('only the addresses of issues may be longer than a line', () => {
   const long = series
-    .flatMap((patch) => commitMessage(patch).split('\n'))
+    .flatMap((patch) => commitMessage(patch, everything).split('\n'))
     .filter((line) => line.length > 72 && !line.startsWith('https://'))
   expect(long).toEqual([])
 })
@@ -31,4 +34,9 @@ test('only the addresses of issues may be longer than a line', () => {
 test('text is cut between words only', () => {
   const word = 'x'.repeat(80)
   expect(wrapped(`a  b\n${word} c`)).toBe(`a b\n${word}\nc`)
+})
+
+test('a message claims no number', () => {
+  const patches = [...series, ...topics.flatMap((topic) => topic.patches)]
+  expect(patches.flatMap((patch) => untracedNumbers(commitMessage(patch, everything)))).toEqual([])
 })

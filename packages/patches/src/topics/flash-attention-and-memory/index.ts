@@ -19,7 +19,7 @@ export const flashAttentionAndMemory: Topic = {
       },
       {
         when: 'runner-era',
-        text: `With \`OLLAMA_FLASH_ATTENTION=1\`, the estimate ends the context too early. \`GraphSize\` has no case for exaone4, so the server adds most of a second cache for computing, on every GPU. EXAONE 4.0 32B in Q4_K_M with a q8_0 cache on cards of {${LIMIT}.cards[0]|GiB} and {${LIMIT}.cards[1]|GiB} stops at {${LIMIT}.largest|count} tokens: estimated {${LIMIT}.points[context=50176].devices[0].graph|GB} of graph on each card, for a cache of {${LIMIT}.points[context=50176].cacheAllocated|GB}. The cards hold no more than that only in the estimate; the user of #14909 saw free memory of several GB on both.`,
+        text: `With \`OLLAMA_FLASH_ATTENTION=1\`, the estimate ends the context too early. \`GraphSize\` has no case for exaone4, so the server adds most of a second cache for computing, on every GPU. EXAONE 4.0 32B in Q4_K_M with a q8_0 cache on cards of {${LIMIT}.cards[0]|GiB} and {${LIMIT}.cards[1]|GiB} stops at {${LIMIT}.largest|count} tokens: estimated {${LIMIT}.points[context=50176].devices[0].graph|GB} of graph on each card, for a cache of {${LIMIT}.points[context=50176].cacheAllocated|GB}. #14909 has it from real cards.`,
       },
       {
         when: 'llama-server-era',
