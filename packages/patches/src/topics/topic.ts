@@ -1,5 +1,4 @@
-import type { Patch } from '../patch.ts'
-import type { Fact } from '../tree/facts.ts'
+import type { Patch, Said } from '../patch.ts'
 
 /** What is proposed upstream as one pull request: patches with one purpose. */
 export interface Topic {
@@ -27,7 +26,7 @@ export interface FailingTest {
 }
 
 /**
- * What a maintainer reads, section by section, after upstream's CONTRIBUTING. A figure is not written: it is
+ * What a maintainer reads, section by section in Markdown, after upstream's CONTRIBUTING. A figure is not written: it is
  * looked up, `{<measurement>:<path>|<format>}`, see `figures.ts`.
  */
 export interface TopicBody {
@@ -42,6 +41,3 @@ export interface TopicBody {
   /** Issues of upstream, and other pages, as URLs. */
   links: readonly string[]
 }
-
-/** A paragraph of Markdown, or one that is said only of trees that have a fact. */
-export type Said = string | { when: Fact; text: string }
