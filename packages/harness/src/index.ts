@@ -23,6 +23,7 @@ export {
 export { type PlacedModel, placeHollowModel } from './fake-gpu/place-model.ts'
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
+export { proveTopic } from './gotest/prove-topic.ts'
 export { writeAdapter } from './models/adapter.ts'
 export { type HollowModel, writeHollowModel } from './models/hollow.ts'
 export { type HollowSize, type Quantization, quantizations, shapes } from './models/hollow-shapes.ts'

@@ -8,8 +8,9 @@ import { PAGE, page } from '../stages/page.ts'
 import { repository } from '../stages/repository.ts'
 import { seriesStages } from '../stages/series.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
+import { topicsStage } from '../stages/topics.ts'
 
-const stages: readonly Stage[] = [...repository, page, ...seriesStages, ...conformanceStages]
+const stages: readonly Stage[] = [...repository, page, ...seriesStages, topicsStage, ...conformanceStages]
 
 type Flags = OutputFlags & { only?: string[]; install?: boolean }
 

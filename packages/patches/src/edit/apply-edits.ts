@@ -64,7 +64,8 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
     return drift('missing', matches.length === 0 ? [scope] : matches, `${found} in ${where}`)
   }
   const open = matches.filter((match) => isOpen(match, edit))
-  if (open.length > 0) return drift('missing', open, `nothing after it in ${where} matches where it is to end`)
+  if (open.length > 0)
+    return drift('missing', open, `nothing after it in ${where} matches where it is to end`)
   const changes = matches.flatMap((match) => changeFor(source, match, edit) ?? [])
   return changes.length === count
     ? changes

@@ -56,7 +56,8 @@ export function replaceStatements(
 export function lastStatement(node: SgNode, through: Rule | undefined): SgNode | undefined {
   const first = enclosingStatement(node)
   if (!first || !through) return first
-  const holds = (statement: SgNode) => statement.matches({ rule: through }) || statement.has({ rule: through })
+  const holds = (statement: SgNode) =>
+    statement.matches({ rule: through }) || statement.has({ rule: through })
   return [first, ...first.nextAll()].find(holds)
 }
 

@@ -2,6 +2,7 @@ package llm
 
 import (
 	"maps"
+	"slices"
 	"testing"
 
 	gguftest "github.com/ollama/ollama/internal/testutil/gguf"
@@ -30,6 +31,17 @@ func TestPredictServerVRAMCache(t *testing.T) {
 		slidingCells = 3072
 		numCtx       = 32768
 	)
+
+	// What is wanted of it is what llama-server allocated.
+	exaone4Large := gguftest.KV{
+		"general.architecture":                     "exaone4",
+		"exaone4.block_count":                      uint32(64),
+		"exaone4.embedding_length":                 uint32(5120),
+		"exaone4.attention.head_count":             uint32(40),
+		"exaone4.attention.head_count_kv":          uint32(8),
+		"exaone4.attention.sliding_window":         uint32(4096),
+		"exaone4.attention.sliding_window_pattern": slices.Repeat([]bool{true, true, true, false}, 16),
+	}
 
 	tests := []struct {
 		name        string
@@ -194,6 +206,19 @@ func TestPredictServerVRAMCache(t *testing.T) {
 			name: "heads by layer, signed",
 			kv:   model("lfm2", gguftest.KV{"attention.head_count_kv": []int32{0, 0, 2, 1}}),
 			want: numCtx * (512 + 256),
+		},
+		{
+			name:      "EXAONE 4.0 32B in q8_0",
+			kv:        exaone4Large,
+			cacheType: "q8_0",
+			numCtx:    131072,
+			want:      5_205_131_264,
+		},
+		{
+			name:   "EXAONE 4.0 32B in f16",
+			kv:     exaone4Large,
+			numCtx: 131072,
+			want:   9_797_894_144,
 		},
 		{
 			name: "slots of their own",
