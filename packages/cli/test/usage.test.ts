@@ -8,6 +8,7 @@ const COMMANDS = [
   'doctor',
   'drift',
   'measure',
+  'refresh',
   'release',
   'status',
   'test',

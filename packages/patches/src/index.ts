@@ -1,7 +1,7 @@
 export { applySeries } from './apply.ts'
 export { alike, type Drift, type DriftCode, DriftFailure, driftSchema, formatDrift } from './edit/drift.ts'
 export type { Edit, FunctionName, Operation } from './edit/edit.ts'
-export { type Place, placeOf } from './edit/place.ts'
+export { declarationAt, type Place, placeOf } from './edit/place.ts'
 export { type Body, type BodyRequest, pullRequestBody } from './export/body.ts'
 export type { Figure, ReadMeasurement } from './export/figures.ts'
 export { type FittedTopic, fitTopic, standsOn } from './export/fit-topic.ts'

@@ -17,8 +17,9 @@ import { git } from './git.ts'
 import { completeHeaders } from './headers.ts'
 import { fetchTree, type Source, sourceSum, treeName } from './source.ts'
 
-const UPSTREAM = 'upstream'
-const BRANCH = 'exaone4'
+/** Tag of the pristine tree. */
+export const UPSTREAM = 'upstream'
+export const BRANCH = 'exaone4'
 
 /** Contents are committed and checked out byte for byte, whatever the tree's own attributes say. */
 const AS_IT_IS = '* -text -ident -filter -working-tree-encoding\n'
@@ -70,6 +71,19 @@ export async function preparedTree(
   return { dir, upstream: UPSTREAM, series, patches }
 }
 
+/**
+ * The commit that the series ended in, of a tree that `preparedTree` finished.
+ *
+ * @throws Failure `source`
+ */
+export async function seriesEnd(dir: string): Promise<string> {
+  const { head } = await readState(dir)
+  if (head !== undefined) return head
+  throw new Failure('source', `no series is applied to ${dir} as a whole`, {
+    hint: 'build the release, and run the command again',
+  })
+}
+
 async function pristineTree(space: Workspace, release: Release, source: Source, dir: string): Promise<void> {
   const sum = await sourceSum(release, source)
   const found = existsSync(join(dir, STATE)) ? await readState(dir) : undefined
@@ -115,7 +129,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (changed !== '') {
     throw new Failure('source', `${dir} was changed by hand`, {
       detail: changed,
-      hint: `put your changes aside: git -C ${dir} stash --include-untracked`,
+      hint: `read your changes back into the patches (pnpm exaone4 refresh), or put them aside: git -C ${dir} stash --include-untracked`,
     })
   }
   const head = (await repository.revparse(['HEAD'])).trim()

@@ -37,7 +37,7 @@ export function nameOf(scope: Scope): string {
   return receiver === undefined ? `func ${name}` : `method ${receiver}.${name}`
 }
 
-function receiverType(method: SgNode): string | undefined {
+export function receiverType(method: SgNode): string | undefined {
   return method
     .field('receiver')
     ?.find({ rule: { kind: 'type_identifier' } })
