@@ -70,7 +70,7 @@ function here(path: string): string {
 
 function told(edit: HandEdit): string {
   const { path, hunks } = edit
-  const lines = hunks.flatMap((hunk) => hunk.lines).map((line) => `  ${line}`)
+  const lines = hunks.flatMap((hunk) => hunk.lines.filter((line) => line !== '').map((line) => `  ${line}`))
   switch (edit.kind) {
     case 'ours':
       return edit.isThere
