@@ -6,6 +6,7 @@ import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { measureCommand } from './commands/measure.ts'
+import { prCommand } from './commands/pr.ts'
 import { releaseCommand } from './commands/release.ts'
 import { scoreCommand } from './commands/score.ts'
 import { statusCommand } from './commands/status.ts'
@@ -25,6 +26,7 @@ for (const command of [
   doctorCommand,
   driftCommand,
   measureCommand,
+  prCommand,
   releaseCommand,
   scoreCommand,
   statusCommand,
