@@ -41,14 +41,8 @@ export {
   type EditState,
 } from './pr/check.ts'
 export { type Written, writeTopic } from './pr/output.ts'
-export {
-  abortBranches,
-  continueBranches,
-  type NothingToDo,
-  type Prepared,
-  type PrepareRequest,
-  prepareBranches,
-} from './pr/prepare.ts'
+export { abortBranches, continueBranches, prepareBranches } from './pr/prepare.ts'
+export type { NothingToDo, Prepared, PrepareRequest } from './pr/prepare-topic.ts'
 export { releaseRepository } from './pr/release-repository.ts'
 export { type Base, findBase, openRepository } from './pr/repository.ts'
 export { type Prediction, type PredictionRequest, predict } from './prediction/predict.ts'

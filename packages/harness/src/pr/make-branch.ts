@@ -12,15 +12,13 @@ import {
 import { git, type Identity } from '../source/git.ts'
 import { conflictFailure, finishPick, type Picked, pick } from './conflict.ts'
 import type { Stopped } from './record.ts'
-import { ask, checkOut, type Workshop } from './workshop.ts'
+import { ask, checkOut, isAncestor, type Workshop } from './workshop.ts'
 
 /** The history of a branch as it grows in the work tree. */
 export interface Grown {
   head: string
   /** Commits that rules made. */
   commits: string[]
-  /** Commits by hand that the base turned out to have. */
-  dropped: string[]
 }
 
 /** What decides which commits the rules make on a given commit. */
@@ -60,7 +58,7 @@ export async function growFromRules(
     await repository.raw('commit', ...options, `--message=${commitMessage(patch, facts)}`)
     commits.push(await ask(workshop, 'rev-parse', 'HEAD'))
   }
-  return { head: commits.at(-1) ?? parent, commits, dropped: [] }
+  return { head: commits.at(-1) ?? parent, commits }
 }
 
 /** What a carrying needs to go on after a stop. */
@@ -80,27 +78,32 @@ export async function carry(
   first: (commit: string) => Promise<Picked> = (commit) => pick(workshop, commit),
 ): Promise<Grown> {
   let { head } = grown
-  const dropped: string[] = []
   for (const [index, commit] of byHand.entries()) {
     const outcome = await (index === 0 ? first(commit) : pick(workshop, commit))
     if (typeof outcome !== 'string') {
       await stopped({ topic, parent, commits: grown.commits, head, remaining: byHand.slice(index), tip })
       throw await conflictFailure(workshop, topic, commit, outcome)
     }
-    if (outcome === 'in the base already') dropped.push(commit)
     head = await ask(workshop, 'rev-parse', 'HEAD')
   }
-  return { ...grown, head, dropped }
+  return { ...grown, head }
 }
 
 /** Goes on where a conflict stopped the carrying, now that the user has resolved it. */
-export function carryOn(
+export async function carryOn(
   workshop: Workshop,
   state: Stopped,
   stopped: (state: Stopped) => Promise<void>,
 ): Promise<Grown> {
-  const grown: Grown = { head: state.head, commits: state.commits, dropped: [] }
+  const grown: Grown = { head: await endOf(workshop, state), commits: state.commits }
   return carry(workshop, state, grown, state.remaining, stopped, (commit) =>
     finishPick(workshop, commit, state.head),
   )
+}
+
+/** Where all is carried, what the user has committed on top since is part of it. */
+async function endOf(workshop: Workshop, { head, remaining }: Stopped): Promise<string> {
+  if (remaining.length > 0) return head
+  const there = await ask(workshop, 'rev-parse', 'HEAD')
+  return (await isAncestor(workshop, head, there)) ? there : head
 }

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { type Figure, pullRequestBody, type ReadMeasurement, standsOn, topics } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
-import type { Prepared } from './prepare.ts'
+import type { Prepared } from './prepare-topic.ts'
 
 /** What is written of a topic. */
 export interface Written {

@@ -81,6 +81,9 @@ async function callingName({ dir }: Repository, ref: string, commit: string): Pr
   return status === 0 ? stdout.toString().trim() : ref.replace(/^refs\/(remotes|heads)\//, '')
 }
 
+/** What would make git look at another repository than the one that is named. */
+const OTHER_REPOSITORY = /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE)$/
+
 /**
  * Who commits, as the user told git, for this repository or for all.
  *
@@ -91,7 +94,8 @@ export async function identityOf({ dir }: Repository): Promise<Identity> {
     const { stdout } = await execa('git', ['-C', dir, 'config', '--get', name], {
       reject: false,
       stdin: 'ignore',
-      env: { GIT_DIR: undefined, GIT_WORK_TREE: undefined },
+      env: Object.fromEntries(Object.entries(process.env).filter(([key]) => !OTHER_REPOSITORY.test(key))),
+      extendEnv: false,
     })
     return stdout.trim()
   }
