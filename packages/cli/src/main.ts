@@ -6,6 +6,7 @@ import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
 import { measureCommand } from './commands/measure.ts'
+import { prCommand } from './commands/pr.ts'
 import { refreshCommand } from './commands/refresh.ts'
 import { releaseCommand } from './commands/release.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -27,6 +28,7 @@ for (const command of [
   driftCommand,
   measureCommand,
   refreshCommand,
+  prCommand,
   releaseCommand,
   scoreCommand,
   statusCommand,

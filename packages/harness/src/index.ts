@@ -35,6 +35,17 @@ export { filler, nothing, planted, type Secret, secrets } from './models/retriev
 export type { CutScript, Piece, Script } from './models/script.ts'
 export { type ScriptedModel, writeScriptedModel } from './models/scripted.ts'
 export { type TurnsModel, writeTurnsModel } from './models/turns.ts'
+export {
+  type BranchCheck,
+  type CheckRequest,
+  checkBranches,
+  type EditState,
+} from './pr/check.ts'
+export { type Written, writeTopic } from './pr/output.ts'
+export { abortBranches, continueBranches, prepareBranches } from './pr/prepare.ts'
+export type { NothingToDo, Prepared, PrepareRequest } from './pr/prepare-topic.ts'
+export { releaseRepository } from './pr/release-repository.ts'
+export { type Base, findBase, openRepository } from './pr/repository.ts'
 export { type Prediction, type PredictionRequest, predict } from './prediction/predict.ts'
 export { logProbabilities } from './reference/forward.ts'
 export { run } from './run.ts'

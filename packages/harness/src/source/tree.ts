@@ -104,16 +104,22 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
   })
 }
 
-async function commitPristine(tree: string, release: Release, scratch: string): Promise<void> {
+/** Makes a git repository of a pristine tree: one commit, with a tag, on a branch. */
+export async function commitPristine(
+  tree: string,
+  release: Release,
+  scratch: string,
+  branch: string = BRANCH,
+): Promise<void> {
   const headers = await completeHeaders(tree, scratch)
   const repository = git(tree)
   const cloned = existsSync(join(tree, '.git'))
-  if (!cloned) await repository.raw('init', '--quiet', `--initial-branch=${BRANCH}`)
+  if (!cloned) await repository.raw('init', '--quiet', `--initial-branch=${branch}`)
   await mkdir(join(tree, '.git/info'), { recursive: true })
   await writeFile(join(tree, '.git/info/exclude'), headers.map((path) => `/${path}\n`).join(''))
   await writeFile(join(tree, '.git/info/attributes'), AS_IT_IS)
   if (cloned) {
-    await repository.raw('checkout', '--quiet', '-B', BRANCH)
+    await repository.raw('checkout', '--quiet', '-B', branch)
   } else {
     await repository.raw('add', '--all', '--force', '--', '.', ...headers.map((path) => `:!${path}`))
     await repository.raw('commit', '--quiet', '--no-verify', `--message=ollama ${release.version}`)

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { abortBranches } from '../../src/pr/prepare.ts'
+import { openRepository } from '../../src/pr/repository.ts'
+import { workshopDir } from '../../src/pr/workshop.ts'
+import { failureOf, writeTree } from '../helpers/project.ts'
+import { git } from '../helpers/tree.ts'
+import { prSetting, subjects, workOf } from './setting.ts'
+
+const MADE = ['main: say patched', 'main: add files']
+/** Of two topics: look, make, git am, gofmt each. */
+const STEPS = [1, 2, 3, 5, 6, 8]
+
+test('a run that is interrupted, at whatever step, is run again', async () => {
+  const { repo, prepare } = await prSetting()
+  const before = await workOf(repo)
+  for (const last of STEPS) {
+    const controller = new AbortController()
+    let begun = 0
+    const step = (): void => {
+      begun += 1
+      if (begun === last) controller.abort()
+    }
+    const ended = prepare({ step, signal: controller.signal })
+    if (last <= 4) expect((await failureOf(ended)).code).toBe('interrupted')
+    else await ended.catch((error) => expect(error).toMatchObject({ code: 'interrupted' }))
+    expect(await workOf(repo)).toEqual(before)
+    for (const topic of ['greeting', 'files'])
+      await git(repo, 'branch', '-D', `exaone4/${topic}`).catch(() => {})
+  }
+  await prepare()
+  expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
+})
+
+test('a run that is killed, at whatever step, is run again, continued or given up', async () => {
+  const { space, repo, topics, prepare, resume } = await prSetting()
+  const before = await workOf(repo)
+  const killed = (steps: number): Promise<unknown> => {
+    const task = JSON.stringify({ root: space.root, repo, topics, steps })
+    return execa('node', ['--import', 'tsx', join(import.meta.dirname, 'killed-run.ts'), task], {
+      reject: false,
+    })
+  }
+  const workshop = workshopDir(space, await openRepository(repo))
+  for (const last of STEPS) {
+    expect(await killed(last)).toMatchObject({ signal: 'SIGKILL' })
+    expect(existsSync(join(workshop, 'run.json'))).toBe(true)
+    await writeTree(workshop, { 'tree/half': 'written', 'tree/.git/index.lock': '' })
+    if (last % 3 === 0) await abortBranches(space, repo)
+    else if (last % 3 === 1) await resume()
+    else await prepare()
+    expect(existsSync(join(workshop, 'run.json'))).toBe(false)
+    expect(await workOf(repo)).toEqual(before)
+    if (last % 3 !== 0) expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
+    for (const topic of ['greeting', 'files'])
+      await git(repo, 'branch', '-D', `exaone4/${topic}`).catch(() => {})
+  }
+})
