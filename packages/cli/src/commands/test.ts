@@ -5,11 +5,12 @@ import { action, command, installOption } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
 import { conformanceStages } from '../stages/conformance.ts'
 import { PAGE, page } from '../stages/page.ts'
+import { pr } from '../stages/pr.ts'
 import { repository } from '../stages/repository.ts'
 import { seriesStages } from '../stages/series.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
 
-const stages: readonly Stage[] = [...repository, page, ...seriesStages, ...conformanceStages]
+const stages: readonly Stage[] = [...repository, page, ...seriesStages, pr, ...conformanceStages]
 
 type Flags = OutputFlags & { only?: string[]; install?: boolean }
 
