@@ -16,7 +16,7 @@ async function expectRightEstimate(
   const server = await bench.serve(settings)
   const model = await server.model('hollow')
   for (const num_ctx of contexts) {
-    await server.client.generate({ model, prompt: '', stream: false, options: { num_ctx, num_thread: 1 } })
+    await server.client.generate({ model, prompt: '', stream: false, options: { num_ctx } })
     const { caches, estimate, contextTokens } = await server.load('hollow')
     expect(contextTokens).toBe(num_ctx)
     expect(new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))).toEqual(new Set([type]))

@@ -85,7 +85,6 @@ export const thinking: readonly Check[] = [
         const { thinking, response } = await server.client.generate({
           model,
           prompt: 'Where?',
-          options: { num_thread: 1, num_ctx: 4096 },
           ...think,
         })
         expect({ thinking, response }).toEqual({ thinking: answers.thought, response: answers.content })

@@ -149,7 +149,6 @@ export const tools: readonly Check[] = [
           ...off,
           model: await server.model('undeclared'),
           stream: false,
-          options: { num_thread: 1 },
         }),
       })
       const text = (await response.text()).replaceAll('\\u003c', '<').replaceAll('\\u0026', '&')
