@@ -34,13 +34,14 @@ async function generated(bench: Bench, think?: boolean): Promise<{ thinking: str
     options: ENOUGH,
     ...(think !== undefined && { think }),
   })
-  return { thinking, content: response.trim() }
+  return { thinking, content: (response ?? '').trim() }
 }
 
 export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-off',
+    failsOn: ['garbled', 'deaf', 'less-format-wait'],
     says: 'with think off, an answer has the format that was asked for',
     references: ['#14645', '#15260'],
     answeredBy: [],
@@ -72,6 +73,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/generate-unset',
+    failsOn: ['garbled', 'deaf', 'less-format-generate'],
     says: 'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
     references: ['#11545', '#14645'],
     answeredBy: [],

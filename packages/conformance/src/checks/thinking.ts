@@ -26,7 +26,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/streamed',
-    failsOn: ['reordered', 'lossy', 'truncated'],
+    failsOn: ['reordered', 'lossy', 'truncated', 'split'],
     says: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
     run: async (bench) => {
       const server = await bench.serve()
