@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { editIds, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
-import { engineSlips, parserSlips, slipReplacements } from '../src/mutation/slips.ts'
+import { engineSlips, loadSlips, parserSlips, slipReplacements } from '../src/mutation/slips.ts'
 import { brokenTargets } from '../src/prove/broken.ts'
 
 test('ids are unique and of the form area/what', () => {
@@ -27,6 +27,14 @@ test.each([...engineSlips, ...parserSlips])('$id can be made, and a broken targe
   expect(`${replacement}`).toContain(slip.mistaken)
   const changes = Object.values(brokenTargets).map(({ build }) => build)
   expect(changes).toContainEqual({ slip: slip.id })
+})
+
+test.each(loadSlips)('$id is in what an edit writes, and a broken target has it', ({ id, file, written }) => {
+  const operations = series.flatMap(({ edits }) =>
+    edits.flatMap(({ file: edited, operation }) => (edited === file ? [operation] : [])),
+  )
+  expect(operations).toContainEqual({ kind: 'replace', with: written })
+  expect(Object.values(brokenTargets).map(({ build }) => build)).toContainEqual({ slip: id })
 })
 
 test('every broken target has a check that must fail on it, and goes without an edit that there is', () => {

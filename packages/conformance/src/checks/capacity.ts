@@ -39,6 +39,7 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/trained-context',
+    failsOn: ['unknown-cache'],
     says: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.8 GB at most",
     answeredBy: ['engine'],
     run: async (bench) => {
@@ -66,6 +67,7 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/estimate-q4_0',
+    failsOn: ['unknown-cache'],
     says: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
     answeredBy: ['memory-estimate'],
     where: 'runner-era',

@@ -37,6 +37,15 @@ export const engineSlips: readonly Slip[] = [
   },
 ]
 
+export const loadSlips: readonly Slip[] = [
+  {
+    id: 'slip/head-sizes',
+    file: 'llm/server.go',
+    written: 'faUserSet || fa && llamaRunnerFlashAttention(f)',
+    mistaken: 'fa = fa || llamaRunnerFlashAttention(f); faUserSet || fa',
+  },
+]
+
 export const parserSlips: readonly Slip[] = [
   { id: 'slip/call-index', file: PARSER, written: 'p.callIndex++', mistaken: '_ = p.callIndex' },
   {
@@ -55,7 +64,7 @@ export const parserSlips: readonly Slip[] = [
 
 /** A slip by its id. */
 export function slipOf(id: string): Slip {
-  const slip = [...engineSlips, ...parserSlips].find((each) => each.id === id)
+  const slip = [...engineSlips, ...loadSlips, ...parserSlips].find((each) => each.id === id)
   if (!slip) throw new Error(`no slip is called ${id}`)
   return slip
 }

@@ -12,12 +12,14 @@ export type BrokenName =
   | 'deaf'
   | 'split'
   | 'other-cache'
+  | 'unknown-cache'
   | 'no-flash'
   | 'less-read-detection'
   | 'less-llamarunner-flash'
   | 'less-format-wait'
   | 'less-format-generate'
   | 'less-tool-grammar'
+  | 'slip-head-sizes'
   | 'slip-window'
   | 'slip-rope-factors'
   | 'slip-global-rotation'
@@ -66,6 +68,10 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
     request: ({ options, tools, format, think, ...body }) => body,
   },
   'other-cache': {
+    says: 'every server has a q4_0 cache',
+    env: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
+  },
+  'unknown-cache': {
     says: 'every server has a q5_1 cache, or what it takes instead of one',
     env: { OLLAMA_KV_CACHE_TYPE: 'q5_1', OLLAMA_FLASH_ATTENTION: '1' },
   },
@@ -90,6 +96,10 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
     build: { less: 'structured-outputs/generate' },
   },
   'less-tool-grammar': { says: 'no grammar of tools is sent', build: { less: 'tool-grammar/send' } },
+  'slip-head-sizes': {
+    says: 'flash attention does not ask whether a model supports it',
+    build: { slip: 'slip/head-sizes' },
+  },
   'slip-window': {
     says: 'a sliding layer sees one token too many',
     build: { slip: 'slip/window-off-by-one' },
