@@ -103,16 +103,28 @@ function problemsOf({ id, found }: Proof['checks'][number]): string[] {
     .map(([name, status]) => `${id}: ${status} on ${name}`)
 }
 
-/** The proof for a terminal: checks × targets. */
+/** The proof for a terminal: checks × targets, which are numbered to fit. */
 export function proofTable({ checks: rows, proven, problems }: Proof): string {
-  const names = Object.keys(brokenTargets) as BrokenName[]
+  const tried = (Object.keys(brokenTargets) as BrokenName[]).filter((name) =>
+    rows.some(({ found }) => found[name] !== undefined),
+  )
   const width = Math.max(...rows.map(({ id }) => id.length))
   const mark = (status: CheckResult['status'] | undefined): string =>
     status === undefined ? '·' : status === 'fail' ? '✗' : '!'
+  const line = (head: string, cells: readonly string[]): string =>
+    [head.padEnd(width), ...cells.map((cell) => cell.padStart(2))].join(' ')
   return [
-    [''.padEnd(width), ...names].join('  '),
+    ...tried.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${brokenTargets[name].says}`),
+    '',
+    line(
+      '',
+      tried.map((_, index) => String(index + 1)),
+    ),
     ...rows.map(({ id, found }) =>
-      [id.padEnd(width), ...names.map((name) => mark(found[name]).padEnd(name.length))].join('  ').trimEnd(),
+      line(
+        id,
+        tried.map((name) => mark(found[name])),
+      ),
     ),
     '',
     '✗ caught, ! not caught, · not tried',
