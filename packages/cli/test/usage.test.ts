@@ -8,6 +8,7 @@ const COMMANDS = [
   'doctor',
   'drift',
   'measure',
+  'pr',
   'refresh',
   'release',
   'status',
@@ -41,6 +42,10 @@ test.each([
   ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
   ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are numerics, memory'],
+  ['an unknown topic', ['pr', '--release', 'v0.34.4', '--topic', 'luck'], 'topics are '],
+  ['a clone and a release', ['pr', '--repo', '.', '--release', 'v0.34.4'], 'exclude each other'],
+  ['two ways to end a run', ['pr', '--repo', '.', '--continue', '--abort'], 'cannot be used with'],
+  ['a folder that is no clone', ['pr', '--repo', '/'], 'is not a git repository'],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

@@ -41,9 +41,11 @@ export {
   checkBranches,
   type EditState,
 } from './pr/check.ts'
+export { installLinter, type Linter, lint } from './pr/lint.ts'
 export { type Written, writeTopic } from './pr/output.ts'
 export { abortBranches, continueBranches, prepareBranches } from './pr/prepare.ts'
 export type { NothingToDo, Prepared, PrepareRequest } from './pr/prepare-topic.ts'
+export { type Rehearsal, rehearse, treeId } from './pr/rehearse.ts'
 export { releaseRepository } from './pr/release-repository.ts'
 export { type Base, findBase, openRepository } from './pr/repository.ts'
 export { type Prediction, type PredictionRequest, predict } from './prediction/predict.ts'

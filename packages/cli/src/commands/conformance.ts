@@ -11,8 +11,8 @@ import {
   tasks,
   verdict,
 } from '@exaone4/conformance'
-import type { Build } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
+import { type Build, parseSource, preparedTree } from '@exaone4/harness'
+import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
@@ -135,9 +135,14 @@ async function besideStock(target: Target, flags: Flags, context: Context): Prom
 async function prove(flags: Flags, context: Context): Promise<Proof> {
   const stock = await makeBuild(flags, 'stock', context)
   const patched = await makeBuild(flags, 'patched', context)
+  const release = findRelease(flags.release ?? defaultRelease)
+  const tree = await preparedTree(space, release, parseSource(flags.source ?? 'gomod'), series)
   return proveChecks({
+    space,
+    tree,
     patched,
     stock,
+    signal: context.signal,
     artifacts: artifacts(`${patched.info.release}-prove`),
     ...(flags.only && { only: flags.only }),
     say: context.out.say,

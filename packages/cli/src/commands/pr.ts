@@ -13,6 +13,7 @@ export type PrFlags = OutputFlags & {
   base?: string
   onto?: string
   topic?: string[]
+  output?: string
   signoff?: boolean
   skipTests?: boolean
   check?: boolean
@@ -36,6 +37,7 @@ export const prCommand: Command = command(
   )
   .option('--onto <ref>', 'move branches that are there onto this; commits by hand are carried')
   .option('--topic <id...>', 'only these, with those that they stand on')
+  .option('--output <dir>', 'where files and texts go, a folder per topic (default: pr)')
   .option('--signoff', 'add a Signed-off-by line to commits')
   .option('--skip-tests', 'gofmt and git am only: nothing is called ready')
   .addOption(
@@ -59,7 +61,7 @@ export const prCommand: Command = command(
       await ensureTreeTools(context)
       const dir = flags.repo === undefined ? await repositoryFor(flags.release) : resolve(flags.repo)
       if (flags.abort) return abort(dir, context)
-      if (flags.continue) return resume(dir, context)
+      if (flags.continue) return resume(dir, flags, context)
       return flags.check ? check(dir, flags, context) : prepare(dir, flags, context)
     }),
   )

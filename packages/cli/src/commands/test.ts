@@ -5,12 +5,13 @@ import { action, command, installOption } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
 import { conformanceStages } from '../stages/conformance.ts'
 import { PAGE, page } from '../stages/page.ts'
+import { pr } from '../stages/pr.ts'
 import { repository } from '../stages/repository.ts'
 import { seriesStages } from '../stages/series.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
 import { topicsStage } from '../stages/topics.ts'
 
-const stages: readonly Stage[] = [...repository, page, ...seriesStages, topicsStage, ...conformanceStages]
+const stages: readonly Stage[] = [...repository, page, ...seriesStages, topicsStage, pr, ...conformanceStages]
 
 type Flags = OutputFlags & { only?: string[]; install?: boolean }
 

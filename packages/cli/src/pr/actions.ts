@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import {
   abortBranches,
   checkBranches,
@@ -23,14 +24,14 @@ export async function prepare(dir: string, flags: PrFlags, context: Context): Pr
   const { base: wanted, onto, topic, signoff = false, skipTests = false } = flags
   const chosen = askedTopics(topic)
   const base = await findBase(await openRepository(dir), onto ?? wanted)
-  return told(dir, context, (common) =>
+  return told(dir, flags, context, (common) =>
     prepareBranches({ ...common, base, topics: chosen, signoff, skipTests }),
   )
 }
 
 /** Goes on with a run that was stopped. */
-export function resume(dir: string, context: Context): Promise<number> {
-  return told(dir, context, (common) => continueBranches({ ...common, all: topics }))
+export function resume(dir: string, flags: PrFlags, context: Context): Promise<number> {
+  return told(dir, flags, context, (common) => continueBranches({ ...common, all: topics }))
 }
 
 export async function abort(dir: string, { out }: Context): Promise<number> {
@@ -56,6 +57,7 @@ type Common = Pick<PrepareRequest, 'space' | 'repository' | 'step' | 'ready' | '
 
 async function told(
   dir: string,
+  { output: folder }: PrFlags,
   { out, signal }: Context,
   run: (common: Common) => ReturnType<typeof prepareBranches>,
 ): Promise<number> {
@@ -65,7 +67,10 @@ async function told(
       space,
       repository: dir,
       step,
-      ready: async (prepared) => void written.push(await writeTopic(space, prepared)),
+      ready: async (prepared) =>
+        void written.push(
+          await writeTopic(folder === undefined ? space : { ...space, pr: resolve(folder) }, prepared),
+        ),
       signal,
     }),
   )

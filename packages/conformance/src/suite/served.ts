@@ -18,8 +18,11 @@ import { type ModelFile, type ModelName, models, type SuiteModel } from '../mode
 import { clientsOf } from './clients.ts'
 import { type Exchange, shortened } from './evidence.ts'
 
-/** One thread: the model's layers are so small that two wait for each other more than they compute. */
-const OPTIONS = { num_thread: 1, num_ctx: 4096 }
+/**
+ * Parameters of every model, whichever door a request comes through: other ones would load it again. One thread: the
+ * layers are so small that two wait for each other more than they compute.
+ */
+const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
 
 const TOP_TOKENS = 20
 
@@ -63,7 +66,7 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
 
   const request = async (name: ModelName, partial: Partial<ChatRequest>): Promise<ChatRequest> => {
     await digest(name)
-    return { ...partial, model: modelName(name), options: { ...OPTIONS, ...partial.options } }
+    return { ...partial, model: modelName(name) }
   }
 
   return {
@@ -91,7 +94,7 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
         stream: false,
         logprobs: true,
         top_logprobs: TOP_TOKENS,
-        options: { ...OPTIONS, ...options, num_predict: 1, temperature: 0 },
+        options: { ...options, num_predict: 1, temperature: 0 },
       })
       const told = response.logprobs?.[0]?.top_logprobs ?? []
       return new Map(told.map(({ token, logprob }) => [token, logprob]))
@@ -112,7 +115,6 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
         prompt,
         raw: true,
         stream: false as const,
-        options: { ...OPTIONS, ...partial?.options },
       }
       const { response = '', ...rest } = await kept(whole, client.generate(whole))
       return { ...rest, response }
@@ -159,6 +161,7 @@ async function createModel(
   const digest = await (file.kind === 'hollow' ? lay(path, store) : upload(url, path))
   const request = {
     ...create,
+    parameters: { ...PARAMETERS, ...create?.parameters },
     model: modelName(name),
     files: { 'model.gguf': digest },
     stream: false as const,

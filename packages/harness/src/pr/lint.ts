@@ -91,7 +91,16 @@ export function lint(
 ): Promise<void> {
   return run({
     command: program,
-    args: ['run', '--config', CONFIG, `--new-from-rev=${since}`, '--color=never', ...packages],
+    args: [
+      'run',
+      '--config',
+      CONFIG,
+      `--new-from-rev=${since}`,
+      '--color=never',
+      // Another repository's run is waited for; without it, this one fails.
+      '--allow-serial-runners',
+      ...packages,
+    ],
     cwd: tree,
     env: {
       ...NO_GIT_SETTINGS,

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/patches'
+import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
+import type { Workspace } from '../workspace.ts'
 import { ask, checkOut, type Workshop } from './workshop.ts'
 
 /** The same commits make the same files, but for their dates. */
@@ -43,9 +45,31 @@ export async function applyPatches(
   } catch (cause) {
     throw new Failure('check', 'git am refuses the files that were made', {
       detail: (cause as Error).message,
-      hint: `look at them: ${files.map((file) => join(file)).join(' ')}`,
+      hint: 'this is a bug: report it, with what git says',
       cause,
     })
   }
   return ask(workshop, 'rev-parse', 'HEAD^{tree}')
+}
+
+/**
+ * Applies files with `git am`, as a maintainer would, on a commit of a repository in a new clone, and returns the
+ * tree that they make.
+ *
+ * @throws what git says where they do not apply
+ */
+export function treeOfPatches(
+  space: Workspace,
+  repository: string,
+  commit: string,
+  files: readonly string[],
+): Promise<string> {
+  return withScratch(join(space.cache, 'scratch'), async (scratch) => {
+    const clone = git(scratch)
+    await clone.raw('clone', '--quiet', '--shared', '--no-checkout', '--', repository, 'clone')
+    const work = git(join(scratch, 'clone'))
+    await work.raw('checkout', '--quiet', '--detach', commit)
+    await work.raw('am', '--quiet', ...files)
+    return (await work.revparse(['HEAD^{tree}'])).trim()
+  })
 }

@@ -10,13 +10,18 @@ import { git } from '../helpers/tree.ts'
 import { prSetting, subjects, workOf } from './setting.ts'
 
 const MADE = ['main: say patched', 'main: add files']
-/** Of two topics: look, make, git am, gofmt each. */
-const STEPS = [1, 2, 3, 5, 6, 8]
+/** Of two topics, each looked at, made, given to git am and gofmt: the last step that is begun. */
+const INTERRUPTED = [2, 3, 5, 8]
+const KILLED = [
+  { last: 2, how: 'continue' },
+  { last: 4, how: 'abort' },
+  { last: 7, how: 'again' },
+] as const
 
-test('a run that is interrupted, at whatever step, is run again', async () => {
+test('a run that is interrupted, at whatever step, is run again', { timeout: 180_000 }, async () => {
   const { repo, prepare } = await prSetting()
   const before = await workOf(repo)
-  for (const last of STEPS) {
+  for (const last of INTERRUPTED) {
     const controller = new AbortController()
     let begun = 0
     const step = (): void => {
@@ -34,7 +39,9 @@ test('a run that is interrupted, at whatever step, is run again', async () => {
   expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
 })
 
-test('a run that is killed, at whatever step, is run again, continued or given up', async () => {
+test('a run that is killed, at whatever step, is run again, continued or given up', {
+  timeout: 180_000,
+}, async () => {
   const { space, repo, topics, prepare, resume } = await prSetting()
   const before = await workOf(repo)
   const killed = (steps: number): Promise<unknown> => {
@@ -44,16 +51,15 @@ test('a run that is killed, at whatever step, is run again, continued or given u
     })
   }
   const workshop = workshopDir(space, await openRepository(repo))
-  for (const last of STEPS) {
+  for (const { last, how } of KILLED) {
     expect(await killed(last)).toMatchObject({ signal: 'SIGKILL' })
     expect(existsSync(join(workshop, 'run.json'))).toBe(true)
     await writeTree(workshop, { 'tree/half': 'written', 'tree/.git/index.lock': '' })
-    if (last % 3 === 0) await abortBranches(space, repo)
-    else if (last % 3 === 1) await resume()
-    else await prepare()
+    if (how === 'abort') await abortBranches(space, repo)
+    else await (how === 'continue' ? resume() : prepare())
     expect(existsSync(join(workshop, 'run.json'))).toBe(false)
     expect(await workOf(repo)).toEqual(before)
-    if (last % 3 !== 0) expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
+    if (how !== 'abort') expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
     for (const topic of ['greeting', 'files'])
       await git(repo, 'branch', '-D', `exaone4/${topic}`).catch(() => {})
   }
