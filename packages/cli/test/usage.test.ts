@@ -46,6 +46,12 @@ test.each([
   ['a clone and a release', ['pr', '--repo', '.', '--release', 'v0.34.4'], 'exclude each other'],
   ['two ways to end a run', ['pr', '--repo', '.', '--continue', '--abort'], 'cannot be used with'],
   ['a folder that is no clone', ['pr', '--repo', '/'], 'is not a git repository'],
+  ['a patch that there is not', ['refresh', '--patch', 'luck'], 'patches are flash-attention'],
+  [
+    'a folder that no patch can have',
+    ['refresh', '--patch', 'parser/go.luck'],
+    'folders in them are go, go.runner-era',
+  ],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

@@ -32,6 +32,15 @@ func TestPredictServerVRAMCache(t *testing.T) {
 		numCtx       = 32768
 	)
 
+	// The window of an architecture whose files have no pattern.
+	twelveLayers := func(arch string) gguftest.KV {
+		return model(arch, gguftest.KV{"block_count": uint32(12), "attention.sliding_window": uint32(window)})
+	}
+
+	// The keys of a model without grouped queries.
+	manyHeads := model("llama", nil)
+	delete(manyHeads, "llama.attention.head_count_kv")
+
 	// What is wanted of it is what llama-server allocated.
 	exaone4Large := gguftest.KV{
 		"general.architecture":                     "exaone4",
@@ -143,9 +152,37 @@ func TestPredictServerVRAMCache(t *testing.T) {
 			want: 4 * numCtx * 512,
 		},
 		{
-			name: "a period of the architecture",
-			kv:   model("gpt-oss", gguftest.KV{"attention.sliding_window": uint32(window)}),
-			want: (2*numCtx + 2*slidingCells) * 512,
+			name: "a period of zero has no global layer",
+			kv: model("plamo3", gguftest.KV{
+				"attention.sliding_window":         uint32(window),
+				"attention.sliding_window_pattern": uint32(0),
+			}),
+			want: 4 * slidingCells * 512,
+		},
+		{
+			name: "period of cohere2",
+			kv:   twelveLayers("cohere2"),
+			want: (3*numCtx + 9*slidingCells) * 512,
+		},
+		{
+			name: "period of gemma2",
+			kv:   twelveLayers("gemma2"),
+			want: (6*numCtx + 6*slidingCells) * 512,
+		},
+		{
+			name: "period of gemma3",
+			kv:   twelveLayers("gemma3"),
+			want: (2*numCtx + 10*slidingCells) * 512,
+		},
+		{
+			name: "period of gpt-oss",
+			kv:   twelveLayers("gpt-oss"),
+			want: (6*numCtx + 6*slidingCells) * 512,
+		},
+		{
+			name: "period of gpt-oss as Ollama named it",
+			kv:   twelveLayers("gptoss"),
+			want: (6*numCtx + 6*slidingCells) * 512,
 		},
 		{
 			name: "a file's pattern before that of its architecture",
@@ -196,6 +233,11 @@ func TestPredictServerVRAMCache(t *testing.T) {
 				"attention.value_length_swa":       uint32(32),
 			}),
 			want: (numCtx*256 + 3*slidingCells*64) * 2 * 2,
+		},
+		{
+			name: "as many KV heads as heads where the file has none",
+			kv:   manyHeads,
+			want: 4 * numCtx * 1024,
 		},
 		{
 			name: "heads by layer",

@@ -13,7 +13,6 @@ func (p *Qwen3Parser) finish() []qwen3Event {
 
 	switch p.state {
 	case qwen3ParserStateToolStartedEatingWhitespace, qwen3ParserStateCollectingToolContent:
-		p.state = qwen3ParserStateCollectingContent
 		call := qwen3EventRawToolCall{raw: withheld[:len(withheld)-overlap(withheld, qwen3ToolCloseTag)]}
 		if _, err := parseQwen3ToolCall(call, p.tools); err == nil {
 			return []qwen3Event{call}
