@@ -64,13 +64,18 @@ test('a clone gets a branch, and pr/ a text and files for git am', async () => {
       ready: false,
       how: 'made',
       passed: ['gofmt'],
-      figures: [],
     },
   ])
+  expect(topics[0].figures).toContainEqual({
+    text: expect.stringMatching(/^\d+$/),
+    measurement: 'conformance-v0.34.4',
+    path: 'areas[area=parser].patched',
+    value: expect.any(Number),
+  })
   const folder = join(output, TOPIC)
   expect(readdirSync(folder).sort()).toEqual([...topics[0].patches, 'body.md', 'pr.json', 'title.txt'])
   expect(readFileSync(join(folder, 'title.txt'), 'utf8')).toBe(`${topics[0].title}\n`)
-  expect(readFileSync(join(folder, 'body.md'), 'utf8')).toMatch(/^## Problem\n\nEXAONE 4.0 thinks by default/)
+  expect(readFileSync(join(folder, 'body.md'), 'utf8')).toMatch(/^## Problem\n\nOllama lets EXAONE 4.0 think/)
 
   const tree = await git('rev-parse', `${BRANCH}^{tree}`)
   await git('switch', '--quiet', '--detach', 'main')

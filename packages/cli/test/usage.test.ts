@@ -41,7 +41,7 @@ test.each([
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
-  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are numerics, memory'],
+  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are conformance, numerics'],
   ['an unknown topic', ['pr', '--release', 'v0.34.4', '--topic', 'luck'], 'topics are '],
   ['a clone and a release', ['pr', '--repo', '.', '--release', 'v0.34.4'], 'exclude each other'],
   ['two ways to end a run', ['pr', '--repo', '.', '--continue', '--abort'], 'cannot be used with'],

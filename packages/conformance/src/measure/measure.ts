@@ -1,4 +1,5 @@
 import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
+import { measureConformance } from './conformance.ts'
 import type { Measured, MeasureRequest } from './document.ts'
 import { measureMemory } from './memory.ts'
 import { measureNumerics } from './numerics.ts'
@@ -8,8 +9,8 @@ import { measureSpeed } from './speed.ts'
 import { measureTurns } from './turns.ts'
 
 export interface Measurement {
-  /** What a release must have for this to say anything. */
-  where: Fact
+  /** What a release must have for this to say anything; any will do if left out. */
+  where?: Fact
   /** Measured unless another one is asked for. */
   release: string
   measure: (request: MeasureRequest) => Promise<Measured>
@@ -19,9 +20,10 @@ const engine = { where: 'engine', release: referenceRelease } as const
 
 /** What can be measured, by the name of the document that it makes. */
 export const measurements: Record<
-  'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
+  'conformance' | 'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
   Measurement
 > = {
+  conformance: { release: defaultRelease, measure: measureConformance },
   numerics: { ...engine, measure: measureNumerics },
   memory: { ...engine, measure: measureMemory },
   placement: { ...engine, measure: measurePlacement },

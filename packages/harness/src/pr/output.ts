@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Figure, pullRequestBody, type ReadMeasurement, standsOn, topics } from '@exaone4/patches'
+import { type Figure, pullRequestBody, type ReadMeasurement } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Prepared } from './prepare-topic.ts'
@@ -30,9 +30,8 @@ export interface Written {
 
 /** Writes `pr/<topic>`: files for `git am`, `title.txt` and `body.md` of the pull request, and all of it in `pr.json`. */
 export async function writeTopic(space: Workspace, prepared: Prepared): Promise<Written> {
-  const { fitted, facts, base, branch, head, how, carried, passed } = prepared
+  const { fitted, facts, base, branch, below, head, how, carried, passed } = prepared
   const { topic, title } = fitted
-  const below = standsOn(topic, topics).map(({ id }) => id)
   const body = pullRequestBody({
     fitted,
     facts,

@@ -41,6 +41,8 @@ export interface Prepared {
   branch: string
   base: Base
   parent: string
+  /** Ids of the topics that it stands on, in order. */
+  below: string[]
   head: string
   how: 'made' | 'moved' | 'unchanged'
   /** Commits by hand that were carried, as `<hash> <subject>`. */
@@ -62,8 +64,10 @@ export interface Turn {
   topic: Topic
   /** What its commits are to stand on. */
   parent: string
-  /** Where branches that it stands on are, and where they were before this run. */
-  below: readonly string[]
+  /** The topics that it stands on, in order. */
+  below: readonly Topic[]
+  /** Where their branches are, and where they were before this run. */
+  ends: readonly string[]
   /** Notes that a conflict stops the run. */
   stop: (state: Stopped) => Promise<void>
   /** Its commits, where a conflict had stopped them: all of them are there now. */
@@ -88,7 +92,7 @@ export async function prepareTopic(
     return { topic, reasons: fitted.notApplicable.map(({ patch, reason }) => `${patch.id}: ${reason}`) }
   }
   await requireMovable(workshop.repository, topic.id)
-  const found = await standingOf(workshop, topic.id, [base.commit, parent, ...turn.below])
+  const found = await standingOf(workshop, topic.id, [base.commit, parent, ...turn.ends])
   const standing = found && (await recognized(workshop, fitted, found, signoff))
   const rules = rulesHash(fitted, facts, workshop.identity, signoff)
   const { made } = standing ?? {}
@@ -136,7 +140,7 @@ function resumed(workshop: Workshop, { topic, parent }: Turn, state: Stopped): O
 async function finish(
   workshop: Workshop,
   request: PrepareRequest,
-  { topic, parent }: Turn,
+  { topic, parent, below }: Turn,
   { grown, how, standing }: Outcome,
 ): Promise<Prepared> {
   const { space, base, skipTests, signoff, step } = request
@@ -152,7 +156,9 @@ async function finish(
     const patches = names.map((name) => join(folder, name))
     const applied = await applyPatches(workshop, parent, patches)
     if (applied !== (await ask(workshop, 'rev-parse', `${head}^{tree}`))) {
-      throw new Failure('check', `${topic.id} is not ready: git am makes another tree of its files`)
+      throw new Failure('check', `${topic.id} is not ready: git am makes another tree of its files`, {
+        hint: 'a merge cannot be sent as a file: put its commits by hand on the base with git rebase, and run the command again',
+      })
     }
     await checkOut(workshop, head)
     const before = standing?.made?.head === head ? standing.made.passed : []
@@ -170,6 +176,7 @@ async function finish(
       branch: branchOf(topic.id),
       base,
       parent,
+      below: below.map(({ id }) => id),
       head,
       how,
       carried,

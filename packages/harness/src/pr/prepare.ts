@@ -97,11 +97,13 @@ async function prepareAll(
   for (const topic of topics) {
     refuseInterrupted(request.signal)
     const parent = endBelow(topic, ends, base)
+    const below = standsOn(topic, topics)
     const own = resolved?.topic === topic.id ? resolved : undefined
     const outcome = await prepareTopic(workshop, request, {
       topic,
       parent,
-      below: standsOn(topic, topics).flatMap(({ id }) => [ends.get(id) ?? [], before.get(id) ?? []].flat()),
+      below,
+      ends: below.flatMap(({ id }) => [ends.get(id) ?? [], before.get(id) ?? []].flat()),
       stop: note,
       ...(own && { resolved: own }),
     })

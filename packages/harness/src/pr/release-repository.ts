@@ -22,6 +22,7 @@ export async function releaseRepository(space: Workspace, release: Release): Pro
     await fetchTree(release, { kind: 'gomod' }, tree, join(space.cache, 'scratch'))
     await commitPristine(tree, release, join(space.cache, 'scratch'), 'main')
     await git(tree).raw('tag', release.version)
+    await git(tree).raw('tag', '--delete', 'upstream')
     await rename(tree, dir)
   })
   return dir

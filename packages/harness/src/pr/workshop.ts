@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { git, type Identity, plainGit } from '../source/git.ts'
+import { type Identity, plainGit } from '../source/git.ts'
 import { completeHeaders, headerPaths } from '../source/headers.ts'
 import type { Workspace } from '../workspace.ts'
 import type { Repository } from './repository.ts'
@@ -73,9 +73,8 @@ async function isUsable(tree: string): Promise<boolean> {
 /** Makes the work tree that of a commit, whatever was there; what git ignores stays. */
 export async function checkOut({ tree, scratch }: Workshop, commit: string): Promise<void> {
   await forgetOperations(tree)
-  const repository = git(tree)
-  await repository.raw('checkout', '--quiet', '--force', '--detach', commit)
-  await repository.raw('clean', '--quiet', '-d', '--force', '--force')
+  await plainGit(tree, ['checkout', '--quiet', '--force', '--detach', commit])
+  await plainGit(tree, ['clean', '--quiet', '-d', '--force', '--force'])
   await completeHeaders(tree, scratch)
 }
 
@@ -88,7 +87,7 @@ async function forgetOperations(tree: string): Promise<void> {
 
 /** What git says in the workshop, on one line or more, without the line's end. */
 export async function ask({ tree }: Workshop, ...args: string[]): Promise<string> {
-  return (await git(tree).raw(...args)).trim()
+  return (await plainGit(tree, args)).stdout.toString().trim()
 }
 
 /** The commits of a range that are no merges, oldest first. */

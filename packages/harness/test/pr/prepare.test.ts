@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type Written, writeTopic } from '../../src/pr/output.ts'
 import { failureOf, temporaryTree, writeTree } from '../helpers/project.ts'
 import { environment, git, saying } from '../helpers/tree.ts'
 import { follow, prSetting, show, subjects, topicOf, workOf } from './setting.ts'
@@ -70,9 +71,19 @@ test('a second run changes nothing', async () => {
 })
 
 test('go vet and Go’s tests pass first', async () => {
-  const { prepare } = await prSetting()
-  const [greeting] = await prepare({ skipTests: false })
-  expect(greeting?.passed).toEqual(['gofmt', 'go vet ./.', 'go test ./.'])
+  const { space, prepare } = await prSetting()
+  const written: Written[] = []
+  await prepare({
+    skipTests: false,
+    ready: async (prepared) => void written.push(await writeTopic(space, prepared)),
+  })
+  expect(written.map(({ topic, ready, passed }) => [topic, ready, passed])).toEqual([
+    ['greeting', true, ['gofmt', 'go vet ./.', 'go test ./.']],
+    ['files', true, ['gofmt', 'go vet ./.', 'go test ./.']],
+  ])
+  expect(await readFile(join(space.pr, 'greeting/body.md'), 'utf8')).toContain(
+    'On top of v0.18.0, these pass: `gofmt`, `go vet ./.`, `go test ./.`.',
+  )
 })
 
 test.each([

@@ -7,7 +7,8 @@ export const startOver = 'start over from a pristine tree of a supported release
 
 /** The next command to run after a drift of the edit or owned file `id`. */
 export function nextCommand(code: DriftCode, id: string): string {
-  const folder = folderOf(id.split('/', 1)[0] ?? '')
+  const patch = id.split('/', 1).join()
+  const folder = `packages/patches/src/${kindOf(patch)}/${patch}`
   const correct = `correct ${id} in ${folder}/index.ts`
   const test = 'pnpm --filter @exaone4/patches unit'
   switch (code) {
@@ -21,8 +22,8 @@ export function nextCommand(code: DriftCode, id: string): string {
   }
 }
 
-/** A patch of the series, or one that is proposed only. */
-function folderOf(patch: string): string {
-  const isGeneral = existsSync(join(import.meta.dirname, '../topics', patch, 'go'))
-  return `packages/patches/src/${isGeneral ? 'topics' : 'patches'}/${patch}`
+/** Where a patch lives: in the series, or in a topic of its own. */
+function kindOf(patch: string): 'patches' | 'topics' {
+  const isThere = (kind: string): boolean => existsSync(join(import.meta.dirname, '..', kind, patch))
+  return !isThere('patches') && isThere('topics') ? 'topics' : 'patches'
 }

@@ -42,7 +42,14 @@ export function pullRequestBody(request: BodyRequest): Body {
     ['Use', said(body.usage)],
     ['Tests', [testsOf(request), ...said(body.tested)].filter((text) => text !== '')],
     ['Measured', []],
-    ['Links', [body.links.map((link) => `- ${short(link)}`).join('\n')]],
+    [
+      'Links',
+      [
+        applicable(body.links, facts)
+          .map((link) => `- ${short(link)}`)
+          .join('\n'),
+      ],
+    ],
   ]
   const text = sections
     .map(([title, parts]) => [title, title === 'Measured' ? measured(figures, read) : parts] as const)

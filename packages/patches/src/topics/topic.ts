@@ -39,5 +39,5 @@ export interface TopicBody {
   /** How it was tested, beside the Go tests that it brings, which are listed by themselves. */
   tested: readonly Said[]
   /** Issues of upstream, and other pages, as URLs. */
-  links: readonly string[]
+  links: readonly Said[]
 }

@@ -41,7 +41,7 @@ export const flashAttentionAndMemory: Topic = {
         when: 'runner-era',
         text: 'As today, with no second variable: `OLLAMA_KV_CACHE_TYPE=q8_0 ollama serve`.',
       },
-      { when: 'llama-server-era', text: 'Nothing to set: `ollama ps` and the choice of a GPU follow.' },
+      { when: 'llama-server-era', text: 'Nothing to set: the scheduler places the model by it.' },
     ],
     tested: [
       {
@@ -55,8 +55,8 @@ export const flashAttentionAndMemory: Topic = {
     ],
     links: [
       'https://github.com/ollama/ollama/issues/14909',
-      'https://github.com/ollama/ollama/issues/13337',
-      'https://github.com/ollama/ollama/issues/9605',
+      { when: 'runner-era', text: 'https://github.com/ollama/ollama/issues/13337' },
+      { when: 'runner-era', text: 'https://github.com/ollama/ollama/issues/9605' },
     ],
   },
 }

@@ -1,5 +1,6 @@
 import { parser } from '../../patches/parser/index.ts'
 import { renderer } from '../../patches/renderer/index.ts'
+import { passed } from '../conformance.ts'
 import type { Topic } from '../topic.ts'
 
 export const rendererAndParser: Topic = {
@@ -15,7 +16,7 @@ export const rendererAndParser: Topic = {
       },
       {
         when: 'llama-server-era',
-        text: 'EXAONE 4.0 thinks by default, and its thoughts are part of the answer: with the template of its own GGUF, reasoning and `</think>` come back inside `content`, since no parser knows its format. A GGUF without a template is `completion` only (#14909).',
+        text: 'Ollama lets EXAONE 4.0 think unless it is told not to, and the thoughts become part of the answer: with the template of its own GGUF, reasoning and `</think>` come back inside `content`, since no parser knows its format. A GGUF without a template is `completion` only (#14909).',
       },
       'A call whose JSON is not valid, which this model writes at times (LG-AI-EXAONE/EXAONE-4.0#5), must not fail the whole request either.',
     ],
@@ -27,6 +28,7 @@ export const rendererAndParser: Topic = {
     ],
     tested: [
       'The tests cut every stream at every position, and a fuzz test asserts that nothing the model wrote is lost.',
+      `On servers with these changes and \`detection\`, checks that pass with a model that writes what is scripted: of the parser: ${passed('parser')}; of tools: ${passed('tools')}; of thinking: ${passed('thinking')}; of prompts: ${passed('prompt')}. Its file has no template; with the one of the authors: ${passed('template')}.`,
     ],
     links: [
       'https://github.com/ollama/ollama/issues/14909',
