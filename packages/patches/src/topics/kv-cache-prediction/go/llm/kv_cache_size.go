@@ -7,9 +7,9 @@ import (
 	"github.com/ollama/ollama/fs/gguf"
 )
 
-// llamaServerMaxBatch is the largest batch that is chosen automatically. The
+// largestAutomaticBatch is the largest batch that the scheduler chooses. The
 // batch of a load is chosen by its memory, so it is not known before.
-const llamaServerMaxBatch = 2048
+const largestAutomaticBatch = 2048
 
 // slidingWindowPeriods are the periods that llama.cpp uses for architectures
 // whose model files tell the window but not which layers have it: one layer of
@@ -34,7 +34,7 @@ func kvCacheSize(kv *gguf.Metadata, numCtx int) uint64 {
 	global := cells * (keyLength + valueLength)
 
 	// A layer with a sliding window keeps the window and the batch that moves it.
-	slidingCells := min(cells, padCells(kv.Uint("attention.sliding_window")+llamaServerMaxBatch))
+	slidingCells := min(cells, padCells(kv.Uint("attention.sliding_window")+largestAutomaticBatch))
 	sliding := slidingCells * (kv.Uint("attention.key_length_swa", keyLength) + kv.Uint("attention.value_length_swa", valueLength))
 
 	heads := kvHeads(kv)
