@@ -14,15 +14,21 @@ export {
   place,
 } from './capacity/place.ts'
 export { type FakeGpuBuild, type FakeGpuRequest, makeFakeGpuBuild } from './fake-gpu/build.ts'
+export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
+export { touchedPackages } from './gotest/packages.ts'
+export { type Gpu, type GpuFacts, type GpuMemory, gpuSchema } from './gpu/gpu-facts.ts'
+export { groupMembers, type HeldMemory, heldBy, heldSince } from './gpu/held.ts'
 export {
   type ContextSearch,
   type LargestContext,
+  type LoadingServer,
   largestContext,
+  type Probe,
+  type ProbeOutcome,
   probeContext,
-} from './fake-gpu/largest-context.ts'
-export { type PlacedModel, placeHollowModel } from './fake-gpu/place-model.ts'
-export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
-export { touchedPackages } from './gotest/packages.ts'
+} from './gpu/largest-context.ts'
+export { type PlacedModel, placeHollowModel } from './gpu/place-model.ts'
+export { readGpus } from './gpu/read-gpus.ts'
 export { writeAdapter } from './models/adapter.ts'
 export { type HollowModel, writeHollowModel } from './models/hollow.ts'
 export { type HollowSize, type Quantization, quantizations, shapes } from './models/hollow-shapes.ts'
