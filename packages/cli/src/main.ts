@@ -5,6 +5,7 @@ import { captureCommand } from './commands/capture.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
+import { gpuBundleCommand } from './commands/gpu-bundle.ts'
 import { measureCommand } from './commands/measure.ts'
 import { releaseCommand } from './commands/release.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -24,6 +25,7 @@ for (const command of [
   conformanceCommand,
   doctorCommand,
   driftCommand,
+  gpuBundleCommand,
   measureCommand,
   releaseCommand,
   scoreCommand,

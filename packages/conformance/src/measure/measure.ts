@@ -12,6 +12,8 @@ export interface Measurement {
   where: Fact
   /** Measured unless another one is asked for. */
   release: string
+  /** What the machine must have; throws a `prerequisite` Failure before anything is built. */
+  requires?: () => Promise<void>
   measure: (request: MeasureRequest) => Promise<Measured>
 }
 

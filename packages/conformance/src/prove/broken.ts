@@ -12,6 +12,7 @@ export type BrokenName =
   | 'deaf'
   | 'other-cache'
   | 'no-flash'
+  | 'on-cpu'
 
 export interface Broken {
   says: string
@@ -54,6 +55,10 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
   'no-flash': {
     says: 'flash attention is off on every server',
     env: { OLLAMA_FLASH_ATTENTION: '0' },
+  },
+  'on-cpu': {
+    says: 'graphics cards are left alone',
+    env: { OLLAMA_LLM_LIBRARY: 'cpu' },
   },
 }
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import type { Build } from '@exaone4/harness'
+import { type Build, readGpus } from '@exaone4/harness'
 import type { Check } from '../check.ts'
+import { chooseChecks } from '../choose.ts'
+import { gpuObstacle } from '../gpu/requirement.ts'
 import type { CheckResult } from '../report/report.ts'
-import { answering, chooseChecks, runConformance } from '../run.ts'
+import { answering, runConformance } from '../run.ts'
 import { type BrokenName, brokenTargets } from './broken.ts'
 
 export interface ProofRequest {
@@ -30,7 +32,10 @@ export async function proveChecks({
   say,
 }: ProofRequest): Promise<Proof> {
   const { info } = patched
-  const chosen = chooseChecks(only).filter(({ where }) => where === undefined || info.facts.includes(where))
+  const gpus = await readGpus()
+  const chosen = chooseChecks(only)
+    .filter(({ where }) => where === undefined || info.facts.includes(where))
+    .filter((check) => gpuObstacle(check, gpus, info) === undefined)
   const found = new Map(chosen.map(({ id }) => [id, {} as Proof['checks'][number]['found']]))
   for (const name of Object.keys(brokenTargets) as BrokenName[]) {
     const wanted = chosen.filter((check) => targetsOf(check, patched).includes(name))

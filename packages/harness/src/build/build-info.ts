@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Fact, facts } from '@exaone4/patches'
 import { z } from 'zod'
 
-export const backends = ['cpu'] as const
+export const backends = ['cpu', 'cuda'] as const
 
 /** What a build is and what it was made from; `build-info.json` in the build's folder. */
 export interface BuildInfo {
