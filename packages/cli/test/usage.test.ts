@@ -7,6 +7,7 @@ const COMMANDS = [
   'conformance',
   'doctor',
   'drift',
+  'gpu-bundle',
   'measure',
   'release',
   'status',
@@ -39,7 +40,10 @@ test.each([
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
-  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are numerics, memory'],
+  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are gpu, numerics, memory'],
+  ['a size of pieces that is none', ['gpu-bundle', '--pieces', '64'], 'sizes are written as'],
+  ['two sizes of pieces', ['gpu-bundle', '--pieces', '1GB,2GB'], 'one size is needed'],
+  ['a folder that is no build', ['conformance', '--use', '/nonexistent'], 'is not a finished build'],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

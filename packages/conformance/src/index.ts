@@ -1,6 +1,6 @@
 export type { Check } from './check.ts'
 export { checks } from './checks/all.ts'
-export { requireGpus } from './gpu/requirement.ts'
+export { gpuIds, requireGpus } from './gpu/requirement.ts'
 export { type Measured, type MeasureRequest, writeMeasurement } from './measure/document.ts'
 export { measurements } from './measure/measure.ts'
 export { type Mutant, type MutationRequest, mutateSeries } from './mutation/mutate.ts'

@@ -19,14 +19,13 @@ export {
 export { type FakeGpuBuild, type FakeGpuRequest, makeFakeGpuBuild } from './fake-gpu/build.ts'
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
-export { type Gpu, type GpuFacts, type GpuMemory, gpuSchema } from './gpu/gpu-facts.ts'
-export { groupMembers, type HeldMemory, heldBy, heldSince } from './gpu/held.ts'
+export type { Gpu, GpuFacts } from './gpu/gpu-facts.ts'
+export { groupMembers, heldBy, heldSince } from './gpu/held.ts'
 export {
   type ContextSearch,
   type LargestContext,
   type LoadingServer,
   largestContext,
-  type Probe,
   type ProbeOutcome,
   probeContext,
 } from './gpu/largest-context.ts'

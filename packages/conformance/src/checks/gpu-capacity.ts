@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
 import { type CapacityFinding, capacityProblems, findCapacity, onCards } from '../gpu/capacity-search.ts'
 import { allCards, type CardSet, cardsOfSize } from '../gpu/card-set.ts'
-import { cardsHere, expectOnCards, heldReader, unload } from '../gpu/on-device.ts'
+import { cardsHere, expectOnCards, heldReader, thenUnloaded } from '../gpu/on-device.ts'
 
 const area = {
   level: 'MUST',
@@ -77,11 +77,12 @@ export const gpuCapacity: readonly Check[] = [
       const cards = allCards(await cardsHere())
       const server = await bench.serve('q8_0', { name: 'spread', environment: cards.environment })
       const model = 'hollow1.2B'
-      await server.complete(model, 'Hello', { options: { num_predict: 1 } })
-      const load = await expectOnCards(server, model)
-      bench.note('what is on each card', load.allocated)
-      expect(onCards(load).filter(({ layers }) => layers > 0)).toHaveLength(cards.names.length)
-      await unload(server, model)
+      await thenUnloaded(server, model, async () => {
+        await server.complete(model, 'Hello', { options: { num_predict: 1 } })
+        const load = await expectOnCards(server, model)
+        bench.note('what is on each card', load.allocated)
+        expect(onCards(load).filter(({ layers }) => layers > 0)).toHaveLength(cards.names.length)
+      })
     },
   },
 ]

@@ -2,9 +2,8 @@ import { filler, planted } from '@exaone4/harness'
 import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
 import { onCards } from '../gpu/capacity-search.ts'
-import { cardsHere, expectOnCards, heldReader, unload } from '../gpu/on-device.ts'
+import { cardsHere, expectOnCards, heldReader, realModel, thenUnloaded } from '../gpu/on-device.ts'
 import { timeInTurns } from '../measure/speed-runs.ts'
-import type { ModelName } from '../models.ts'
 import { question } from './requests.ts'
 import { retrieves } from './retrieval.ts'
 
@@ -18,26 +17,18 @@ const area = {
 } as const
 
 const GiB = 2 ** 30
-/** What the 32B model takes with a short context. */
-const WHOLE_NEEDS = 22 * GiB
 /** Of each card, for CUDA's own context and the code of its kernels. */
 const DRIVER_TAKES = GiB
 /** How much less the driver may say than the server counts: its pages are larger. */
 const ROUNDING = GiB / 16
 const TRAINED = 131_072
 
-/** The largest of the real models that the cards hold. */
-async function realModel(): Promise<ModelName> {
-  const free = (await cardsHere()).reduce((sum, card) => sum + card.free, 0)
-  return free >= WHOLE_NEEDS ? 'whole32B-Q4_K_M' : 'hollow1.2B'
-}
-
 async function retrievesOnCards(bench: Bench, type: 'q8_0' | 'q4_0'): Promise<void> {
-  await retrieves(bench, type, 'global')
   const server = await bench.serve(type)
-  const { flashAttention } = await expectOnCards(server, 'global')
-  expect(flashAttention).toBe('enabled')
-  await unload(server, 'global')
+  await thenUnloaded(server, 'global', async () => {
+    await retrieves(bench, type, 'global')
+    expect((await expectOnCards(server, 'global')).flashAttention).toBe('enabled')
+  })
 }
 
 export const gpu: readonly Check[] = [
@@ -49,10 +40,12 @@ export const gpu: readonly Check[] = [
     answeredBy: ['flash-attention'],
     run: async (bench) => {
       const server = await bench.serve('q8_0')
-      await server.chat('answer', { messages: question, think: false })
-      const { caches } = await expectOnCards(server, 'answer')
-      expect([...new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))]).toEqual(['q8_0'])
-      await unload(server, 'answer')
+      await thenUnloaded(server, 'answer', async () => {
+        await server.chat('answer', { messages: question, think: false })
+        const { caches } = await expectOnCards(server, 'answer')
+        const types = new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))
+        expect([...types]).toEqual(['q8_0'])
+      })
     },
   },
   {
@@ -61,12 +54,13 @@ export const gpu: readonly Check[] = [
     says: 'a model that fits is on cards with every layer, and /api/ps has as much in VRAM as in all',
     answeredBy: [],
     run: async (bench) => {
-      const model = await realModel()
+      const model = realModel(await cardsHere(), 1)
       const server = await bench.serve('flashQ8_0')
-      const { eval_count } = await server.complete(model, 'Hello', { options: { num_predict: 1 } })
-      expect(eval_count).toBe(1)
-      await expectOnCards(server, model)
-      await unload(server, model)
+      await thenUnloaded(server, model, async () => {
+        const { eval_count } = await server.complete(model, 'Hello', { options: { num_predict: 1 } })
+        expect(eval_count).toBe(1)
+        await expectOnCards(server, model)
+      })
     },
   },
   {
@@ -75,18 +69,19 @@ export const gpu: readonly Check[] = [
     says: 'cards hold what the server counts, and no more than a GiB each for the driver',
     answeredBy: [],
     run: async (bench) => {
-      const model = await realModel()
+      const model = realModel(await cardsHere(), 1)
       const server = await bench.serve('flashQ8_0')
       const held = await heldReader(server)
-      await server.complete(model, 'Hello', { options: { num_predict: 1, num_ctx: 16_384 } })
-      const cards = onCards(await expectOnCards(server, model))
-      const counted = cards.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
-      const driver = await held()
-      bench.note('bytes on cards', { counted, driver, cards })
-      expect(driver, 'bytes that the driver says are held').not.toBeNull()
-      expect(driver).toBeGreaterThanOrEqual(counted - ROUNDING)
-      expect(driver).toBeLessThanOrEqual(counted + cards.length * DRIVER_TAKES)
-      await unload(server, model)
+      await thenUnloaded(server, model, async () => {
+        await server.complete(model, 'Hello', { options: { num_predict: 1, num_ctx: 16_384 } })
+        const cards = onCards(await expectOnCards(server, model))
+        const counted = cards.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
+        const driver = await held()
+        bench.note('bytes on cards', { counted, driver, cards })
+        expect(driver, 'bytes that the driver says are held').not.toBeNull()
+        expect(driver).toBeGreaterThanOrEqual(counted - ROUNDING)
+        expect(driver).toBeLessThanOrEqual(counted + cards.length * DRIVER_TAKES)
+      })
     },
   },
   {
@@ -115,13 +110,14 @@ export const gpu: readonly Check[] = [
       const server = await bench.serve('q8_0')
       const prompt = filler(20) + planted('kelp') + filler(TRAINED - 100)
       const options = { temperature: 0, num_predict: 1, num_ctx: TRAINED }
-      const { response, prompt_eval_duration } = await server.complete('global', prompt, { options })
-      bench.note('seconds for the prompt', prompt_eval_duration / 1e9)
-      expect(response).toBe('kelp')
-      const { caches, contextTokens } = await expectOnCards(server, 'global')
-      expect(contextTokens).toBe(TRAINED)
-      expect([...new Set(caches.map(({ keyType }) => keyType))]).toEqual(['q8_0'])
-      await unload(server, 'global')
+      await thenUnloaded(server, 'global', async () => {
+        const { response, prompt_eval_duration } = await server.complete('global', prompt, { options })
+        bench.note('seconds for the prompt', prompt_eval_duration / 1e9)
+        expect(response).toBe('kelp')
+        const { caches, contextTokens } = await expectOnCards(server, 'global')
+        expect(contextTokens).toBe(TRAINED)
+        expect([...new Set(caches.map(({ keyType }) => keyType))]).toEqual(['q8_0'])
+      })
     },
   },
   {
@@ -132,14 +128,17 @@ export const gpu: readonly Check[] = [
     says: 'both builds answer on cards, and how quick they are is in the report: patched to stock',
     answeredBy: [],
     run: async (bench) => {
-      const model = 'hollow1.2B'
+      const model = realModel(await cardsHere(), 2)
       const servers = { patched: await bench.serve('flashQ8_0'), stock: await bench.serveStock('flashQ8_0') }
-      const cells = await timeInTurns({ servers, model, say: () => {} })
-      bench.note('tokens per second', cells)
-      for (const server of Object.values(servers)) {
-        await expectOnCards(server, model)
-        await unload(server, model)
-      }
+      const { patched, stock } = servers
+      await thenUnloaded(patched, model, () =>
+        thenUnloaded(stock, model, async () => {
+          const cells = await timeInTurns({ servers, model, say: () => {} })
+          bench.note('tokens per second', cells)
+          await expectOnCards(patched, model)
+          await expectOnCards(stock, model)
+        }),
+      )
     },
   },
 ]

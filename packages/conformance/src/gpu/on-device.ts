@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
 import { expect } from 'vitest'
@@ -6,6 +7,7 @@ import type { ModelName } from '../models.ts'
 import { onCards } from './capacity-search.ts'
 import { type Card, usableCards } from './card-set.ts'
 
+const UNLOAD_MS = 60_000
 /** llama.cpp tells sizes to a hundredth of MiB. */
 const LOG_ROUNDING = 0.01
 
@@ -14,6 +16,15 @@ export async function cardsHere(): Promise<Card[]> {
   const facts = await readGpus()
   if (facts.kind === 'gpus') return usableCards(facts.gpus)
   throw new Failure('prerequisite', `this machine has no GPU: ${facts.why}`)
+}
+
+/** What the 32B model takes with a short context, in bytes. */
+const WHOLE_NEEDS = 22 * 2 ** 30
+
+/** The largest of the real models of which the cards hold so many at once. */
+export function realModel(cards: readonly Card[], copies: number): 'whole32B-Q4_K_M' | 'hollow1.2B' {
+  const free = cards.reduce((sum, card) => sum + card.free, 0)
+  return free >= copies * WHOLE_NEEDS ? 'whole32B-Q4_K_M' : 'hollow1.2B'
 }
 
 /**
@@ -46,13 +57,25 @@ export async function expectOnCards(server: Served, model: ModelName): Promise<L
   return load
 }
 
-/** Takes a model off the cards, and waits until it has gone: what is measured next is measured on empty ones. */
-export async function unload(server: Served, model: ModelName): Promise<void> {
-  await server.client.generate({
-    model: await server.model(model),
-    prompt: '',
-    stream: false,
-    keep_alive: 0,
-  })
-  await expect.poll(async () => (await server.client.ps()).models.length, { timeout: 60_000 }).toBe(0)
+/**
+ * Runs a task with a model, and takes it off the cards however that ends: what is measured next is measured on empty
+ * ones.
+ */
+export async function thenUnloaded(
+  server: Served,
+  model: ModelName,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task()
+  } finally {
+    const name = await server.model(model)
+    await server.client.generate({ model: name, prompt: '', stream: false, keep_alive: 0 })
+    const deadline = Date.now() + UNLOAD_MS
+    while ((await isRunning(server, name)) && Date.now() < deadline) await sleep(200)
+  }
+}
+
+async function isRunning(server: Served, name: string): Promise<boolean> {
+  return (await server.client.ps()).models.some((model) => model.name.startsWith(name))
 }

@@ -1,10 +1,14 @@
 import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import { Failure } from '@exaone4/patches'
 import type { Check } from '../check.ts'
+import { checks } from '../checks/all.ts'
 import { chooseChecks } from '../choose.ts'
 import { allCards, cardsOfSize, usableCards } from './card-set.ts'
 
 const GiB = 2 ** 30
+
+/** Ids of the checks that need graphics cards. */
+export const gpuIds: readonly string[] = checks.filter(({ cards }) => cards).map(({ id }) => id)
 
 /**
  * Why a check that needs cards cannot be run here; undefined when it can.

@@ -1,5 +1,6 @@
 import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
 import type { Measured, MeasureRequest } from './document.ts'
+import { measureGpu, requireCards } from './gpu.ts'
 import { measureMemory } from './memory.ts'
 import { measureNumerics } from './numerics.ts'
 import { measurePlacement } from './placement.ts'
@@ -21,9 +22,10 @@ const engine = { where: 'engine', release: referenceRelease } as const
 
 /** What can be measured, by the name of the document that it makes. */
 export const measurements: Record<
-  'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
+  'gpu' | 'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
   Measurement
 > = {
+  gpu: { ...engine, requires: requireCards, measure: measureGpu },
   numerics: { ...engine, measure: measureNumerics },
   memory: { ...engine, measure: measureMemory },
   placement: { ...engine, measure: measurePlacement },

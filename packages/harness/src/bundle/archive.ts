@@ -28,8 +28,16 @@ export const compressors: Readonly<
   gzip: { program: 'gzip', debian: 'gzip', command: 'gzip -n -6', extension: 'gz', flag: 'z' },
 }
 
-/** For people and for compilers, and what pnpm notes for itself, with the time. */
-const LEFT_OUT = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '.modules.yaml', '.pnpm-workspace-state-v1.json']
+/** For people and for compilers; and what pnpm writes with the time, or with the folder's own path, in it. */
+const LEFT_OUT = [
+  '.bin',
+  '*.map',
+  '*.d.ts',
+  '*.d.mts',
+  '*.d.cts',
+  '.modules.yaml',
+  '.pnpm-workspace-state-v1.json',
+]
 
 export interface Task {
   space: Workspace

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Bytes, each `null` where the card does not tell. */
 export interface GpuMemory {
   total: number | null
@@ -25,19 +23,3 @@ export interface Gpu {
 export type GpuFacts =
   | { kind: 'none'; why: string }
   | { kind: 'gpus'; driver: string; cuda: string | null; gpus: Gpu[] }
-
-const memorySchema: z.ZodType<GpuMemory> = z.object({
-  total: z.number().nullable(),
-  used: z.number().nullable(),
-  free: z.number().nullable(),
-})
-
-export const gpuSchema: z.ZodType<Gpu> = z.object({
-  index: z.number(),
-  uuid: z.string(),
-  name: z.string(),
-  memory: memorySchema,
-  computeCapability: z.string().nullable(),
-  partitions: z.array(z.object({ index: z.number(), instance: z.number(), memory: memorySchema })),
-  processes: z.array(z.object({ pid: z.number(), name: z.string(), usedBytes: z.number().nullable() })),
-})
