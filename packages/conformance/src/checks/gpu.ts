@@ -133,10 +133,11 @@ export const gpu: readonly Check[] = [
       const { patched, stock } = servers
       await thenUnloaded(patched, model, () =>
         thenUnloaded(stock, model, async () => {
-          const cells = await timeInTurns({ servers, model, say: () => {} })
-          bench.note('tokens per second', cells)
-          await expectOnCards(patched, model)
-          await expectOnCards(stock, model)
+          for (const server of [patched, stock]) {
+            await server.complete(model, 'Hello', { options: { num_predict: 1 } })
+            await expectOnCards(server, model)
+          }
+          bench.note('tokens per second', await timeInTurns({ servers, model, say: () => {} }))
         }),
       )
     },
