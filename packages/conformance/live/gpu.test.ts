@@ -125,6 +125,7 @@ test('36 GiB of a larger card hold the whole context', async () => {
     probes: [{ context: 131_072, outcome: 'full' }],
   })
   expect(statuses(report)).toEqual({ 'gpu/capacity-36gib': 'pass' })
+  expect(report.machine.cards).toEqual(['Fake GPU, 80GiB, driver 0'])
 }, 600_000)
 
 test('the search finds what pnpm capacity says, of a card and of a part of one', async () => {

@@ -8,6 +8,7 @@ import { startVitest, type TestCase } from 'vitest/node'
 import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
 import { chooseChecks, chooseTasks } from './choose.ts'
+import { cardNames } from './gpu/card-set.ts'
 import { gpuObstacle } from './gpu/requirement.ts'
 import { type Capture, capture, installedModel } from './real/capture.ts'
 import { realResults } from './real/results.ts'
@@ -104,6 +105,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       memoryBytes: totalmem(),
+      ...(gpus.kind === 'gpus' && { cards: cardNames(gpus) }),
     },
     checks: [
       ...chosen.map(

@@ -1,9 +1,9 @@
 import { type Quantization, shapes } from '@exaone4/harness'
 import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
-import { type CapacityFinding, capacityProblems, findCapacity, onCards } from '../gpu/capacity-search.ts'
-import { allCards, type CardSet, cardsOfSize } from '../gpu/card-set.ts'
-import { cardsHere, expectOnCards, heldReader, thenUnloaded } from '../gpu/on-device.ts'
+import { type CapacityFinding, capacityProblems, findCapacity } from '../gpu/capacity-search.ts'
+import { type CardSet, cardsOfSize } from '../gpu/card-set.ts'
+import { cardsHere, heldReader } from '../gpu/on-device.ts'
 
 const area = {
   level: 'MUST',
@@ -65,24 +65,6 @@ export const gpuCapacity: readonly Check[] = [
       const finding = await searchOn(bench, 36, 'Q4_K_M')
       expect(capacityProblems(finding)).toEqual([])
       expect(finding.found).toBe(shapes['32B'].contextLength)
-    },
-  },
-  {
-    ...area,
-    id: 'gpu/spread',
-    cards: { count: 2 },
-    answeredBy: [],
-    says: 'OLLAMA_SCHED_SPREAD=1 puts layers on every card',
-    run: async (bench) => {
-      const cards = allCards(await cardsHere())
-      const server = await bench.serve('q8_0', { name: 'spread', environment: cards.environment })
-      const model = 'hollow1.2B'
-      await thenUnloaded(server, model, async () => {
-        await server.complete(model, 'Hello', { options: { num_predict: 1 } })
-        const load = await expectOnCards(server, model)
-        bench.note('what is on each card', load.allocated)
-        expect(onCards(load).filter(({ layers }) => layers > 0)).toHaveLength(cards.names.length)
-      })
     },
   },
 ]

@@ -2,6 +2,7 @@ import { filler, planted } from '@exaone4/harness'
 import { expect } from 'vitest'
 import type { Bench, Check } from '../check.ts'
 import { onCards } from '../gpu/capacity-search.ts'
+import { allCards } from '../gpu/card-set.ts'
 import { cardsHere, expectOnCards, heldReader, realModel, thenUnloaded } from '../gpu/on-device.ts'
 import { timeInTurns } from '../measure/speed-runs.ts'
 import { question } from './requests.ts'
@@ -81,6 +82,24 @@ export const gpu: readonly Check[] = [
         expect(driver, 'bytes that the driver says are held').not.toBeNull()
         expect(driver).toBeGreaterThanOrEqual(counted - ROUNDING)
         expect(driver).toBeLessThanOrEqual(counted + cards.length * DRIVER_TAKES)
+      })
+    },
+  },
+  {
+    ...area,
+    id: 'gpu/spread',
+    cards: { count: 2 },
+    answeredBy: [],
+    says: 'OLLAMA_SCHED_SPREAD=1 puts layers on every card',
+    run: async (bench) => {
+      const cards = allCards(await cardsHere())
+      const server = await bench.serve('q8_0', { name: 'spread', environment: cards.environment })
+      const model = 'hollow1.2B'
+      await thenUnloaded(server, model, async () => {
+        await server.complete(model, 'Hello', { options: { num_predict: 1 } })
+        const load = await expectOnCards(server, model)
+        bench.note('what is on each card', load.allocated)
+        expect(onCards(load).filter(({ layers }) => layers > 0)).toHaveLength(cards.names.length)
       })
     },
   },

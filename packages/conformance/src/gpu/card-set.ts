@@ -1,4 +1,4 @@
-import type { Gpu, ServerEnvironment } from '@exaone4/harness'
+import type { Gpu, GpuFacts, ServerEnvironment } from '@exaone4/harness'
 
 const GiB = 2 ** 30
 
@@ -23,6 +23,18 @@ export interface Card {
   name: string
   total: number
   free: number
+}
+
+/** Cards for people, with what decides how they do. */
+export function cardNames({ driver, gpus }: Extract<GpuFacts, { kind: 'gpus' }>): string[] {
+  return gpus.map(({ name, memory: { total }, computeCapability }) =>
+    [
+      name,
+      ...(total === null ? [] : [gibibytes(total)]),
+      ...(computeCapability === null ? [] : [`compute capability ${computeCapability}`]),
+      `driver ${driver}`,
+    ].join(', '),
+  )
 }
 
 /** Cards that can be used as a whole, with known sizes. */

@@ -1,6 +1,6 @@
 import type { Gpu } from '@exaone4/harness'
 import { expect, test } from 'vitest'
-import { allCards, type Card, cardsOfSize, usableCards } from '../../src/gpu/card-set.ts'
+import { allCards, type Card, cardNames, cardsOfSize, usableCards } from '../../src/gpu/card-set.ts'
 
 const GiB = 2 ** 30
 const MiB = 2 ** 20
@@ -62,6 +62,23 @@ test('what nobody has is undefined', () => {
 test('all cards together', () => {
   expect(allCards([big])).toMatchObject({ label: '80GiB', environment: {} })
   expect(allCards([small, small]).environment).toEqual({ OLLAMA_SCHED_SPREAD: '1' })
+})
+
+test('cards are named with what decides how they do, as far as they tell', () => {
+  const gpu: Gpu = {
+    index: 0,
+    uuid: 'a',
+    name: 'NVIDIA Test',
+    memory: { total: 24_576 * MiB, used: 0, free: 24_000 * MiB },
+    computeCapability: '8.6',
+    partitions: [],
+    processes: [],
+  }
+  const untold = { ...gpu, memory: { total: null, used: null, free: null }, computeCapability: null }
+  expect(cardNames({ kind: 'gpus', driver: '580', cuda: '13.0', gpus: [gpu, untold] })).toEqual([
+    'NVIDIA Test, 24GiB, compute capability 8.6, driver 580',
+    'NVIDIA Test, driver 580',
+  ])
 })
 
 test('cards that are partitioned or do not tell their sizes are not used', () => {
