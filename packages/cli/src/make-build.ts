@@ -1,12 +1,15 @@
 import { resolve } from 'node:path'
 import {
+  type BackendRequest,
   type Build,
   type BuildInfo,
   build,
   finishedBuild,
   type OwnLlamaCpp,
+  parseArchitectures,
   parseSource,
   type Step,
+  type ToolkitChoice,
 } from '@exaone4/harness'
 import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
@@ -17,7 +20,9 @@ import { space } from './root.ts'
 export interface BuildFlags {
   release?: string
   source?: string
-  backend?: 'auto' | BuildInfo['backend']
+  backend?: BackendRequest['backend']
+  cudaToolkit?: ToolkitChoice
+  cudaArch?: string
   install?: boolean
   jobs?: number
   llamaServer?: string
@@ -43,11 +48,14 @@ export async function makeBuild(
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
+  const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
   return withProgress(context.out, ({ step, line }) =>
     build(space, {
       release,
       source,
-      backend: 'cpu',
+      backend: flags.backend ?? 'cpu',
+      ...(flags.cudaToolkit && { toolkit: flags.cudaToolkit }),
+      ...(architectures && { architectures }),
       variant,
       patches: series,
       install: flags.install ?? true,
