@@ -1,3 +1,4 @@
+import { backends, toolkitChoices } from '@exaone4/harness'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { interruptSignal } from './interrupt.ts'
 import { type Output, type OutputFlags, output, report } from './output.ts'
@@ -37,8 +38,20 @@ export function withBuildOptions(command: Command): Command {
     )
     .addOption(
       new Option('--backend <backend>', 'what the build runs on; auto takes the best that can be built here')
-        .choices(['auto', 'cpu'])
+        .choices(['auto', ...backends])
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--cuda-toolkit <which>',
+        "CUDA from the system or fetched by pip; auto takes the system's, or what pip has fetched before",
+      )
+        .choices(toolkitChoices)
+        .default('auto'),
+    )
+    .option(
+      '--cuda-arch <list>',
+      'compute capabilities to compile for, as 86,89,90 (default: those of the GPUs that are here)',
     )
     .addOption(
       new Option('--source <source>', 'where the tree comes from: gomod, git, git:URL or path:DIR').default(
@@ -50,6 +63,7 @@ export function withBuildOptions(command: Command): Command {
       '--llama-server <path>',
       'use this llama-server, with the libraries beside it (releases from v0.30)',
     )
+    .option('--use <folder...>', 'use these finished builds, and make none')
     .addOption(installOption())
 }
 

@@ -5,6 +5,7 @@ import { captureCommand } from './commands/capture.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
+import { gpuBundleCommand } from './commands/gpu-bundle.ts'
 import { measureCommand } from './commands/measure.ts'
 import { prCommand } from './commands/pr.ts'
 import { refreshCommand } from './commands/refresh.ts'
@@ -26,6 +27,7 @@ for (const command of [
   conformanceCommand,
   doctorCommand,
   driftCommand,
+  gpuBundleCommand,
   measureCommand,
   refreshCommand,
   prCommand,

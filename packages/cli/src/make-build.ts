@@ -1,6 +1,17 @@
 import { resolve } from 'node:path'
-import { type Build, type BuildInfo, build, type OwnLlamaCpp, parseSource, type Step } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import {
+  type BackendRequest,
+  type Build,
+  type BuildInfo,
+  build,
+  finishedBuild,
+  type OwnLlamaCpp,
+  parseArchitectures,
+  parseSource,
+  type Step,
+  type ToolkitChoice,
+} from '@exaone4/harness'
+import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { withProgress } from './progress.ts'
@@ -9,10 +20,14 @@ import { space } from './root.ts'
 export interface BuildFlags {
   release?: string
   source?: string
-  backend?: 'auto' | BuildInfo['backend']
+  backend?: BackendRequest['backend']
+  cudaToolkit?: ToolkitChoice
+  cudaArch?: string
   install?: boolean
   jobs?: number
   llamaServer?: string
+  /** Folders of finished builds. */
+  use?: string[]
 }
 
 const TITLES: Record<Step, string> = {
@@ -24,19 +39,23 @@ const TITLES: Record<Step, string> = {
 }
 
 /** Makes or finds a build as the flags say, with progress. */
-export function makeBuild(
+export async function makeBuild(
   flags: BuildFlags,
   variant: BuildInfo['variant'],
   context: Context,
 ): Promise<Build> {
+  if (flags.use) return finishedOf(flags.use, variant, flags.release)
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
+  const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
   return withProgress(context.out, ({ step, line }) =>
     build(space, {
       release,
       source,
-      backend: 'cpu',
+      backend: flags.backend ?? 'cpu',
+      ...(flags.cudaToolkit && { toolkit: flags.cudaToolkit }),
+      ...(architectures && { architectures }),
       variant,
       patches: series,
       install: flags.install ?? true,
@@ -48,6 +67,25 @@ export function makeBuild(
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )
+}
+
+/** The one of these builds that is wanted. Throws a `usage` failure where there is none, or no build at all. */
+async function finishedOf(
+  folders: readonly string[],
+  variant: BuildInfo['variant'],
+  asked: string | undefined,
+): Promise<Build> {
+  const builds = await Promise.all(folders.map(finishedBuild))
+  const release = asked === undefined ? undefined : findRelease(asked).version
+  const wanted = builds.find(
+    ({ info }) => info.variant === variant && (release === undefined || info.release === release),
+  )
+  if (wanted) return wanted
+  const there = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
+  throw new Failure('usage', `no ${variant} build${release ? ` of ${release}` : ''} is among those to use`, {
+    detail: `there are: ${there}`,
+    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
+  })
 }
 
 function ownLlamaCpp({ llamaServer }: BuildFlags): OwnLlamaCpp | undefined {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -69,4 +69,40 @@ test('doctor exits 0 when nothing is missing', async () => {
   const { status, stdout } = await cli(['doctor'])
   expect(stdout).toMatch(/✓ go +go \d/)
   expect(status).toBe(0)
+})
+
+const NO_CUDA = { CUDA_HOME: '/nonexistent' }
+
+test('doctor tells what is optional, and does not miss it', async () => {
+  await writeFile(join(bin, 'nvidia-smi'), '#!/bin/sh\necho 8.6\n', { mode: 0o755 })
+  const env = { PATH: await pathWithout(), ...NO_CUDA }
+  const { status, stdout } = await cli(['doctor', '--json'], env)
+  const { optional } = JSON.parse(stdout) as { optional: { id: string; found?: string }[] }
+  expect(optional.map(({ id }) => id)).toEqual(['gpu', 'nvcc', 'ccache'])
+  expect(optional.find(({ id }) => id === 'gpu')?.found).toBe('architecture 86')
+  expect(optional.find(({ id }) => id === 'ccache')).not.toHaveProperty('found')
+  expect(status).toBe(0)
+})
+
+test('without a CUDA toolkit, a CUDA build stops before anything is fetched and says how to get one', async () => {
+  const args = ['build', '--backend', 'cuda', '--cuda-toolkit', 'system', '--cuda-arch', '86']
+  const { status, stderr } = await cli(args, { PATH: await pathWithout(), ...NO_CUDA })
+  expect(stderr).toContain('error: there is no toolkit of CUDA 12 or 13')
+  expect(stderr).toContain('next: let the build fetch one, without root: --backend cuda --cuda-toolkit pip')
+  expect(stderr).not.toContain('Fetch and patch')
+  expect(status).toBe(3)
+})
+
+test('without a GPU and an architecture, a CUDA build asks for one', async () => {
+  const toolkit = join(bin, 'cuda')
+  await mkdir(join(toolkit, 'bin'), { recursive: true })
+  const nvcc = '#!/bin/sh\necho "Cuda compilation tools, release 13.0, V13.0.88"\necho compute_86\n'
+  await writeFile(join(toolkit, 'bin/nvcc'), nvcc, { mode: 0o755 })
+  const env = { PATH: await pathWithout(), CUDA_HOME: toolkit }
+  const { status, stderr } = await cli(['build', '--backend', 'cuda'], env)
+  expect(stderr).toContain('next: name those of the cards that the build is for: --cuda-arch 86,89')
+  expect(status).toBe(3)
+  const unknown = await cli(['build', '--backend', 'cuda', '--cuda-arch', '61'], env)
+  expect(unknown.stderr).toContain('CUDA 13.0.88 does not compile for 61')
+  expect(unknown.status).toBe(2)
 })

@@ -7,6 +7,7 @@ const COMMANDS = [
   'conformance',
   'doctor',
   'drift',
+  'gpu-bundle',
   'measure',
   'pr',
   'refresh',
@@ -35,13 +36,15 @@ test('an unknown command exits 2', async () => {
 
 test.each([
   ['an unknown option', ['build', '--fast'], "unknown option '--fast'"],
-  ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu'],
+  ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu, cuda'],
+  ['a toolkit that there is not', ['build', '--cuda-toolkit', 'apt'], 'choices are auto, system, pip'],
+  ['no architecture', ['build', '--cuda-arch', 'sm_86'], 'name compute capabilities without the point'],
   ['a number of jobs that is none', ['build', '--jobs', 'many'], 'a whole number from 1 is needed'],
   ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.17.7'],
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a card without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no card', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
-  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are conformance, numerics'],
+  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are conformance, gpu, numerics'],
   ['an unknown topic', ['pr', '--release', 'v0.34.4', '--topic', 'luck'], 'topics are '],
   ['a clone and a release', ['pr', '--repo', '.', '--release', 'v0.34.4'], 'exclude each other'],
   ['two ways to end a run', ['pr', '--repo', '.', '--continue', '--abort'], 'cannot be used with'],
@@ -52,6 +55,9 @@ test.each([
     ['refresh', '--patch', 'parser/go.luck'],
     'folders in them are go, go.runner-era',
   ],
+  ['a size of pieces that is none', ['gpu-bundle', '--pieces', '64'], 'sizes are written as'],
+  ['two sizes of pieces', ['gpu-bundle', '--pieces', '1GB,2GB'], 'one size is needed'],
+  ['a folder that is no build', ['conformance', '--use', '/nonexistent'], 'is not a finished build'],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

@@ -1,8 +1,14 @@
 export { type Build, type BuildRequest, build, type Step } from './build/build.ts'
 export { type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
+export type { BackendRequest } from './build/choose-backend.ts'
+export { parseArchitectures } from './build/cuda/architectures.ts'
+export { type ToolkitChoice, toolkitChoices } from './build/cuda/toolkit.ts'
+export { finishedBuild } from './build/finished.ts'
 export { goBuild } from './build/go-build.ts'
 export type { OwnLlamaCpp } from './build/llama-server.ts'
 export { type Replacements, upstreamFile, writeOverlay } from './build/overlay.ts'
+export type { Compression } from './bundle/archive.ts'
+export { type Bundle, type BundleRequest, makeBundle } from './bundle/bundle.ts'
 export { accountings } from './capacity/accounting.ts'
 export { type CacheType, cacheTypes } from './capacity/cache.ts'
 export { CARD_MINIMUM, layout } from './capacity/layout.ts'
@@ -14,16 +20,21 @@ export {
   place,
 } from './capacity/place.ts'
 export { type FakeGpuBuild, type FakeGpuRequest, makeFakeGpuBuild } from './fake-gpu/build.ts'
-export {
-  type ContextSearch,
-  type LargestContext,
-  largestContext,
-  probeContext,
-} from './fake-gpu/largest-context.ts'
-export { type PlacedModel, placeHollowModel } from './fake-gpu/place-model.ts'
 export { type GoTest, type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
 export { proveTopic } from './gotest/prove-topic.ts'
+export type { Gpu, GpuFacts } from './gpu/gpu-facts.ts'
+export { groupMembers, heldBy, heldSince } from './gpu/held.ts'
+export {
+  type ContextSearch,
+  type LargestContext,
+  type LoadingServer,
+  largestContext,
+  type ProbeOutcome,
+  probeContext,
+} from './gpu/largest-context.ts'
+export { type PlacedModel, placeHollowModel } from './gpu/place-model.ts'
+export { readGpus } from './gpu/read-gpus.ts'
 export { writeAdapter } from './models/adapter.ts'
 export { type HollowModel, writeHollowModel } from './models/hollow.ts'
 export { type HollowSize, type Quantization, quantizations, shapes } from './models/hollow-shapes.ts'
@@ -66,6 +77,7 @@ export { preparedTree, type Tree } from './source/tree.ts'
 export { explainSystemError } from './system-error.ts'
 export { findProgram } from './toolchain/find-program.ts'
 export { ensurePrerequisites, installAdvice } from './toolchain/install.ts'
+export { type OptionalFinding, optionalFindings } from './toolchain/optional.ts'
 export { browserPrerequisite, buildPrerequisites, type Prerequisite } from './toolchain/prerequisites.ts'
 export { type Finding, probe } from './toolchain/probe.ts'
 export { type Workspace, workspace } from './workspace.ts'

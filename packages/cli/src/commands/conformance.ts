@@ -5,6 +5,7 @@ import {
   proofTable,
   proveChecks,
   type Report,
+  requireGpus,
   runConformance,
   type Target,
   table,
@@ -75,6 +76,7 @@ export const conformanceCommand: Command = withBuildOptions(
         context.out.result(listed.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'), listed)
         return 0
       }
+      await requireGpus(flags.only ?? [])
       if (flags.prove) {
         const proof = await prove(flags, context)
         context.out.result(proofTable(proof), proof)
@@ -93,9 +95,10 @@ async function check(flags: Flags, context: Context): Promise<Report> {
       hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
     })
   }
-  const asked = flags.stock || flags.besideStock || flags.release !== undefined
+  const asked = flags.stock || flags.besideStock || flags.release !== undefined || flags.use !== undefined
   const { target, build } =
     host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
+  await requireGpus(flags.only ?? [], build?.info)
   const report = await runOn(target, build, flags, context)
   const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
   context.out.say(`report: ${relative(process.cwd(), page)}, and report.json and report.md beside it`)

@@ -1,7 +1,15 @@
-import { buildPrerequisites, type Finding, installAdvice, probe } from '@exaone4/harness'
+import {
+  buildPrerequisites,
+  type Finding,
+  installAdvice,
+  type OptionalFinding,
+  optionalFindings,
+  probe,
+} from '@exaone4/harness'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
 
 export const doctorCommand: Command = command(
   'doctor',
@@ -10,10 +18,12 @@ export const doctorCommand: Command = command(
 ).action(
   action<OutputFlags>(async (_, { out }) => {
     const findings = await Promise.all(buildPrerequisites.map(probe))
+    const optional = await optionalFindings(space)
     const wrong = findings.filter(({ state }) => state !== 'found')
     const advice = installAdvice(wrong.map(({ prerequisite }) => prerequisite))
     const human = [
       ...findings.map(line),
+      ...optional.map(optionalLine),
       ...(advice.length === 0
         ? []
         : ['', 'To install what is missing:', ...advice.map((text) => `  ${text}`)]),
@@ -27,6 +37,7 @@ export const doctorCommand: Command = command(
         minimum,
         why,
       })),
+      optional,
       install: advice,
     })
     return wrong.length === 0 ? 0 : 3
@@ -38,4 +49,8 @@ function line({ prerequisite: { id, why, minimum }, state, program, version }: F
   const what =
     state === 'missing' ? 'missing' : `${program} ${version}${state === 'too old' ? ', too old' : ''}`
   return `${state === 'found' ? '✓' : '✗'} ${id.padEnd(6)} ${what.padEnd(20)} ${why}${needs}`
+}
+
+function optionalLine({ id, found, why }: OptionalFinding): string {
+  return `${found === undefined ? '–' : '✓'} ${id.padEnd(6)} ${(found ?? 'none').padEnd(20)} optional: ${why}`
 }

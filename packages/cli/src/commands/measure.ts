@@ -25,6 +25,7 @@ function measure(what: What): (flags: Flags) => Promise<void> {
   return action<Flags>(async (flags, context) => {
     const { out, signal } = context
     const measurement = measurements[what]
+    await measurement.requires?.()
     const release = findRelease(flags.release ?? measurement.release)
     const asked = { ...flags, release: release.version }
     const patched = await makeBuild(asked, 'patched', context)

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { Build, BuildInfo, Tree, Workspace } from '@exaone4/harness'
+import { type Build, type BuildInfo, backends, type Tree, type Workspace } from '@exaone4/harness'
 import { z } from 'zod'
 import type { Bench } from '../check.ts'
 import { openServers } from '../suite/servers.ts'
@@ -56,7 +56,7 @@ export const documentShape: {
       release: z.string(),
       sum: z.string(),
       variant: z.enum(['patched', 'stock']),
-      backend: z.enum(['cpu']),
+      backend: z.enum(backends),
       series: z.string().nullable(),
       tools: z.record(z.string(), z.string()),
     }),

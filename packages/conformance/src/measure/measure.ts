@@ -1,6 +1,7 @@
 import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
 import { measureConformance } from './conformance.ts'
 import type { Measured, MeasureRequest } from './document.ts'
+import { measureGpu, requireCards } from './gpu.ts'
 import { measureMemory } from './memory.ts'
 import { measureNumerics } from './numerics.ts'
 import { measurePlacement } from './placement.ts'
@@ -13,6 +14,8 @@ export interface Measurement {
   where?: Fact
   /** Measured unless another one is asked for. */
   release: string
+  /** What the machine must have; throws a `prerequisite` Failure before anything is built. */
+  requires?: () => Promise<void>
   measure: (request: MeasureRequest) => Promise<Measured>
 }
 
@@ -20,10 +23,11 @@ const engine = { where: 'engine', release: referenceRelease } as const
 
 /** What can be measured, by the name of the document that it makes. */
 export const measurements: Record<
-  'conformance' | 'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
+  'conformance' | 'gpu' | 'numerics' | 'memory' | 'placement' | 'prediction' | 'speed' | 'turns',
   Measurement
 > = {
   conformance: { release: defaultRelease, measure: measureConformance },
+  gpu: { ...engine, requires: requireCards, measure: measureGpu },
   numerics: { ...engine, measure: measureNumerics },
   memory: { ...engine, measure: measureMemory },
   placement: { ...engine, measure: measurePlacement },

@@ -14,6 +14,7 @@ export type BrokenName =
   | 'other-cache'
   | 'unknown-cache'
   | 'no-flash'
+  | 'on-cpu'
   | 'less-read-detection'
   | 'less-llamarunner-flash'
   | 'less-format-wait'
@@ -78,6 +79,10 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
   'no-flash': {
     says: 'flash attention is off on every server',
     env: { OLLAMA_FLASH_ATTENTION: '0' },
+  },
+  'on-cpu': {
+    says: 'graphics cards are left alone',
+    env: { OLLAMA_LLM_LIBRARY: 'cpu' },
   },
   'less-read-detection': {
     says: 'models that are there already are not recognized',

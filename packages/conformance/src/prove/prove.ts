@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { type Build, withScratch } from '@exaone4/harness'
+import { type Build, readGpus, withScratch } from '@exaone4/harness'
 import type { Check } from '../check.ts'
+import { chooseChecks } from '../choose.ts'
+import { gpuObstacle } from '../gpu/requirement.ts'
 import type { CheckResult, Report } from '../report/report.ts'
-import { answering, chooseChecks, runConformance } from '../run.ts'
+import { answering, runConformance } from '../run.ts'
 import { type BrokenName, brokenTargets } from './broken.ts'
 import { type BrokenBuildRequest, brokenBuild, canBreak } from './build.ts'
 
@@ -34,7 +36,10 @@ export interface Proof {
 export async function proveChecks(request: ProofRequest): Promise<Proof> {
   const { patched, only = [], say } = request
   const { info } = patched
-  const chosen = chooseChecks(only).filter(({ where }) => where === undefined || info.facts.includes(where))
+  const gpus = await readGpus()
+  const chosen = chooseChecks(only)
+    .filter(({ where }) => where === undefined || info.facts.includes(where))
+    .filter((check) => gpuObstacle(check, gpus, info) === undefined)
   const found = new Map(chosen.map(({ id }) => [id, {} as Proof['checks'][number]['found']]))
   for (const name of Object.keys(brokenTargets) as BrokenName[]) {
     const wanted = chosen.filter((check) => targetsOf(check, request).includes(name)).map(({ id }) => id)

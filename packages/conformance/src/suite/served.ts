@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  groupMembers,
   type LoadFacts,
   type ServerFacts,
   writeAdapter,
@@ -38,11 +39,13 @@ interface Place {
   /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
   created: Map<ModelName, Promise<string>>
   facts: () => Promise<ServerFacts>
+  /** Its process group; unknown where the server is not ours. */
+  pid?: number
   keep: (exchange: Exchange) => void
 }
 
 /** What checks use of a server that runs. */
-export function served({ url, scratch, store, created, facts, keep }: Place): Served {
+export function served({ url, scratch, store, created, facts, pid, keep }: Place): Served {
   const client = new Ollama({ host: url })
 
   const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
@@ -127,6 +130,8 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
       keep({ sent: `facts of the load of ${name}`, received: load satisfies LoadFacts })
       return load
     },
+    facts,
+    processes: async () => (pid === undefined ? new Set() : groupMembers(pid)),
     lastPrompt: async () => {
       const prompt = (await facts()).prompts.at(-1)
       if (!prompt) throw new Error("the server's log has no prompt")

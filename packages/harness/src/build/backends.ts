@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Failure, readerOf, treeFacts } from '@exaone4/patches'
 import { ensurePrerequisites, type InstallOptions } from '../toolchain/install.ts'
 import { cmakePrerequisite, pipPrerequisite } from '../toolchain/prerequisites.ts'
@@ -6,7 +7,15 @@ import type { Workspace } from '../workspace.ts'
 import type { BuildInfo } from './build-info.ts'
 import type { Compile } from './cmake.ts'
 import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
-import { describePlan, makeLlamaServer, type OwnLlamaCpp, planLlamaServer } from './llama-server.ts'
+import { makeCudaBackend } from './cuda/make.ts'
+import type { CudaPlan } from './cuda/plan.ts'
+import {
+  describePlan,
+  llamaCppEnvironment,
+  makeLlamaServer,
+  type OwnLlamaCpp,
+  planLlamaServer,
+} from './llama-server.ts'
 import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
 
 /** What runs models beside the `ollama` program. */
@@ -14,8 +23,9 @@ export interface Backends {
   /** Decides what they contain. */
   id: string
   llamaServer?: NonNullable<BuildInfo['llamaServer']>
+  cuda?: NonNullable<BuildInfo['cuda']>
   /** Compiles them, or finds them compiled, and copies them to a folder. */
-  make: (to: string, task: Compile) => Promise<void>
+  make: (to: string, task: Compile & { cudaJobs: number }) => Promise<void>
 }
 
 /**
@@ -27,21 +37,48 @@ export async function planBackends(
   space: Workspace,
   tree: string,
   own: OwnLlamaCpp | undefined,
+  cuda: CudaPlan | undefined,
   options: InstallOptions,
 ): Promise<Backends> {
-  if (!treeFacts(readerOf(tree)).has('llama-server-era')) return cpuBackends(space, tree, own)
+  if (!treeFacts(readerOf(tree)).has('llama-server-era')) {
+    const cpu = await cpuBackends(space, tree, own)
+    return cuda === undefined ? cpu : withCuda(space, cuda, cpu, async () => ({}))
+  }
   if (own?.kind !== 'program') {
     const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
     await ensurePrerequisites(space, needed, options)
   }
   const plan = await planLlamaServer(space, tree, own)
-  return {
+  const cpu: Backends = {
     id: plan.id,
     llamaServer: plan.info,
     make: async (to, task) => {
       options.say(describePlan(plan))
       await copyLlamaServer(await makeLlamaServer(space, plan, task), to)
       await llamaServerVersion(to)
+    },
+  }
+  return cuda === undefined
+    ? cpu
+    : withCuda(space, cuda, cpu, (task) => llamaCppEnvironment(space, plan, task))
+}
+
+/** The CPU's backends and, in a folder of its own, CUDA's. */
+function withCuda(
+  space: Workspace,
+  plan: CudaPlan,
+  cpu: Backends,
+  environment: (task: Compile) => Promise<NodeJS.ProcessEnv>,
+): Backends {
+  return {
+    ...cpu,
+    id: `${cpu.id}+${plan.id}`,
+    cuda: plan.info,
+    make: async (to, task) => {
+      await cpu.make(to, task)
+      const { cudaJobs: jobs, ...options } = task
+      const cmake = join(space.cache, 'cmake', `${plan.id}-${cpu.id}`)
+      await makeCudaBackend(space, plan, { cmake, to }, { ...options, jobs, env: await environment(task) })
     },
   }
 }

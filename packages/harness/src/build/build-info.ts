@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Fact, facts } from '@exaone4/patches'
 import { z } from 'zod'
 
-export const backends = ['cpu'] as const
+export const backends = ['cpu', 'cuda'] as const
 
 /** What a build is and what it was made from; `build-info.json` in the build's folder. */
 export interface BuildInfo {
@@ -38,6 +38,18 @@ export interface BuildInfo {
         pinned: string
       }
     | undefined
+  /** What the CUDA backend was compiled with, and for. */
+  cuda?:
+    | {
+        /** Version of the compiler. */
+        toolkit: string
+        origin: 'system' | 'pip'
+        /** As cmake names them: `86-real`. */
+        architectures: string[]
+        /** cmake's settings. */
+        flags: string[]
+      }
+    | undefined
   /** SHA-256 and size in bytes of every file of the build. */
   files: Record<string, { sha256: string; size: number }>
 }
@@ -57,6 +69,14 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   flags: z.array(z.string()),
   llamaServer: z
     .object({ origin: z.enum(['pypi', 'user', 'upstream']), build: z.string(), pinned: z.string() })
+    .optional(),
+  cuda: z
+    .object({
+      toolkit: z.string(),
+      origin: z.enum(['system', 'pip']),
+      architectures: z.array(z.string()),
+      flags: z.array(z.string()),
+    })
     .optional(),
   files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),
 })

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { rename, statfs, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
+import { type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -13,21 +12,27 @@ import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
 import { planBackends } from './backends.ts'
 import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
+import { type BackendRequest, chooseBackend } from './choose-backend.ts'
+import { planCuda } from './cuda/plan.ts'
+import type { ToolkitChoice } from './cuda/toolkit.ts'
+import { checkSpace } from './free-space.ts'
 import { goBuild, goFlags } from './go-build.ts'
+import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
-
-/** Free space below which a build is not begun, in bytes: trees, Go's build cache and the result. */
-const NEEDED_SPACE = 3e9
 
 export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
 
 export interface BuildRequest {
   release: Release
   source: Source
-  backend: BuildInfo['backend']
+  backend: BackendRequest['backend']
+  toolkit?: ToolkitChoice
+  /** Architectures for CUDA (default: those of the GPUs that are here). */
+  architectures?: readonly string[]
   variant: BuildInfo['variant']
   patches: readonly Patch[]
+  /** Compilers at once (default: one per core, of CUDA's as many as the memory allows). */
   jobs?: number
   /** To be used by releases that run a `llama-server`. */
   llamaCpp?: OwnLlamaCpp
@@ -64,8 +69,7 @@ export async function build(space: Workspace, request: BuildRequest): Promise<Bu
 }
 
 async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build> {
-  const { release, source, backend, variant, patches, onStep, signal } = request
-  const jobs = request.jobs ?? availableParallelism()
+  const { release, source, variant, patches, onStep, signal } = request
 
   onStep?.('prerequisites')
   const installing = {
@@ -77,11 +81,28 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const tools = Object.fromEntries(
     findings.map(({ prerequisite, program, version }) => [prerequisite.id, `${program} ${version}`]),
   )
+  const cuda = await chooseBackend(
+    space,
+    {
+      ...request,
+      toolkit: request.toolkit ?? 'auto',
+      before: await architecturesBefore(space, treeName(release, source)),
+      ownServer: request.llamaCpp?.kind === 'program',
+    },
+    { ...installing, ...(request.onLine && { onLine: request.onLine }) },
+  )
+  const backend = cuda ? 'cuda' : 'cpu'
 
   onStep?.('source')
   const tree = await preparedTree(space, release, source, patches)
   const series = variant === 'patched' ? tree.series : null
-  const libraries = await planBackends(space, tree.dir, request.llamaCpp, installing)
+  const libraries = await planBackends(
+    space,
+    tree.dir,
+    request.llamaCpp,
+    cuda && (await planCuda(tree.dir, cuda)),
+    installing,
+  )
   const flags = goFlags(binaryVersion(release, series))
   const key = hash([
     release.sum,
@@ -97,10 +118,11 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const made = await readBuildInfo(dir)
   if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
 
-  await checkSpace(space)
+  await checkSpace(space, backend)
   const compile = {
     tree: tree.dir,
-    jobs,
+    jobs: request.jobs ?? room().cores,
+    cudaJobs: request.jobs ?? cudaJobs(room()),
     ...(request.onLine && { onLine: request.onLine }),
     ...(signal && { signal }),
   }
@@ -129,12 +151,22 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       tools,
       flags,
       ...(libraries.llamaServer && { llamaServer: libraries.llamaServer }),
+      ...(libraries.cuda && { cuda: libraries.cuda }),
       files: await describeFiles(result),
     }
     await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)
     await replaceFolder(result, dir, scratch)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
   })
+}
+
+/** What a CUDA build of the same tree, patched or not, was made for. */
+async function architecturesBefore(space: Workspace, tree: string): Promise<string[]> {
+  const variants = ['patched', 'stock'] as const
+  const infos = await Promise.all(
+    variants.map((variant) => readBuildInfo(join(space.dist, `${tree}-cuda-${variant}`))),
+  )
+  return infos.find((info) => info?.cuda)?.cuda?.architectures ?? []
 }
 
 /** What is compiled, whatever it came from. */
@@ -147,19 +179,6 @@ async function treeId(tree: Tree, variant: BuildInfo['variant']): Promise<string
 function binaryVersion(release: Release, series: string | null): string {
   const version = release.version.replace(/^v/, '')
   return series === null ? version : `${version}+exaone4.${series.slice(0, 8)}`
-}
-
-async function checkSpace(space: Workspace): Promise<void> {
-  const { bavail, bsize } = await statfs(space.root)
-  const free = bavail * bsize
-  if (free >= NEEDED_SPACE) return
-  throw new Failure(
-    'prerequisite',
-    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${NEEDED_SPACE / 1e9} GB`,
-    {
-      hint: `free some space on the disk of ${space.root} and run the command again`,
-    },
-  )
 }
 
 async function replaceFolder(from: string, to: string, scratch: string): Promise<void> {

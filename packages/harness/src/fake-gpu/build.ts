@@ -76,7 +76,13 @@ async function assemble(
   await link(join(build.dir, 'bin/ollama'), ollama).catch(() =>
     copyFile(join(build.dir, 'bin/ollama'), ollama),
   )
-  await cp(join(build.dir, LIBRARIES), join(dir, LIBRARIES), { recursive: true, verbatimSymlinks: true })
+  // A real CUDA backend would show the machine's own cards.
+  const filter = (path: string): boolean => !basename(path).startsWith('cuda_v')
+  await cp(join(build.dir, LIBRARIES), join(dir, LIBRARIES), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter,
+  })
 
   const plugin = join(dir, PLUGIN)
   await mkdir(dirname(plugin), { recursive: true })

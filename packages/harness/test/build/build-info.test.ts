@@ -42,6 +42,13 @@ test('a whole build is read back', async () => {
   expect(await readBuildInfo(dir)).toEqual(info)
 })
 
+test('what a CUDA build was compiled with is read back', async () => {
+  const { dir, info } = await built()
+  const cuda = { toolkit: '13.0.88', origin: 'pip', architectures: ['86-real'], flags: ['A=b'] } as const
+  await writeFile(join(dir, 'build-info.json'), JSON.stringify({ ...info, backend: 'cuda', cuda }))
+  expect(await readBuildInfo(dir)).toEqual({ ...info, backend: 'cuda', cuda })
+})
+
 test.each<[string, (dir: string) => Promise<void>]>([
   ['a file is missing', (dir) => rm(join(dir, 'lib/ollama/libggml.so.0'))],
   ['a file has another size', (dir) => writeFile(join(dir, 'bin/ollama'), 'ab')],

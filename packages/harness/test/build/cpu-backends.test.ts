@@ -67,8 +67,8 @@ test('what a killed run left is made anew', async () => {
   const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(project)]
   await compiled(space, tree)
   const dir = join(space.cache, 'cmake', await cpuBackendsId(tree))
-  await writeFile(join(dir, 'lib/ollama/libggml-cpu.so'), 'half writ')
   await writeFile(join(dir, 'unfinished'), '999999999')
+  await writeFile(join(dir, 'lib/ollama/libggml-cpu.so'), 'half writ')
   expect(await compiled(space, tree)).toBe(true)
   expect(readdirSync(dir)).not.toContain('unfinished')
 })

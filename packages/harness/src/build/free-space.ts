@@ -1,0 +1,26 @@
+import { statfs } from 'node:fs/promises'
+import { Failure } from '@exaone4/patches'
+import type { Workspace } from '../workspace.ts'
+import type { BuildInfo } from './build-info.ts'
+
+/** In bytes, for trees, what compilers leave and the result. */
+const NEEDED_SPACE = { cpu: 3e9, cuda: 6e9 }
+
+/**
+ * Stops before a disk is filled that has no room for a build.
+ *
+ * @throws Failure `prerequisite`
+ */
+export async function checkSpace(space: Workspace, backend: BuildInfo['backend']): Promise<void> {
+  const needed = NEEDED_SPACE[backend]
+  const { bavail, bsize } = await statfs(space.root)
+  const free = bavail * bsize
+  if (free >= needed) return
+  throw new Failure(
+    'prerequisite',
+    `${(free / 1e9).toFixed(1)} GB are free, a build needs ${needed / 1e9} GB`,
+    {
+      hint: `free some space on the disk of ${space.root} and run the command again`,
+    },
+  )
+}

@@ -1,0 +1,30 @@
+import { cp, mkdir, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { withScratch } from '../scratch.ts'
+import { git } from '../source/git.ts'
+
+/** Trees that agree in the inputs have the same id. */
+export async function inputsId(tree: string, inputs: readonly string[]): Promise<string> {
+  const repository = git(tree)
+  const ids = await Promise.all(inputs.map((path) => repository.revparse([`HEAD:${path}`])))
+  return ids.map((id) => id.trim().slice(0, 8)).join('-')
+}
+
+/**
+ * Copies the inputs, once: what was compiled from the copy stays good when the tree is made anew.
+ *
+ * @returns the folder that stands for the tree
+ */
+export async function copyInputs(tree: string, inputs: readonly string[], dir: string): Promise<string> {
+  const project = join(dir, 'project')
+  if (await stat(project).catch(() => undefined)) return project
+  await withScratch(dir, async (scratch) => {
+    for (const input of inputs) {
+      const to = join(scratch, 'project', input)
+      await mkdir(dirname(to), { recursive: true })
+      await cp(join(tree, input), to, { recursive: true })
+    }
+    await rename(join(scratch, 'project'), project)
+  })
+  return project
+}
