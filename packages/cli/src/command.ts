@@ -63,6 +63,7 @@ export function withBuildOptions(command: Command): Command {
       '--llama-server <path>',
       'use this llama-server, with the libraries beside it (releases from v0.30)',
     )
+    .option('--use <folder...>', 'use these finished builds, and make none')
     .addOption(installOption())
 }
 

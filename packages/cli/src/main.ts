@@ -5,7 +5,10 @@ import { captureCommand } from './commands/capture.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { driftCommand } from './commands/drift.ts'
+import { gpuBundleCommand } from './commands/gpu-bundle.ts'
 import { measureCommand } from './commands/measure.ts'
+import { prCommand } from './commands/pr.ts'
+import { refreshCommand } from './commands/refresh.ts'
 import { releaseCommand } from './commands/release.ts'
 import { scoreCommand } from './commands/score.ts'
 import { statusCommand } from './commands/status.ts'
@@ -24,7 +27,10 @@ for (const command of [
   conformanceCommand,
   doctorCommand,
   driftCommand,
+  gpuBundleCommand,
   measureCommand,
+  refreshCommand,
+  prCommand,
   releaseCommand,
   scoreCommand,
   statusCommand,

@@ -4,13 +4,14 @@ import {
   type Build,
   type BuildInfo,
   build,
+  finishedBuild,
   type OwnLlamaCpp,
   parseArchitectures,
   parseSource,
   type Step,
   type ToolkitChoice,
 } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { withProgress } from './progress.ts'
@@ -25,6 +26,8 @@ export interface BuildFlags {
   install?: boolean
   jobs?: number
   llamaServer?: string
+  /** Folders of finished builds. */
+  use?: string[]
 }
 
 const TITLES: Record<Step, string> = {
@@ -36,11 +39,12 @@ const TITLES: Record<Step, string> = {
 }
 
 /** Makes or finds a build as the flags say, with progress. */
-export function makeBuild(
+export async function makeBuild(
   flags: BuildFlags,
   variant: BuildInfo['variant'],
   context: Context,
 ): Promise<Build> {
+  if (flags.use) return finishedOf(flags.use, variant, flags.release)
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
@@ -63,6 +67,25 @@ export function makeBuild(
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )
+}
+
+/** The one of these builds that is wanted. Throws a `usage` failure where there is none, or no build at all. */
+async function finishedOf(
+  folders: readonly string[],
+  variant: BuildInfo['variant'],
+  asked: string | undefined,
+): Promise<Build> {
+  const builds = await Promise.all(folders.map(finishedBuild))
+  const release = asked === undefined ? undefined : findRelease(asked).version
+  const wanted = builds.find(
+    ({ info }) => info.variant === variant && (release === undefined || info.release === release),
+  )
+  if (wanted) return wanted
+  const there = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
+  throw new Failure('usage', `no ${variant} build${release ? ` of ${release}` : ''} is among those to use`, {
+    detail: `there are: ${there}`,
+    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
+  })
 }
 
 function ownLlamaCpp({ llamaServer }: BuildFlags): OwnLlamaCpp | undefined {

@@ -40,7 +40,7 @@ async function load(
   const server = await startServer({ ollama: fake.ollama, models, env })
   try {
     const { name: model } = await placeHollowModel(server.url, models, { size: '32B', quantization })
-    return await probeContext(server, model, CONTEXT)
+    return (await probeContext({ server, model }, CONTEXT)).load
   } finally {
     await server.stop()
   }

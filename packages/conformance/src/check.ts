@@ -1,4 +1,4 @@
-import type { LoadFacts, PromptFacts } from '@exaone4/harness'
+import type { LoadFacts, PromptFacts, ServerEnvironment, ServerFacts } from '@exaone4/harness'
 import type { Fact } from '@exaone4/patches'
 import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
 import type { ModelName } from './models.ts'
@@ -28,21 +28,38 @@ export interface Check {
   where?: Fact
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
+  /** The graphics cards that it needs, and a build for them. */
+  cards?: CardsNeeded
   /** How long it may take, in seconds (default: 120). */
   patience?: number
   run: (bench: Bench) => Promise<void>
 }
 
+/** One card of any size, if it does not say. */
+export interface CardsNeeded {
+  count?: number
+  /** Cards that are sold as this size, or a larger one of which that much is used. */
+  gibibytes?: number
+}
+
 /** What a check works with. Everything that goes through it is kept for the report. */
 export interface Bench {
   /** A server of the target with these settings, which is started when it is first asked for. */
-  serve(settings?: SettingsName): Promise<Served>
+  serve(settings?: SettingsName, more?: MoreSettings): Promise<Served>
+  /** The same of the stock build of the same release. */
+  serveStock(settings?: SettingsName): Promise<Served>
   /** A server with models that the stock build of the same release has created. */
   serveStockModels(names: readonly ModelName[]): Promise<Served>
   /** What random checks are made from: the same numbers give the same check. */
   random: RandomChoice
   /** Keeps a measurement for the report. */
   note(what: unknown, measured: unknown): void
+}
+
+/** Settings that are known only on the machine, and what the server with them is called. */
+export interface MoreSettings {
+  name: string
+  environment: ServerEnvironment
 }
 
 /** How many random cases, and which. */
@@ -68,6 +85,10 @@ export interface Served extends Clients {
   complete(model: ModelName, prompt: string, request?: CompletionRequest): Promise<Completion>
   /** The last load of a model, from the server's log. */
   load(model: ModelName): Promise<LoadFacts>
+  /** All that the server's log says. */
+  facts(): Promise<ServerFacts>
+  /** The processes of the server, its runners among them; none of one that we did not start. */
+  processes(): Promise<ReadonlySet<number>>
   /** What the server's log says of the last prompt. */
   lastPrompt(): Promise<PromptFacts>
 }

@@ -1,4 +1,11 @@
-import type { HollowModel, RandomModel, RetrievalModel, ScriptedModel, TurnsModel } from '@exaone4/harness'
+import type {
+  HollowModel,
+  Quantization,
+  RandomModel,
+  RetrievalModel,
+  ScriptedModel,
+  TurnsModel,
+} from '@exaone4/harness'
 import { authorTemplate } from './author-template.ts'
 import { type ParserCase, type ParserCaseName, parserCases, parserModel } from './parser-cases.ts'
 
@@ -90,6 +97,7 @@ export type ModelName =
   | 'hollow'
   | 'hollow32B'
   | 'hollow1.2B'
+  | `whole32B-${Quantization}`
   | 'recalling'
   | 'narrow'
   | 'global'
@@ -250,6 +258,10 @@ export const models: Record<ModelName, SuiteModel> = {
   hollow32B: { file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M', ffn: 'tiny' } },
   /** All of 1.2B: for its speed. */
   'hollow1.2B': { file: { kind: 'hollow', size: '1.2B', quantization: 'Q4_K_M' } },
+  /** All of 32B, as it is published: for graphics cards. */
+  'whole32B-Q4_K_M': { file: { kind: 'hollow', size: '32B', quantization: 'Q4_K_M' } },
+  'whole32B-Q5_K_M': { file: { kind: 'hollow', size: '32B', quantization: 'Q5_K_M' } },
+  'whole32B-Q8_0': { file: { kind: 'hollow', size: '32B', quantization: 'Q8_0' } },
   /** Answers as `answer` does; its sliding layers forget within a few sentences. */
   narrow: {
     file: {

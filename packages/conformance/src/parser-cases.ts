@@ -1,4 +1,5 @@
 import type { ScriptedModel } from '@exaone4/harness'
+import type { BrokenName } from './prove/broken.ts'
 
 /** What a model says, and what a client must get of it. */
 export interface ParserCase {
@@ -12,6 +13,8 @@ export interface ParserCase {
   thinking?: string
   /** Name and arguments of each call. */
   calls?: readonly (readonly [name: string, args: Record<string, unknown>])[]
+  /** The parser with a mistake in it that must be noticed. */
+  slip?: BrokenName
 }
 
 export type ParserCaseName =
@@ -168,6 +171,7 @@ export const parserCases: Readonly<Record<ParserCaseName, ParserCase>> = {
     content: '<tool_call>{"arguments": {"query": "a"}}</tool_call>',
   },
   'broken-then-good': {
+    slip: 'slip-broken-call',
     says: 'a call behind one with invalid JSON is a call',
     references: ['#14570'],
     said: `<tool_call>{"name": now}</tool_call>\n${call('search', '{"query": "b"}')}`,
@@ -225,6 +229,7 @@ export const parserCases: Readonly<Record<ParserCaseName, ParserCase>> = {
     content: 'I do not know.',
   },
   'literal-close-tag': {
+    slip: 'slip-thinking-end',
     says: 'only the first </think> ends the reasoning; nothing of a second one is lost',
     think: true,
     said: 'Write </think> at the end.\n</think>\n\nDone.',
@@ -254,6 +259,7 @@ export const parserCases: Readonly<Record<ParserCaseName, ParserCase>> = {
     calls: [['search', { query: 'c' }]],
   },
   'broken-in-thinking': {
+    slip: 'slip-broken-call',
     says: 'a call with invalid JSON in the reasoning is content, and the reasoning goes on',
     references: ['#14745', '#14492'],
     think: true,

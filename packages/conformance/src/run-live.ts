@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { ProvidedContext } from 'vitest'
 import { startVitest } from 'vitest/node'
-import '../browser/context.ts'
-import '../live/context.ts'
+import type {} from '../browser/context.ts'
+import type {} from '../live/context.ts'
 
 export interface LiveResult {
   passed: number

@@ -3,13 +3,15 @@ import { cpus, release as osRelease, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
-import type { BuildInfo } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
+import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import { startVitest, type TestCase } from 'vitest/node'
 import type { Check } from './check.ts'
 import { checks } from './checks/all.ts'
+import { chooseChecks, chooseTasks } from './choose.ts'
+import { cardNames } from './gpu/card-set.ts'
+import { gpuObstacle } from './gpu/requirement.ts'
 import { type Capture, capture, installedModel } from './real/capture.ts'
-import { realIds, realResults } from './real/results.ts'
+import { realResults } from './real/results.ts'
 import { markdown } from './report/markdown.ts'
 import type { CheckResult, Report } from './report/report.ts'
 import { laneOf } from './suite/lanes.ts'
@@ -39,7 +41,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   const { target, info, onResult } = request
   const chosen = chooseChecks(request.only ?? [])
   const startedAt = new Date().toISOString()
-  const possible = chosen.filter((check) => obstacle(check, request) === undefined)
+  const gpus = await gpusFor(chosen)
+  const possible = chosen.filter((check) => obstacle(check, request, gpus) === undefined)
   if (request.real && target.server.kind === 'address') {
     await installedModel(target.server.url, request.real.model)
   }
@@ -54,8 +57,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       root: join(import.meta.dirname, '..'),
       config: false,
       include: lanes.map((lane) => `src/suite/${lane}.suite.ts`),
-      // A server of somebody else's gets one thing at a time.
-      maxWorkers: target.server.kind === 'build' ? Math.max(1, lanes.length) : 1,
+      // A server of somebody else's gets one thing at a time, and so does a graphics card.
+      maxWorkers: target.server.kind === 'build' && !lanes.includes('cards') ? Math.max(1, lanes.length) : 1,
       watch: false,
       pool: 'forks',
       testTimeout: CHECK_MILLISECONDS,
@@ -102,10 +105,11 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       memoryBytes: totalmem(),
+      ...(gpus.kind === 'gpus' && { cards: cardNames(gpus) }),
     },
     checks: [
       ...chosen.map(
-        (check) => results.get(check.id) ?? missingResult(check, request, [...broken, ...problems]),
+        (check) => results.get(check.id) ?? missingResult(check, request, gpus, [...broken, ...problems]),
       ),
       ...realResults(chooseTasks(request.only ?? []), captured),
     ],
@@ -113,28 +117,6 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
   await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   await writeFile(join(target.artifacts, 'report.md'), `${markdown(report)}\n`)
   return report
-}
-
-/** Checks by their ids or areas; all without any. Throws a `usage` Failure for an unknown one. */
-export function chooseChecks(only: readonly string[]): readonly Check[] {
-  const ids = [...checks.map(({ id }) => id), ...realIds]
-  const unknown = only.find((wanted) => !ids.some((id) => matches(id, wanted)))
-  if (unknown !== undefined) {
-    const areas = [...new Set(ids.map((id) => id.split('/')[0]))]
-    throw new Failure('usage', `unknown check ${JSON.stringify(unknown)}`, {
-      hint: `areas are ${areas.join(', ')}; --list names every check`,
-    })
-  }
-  return only.length === 0 ? checks : checks.filter(({ id }) => only.some((wanted) => matches(id, wanted)))
-}
-
-/** Ids of the tasks for a real model, chosen in the same way. */
-function chooseTasks(only: readonly string[]): readonly string[] {
-  return only.length === 0 ? realIds : realIds.filter((id) => only.some((wanted) => matches(id, wanted)))
-}
-
-function matches(id: string, wanted: string): boolean {
-  return id === wanted || id.startsWith(`${wanted}/`)
 }
 
 /** Asks the real model, if there is one, and keeps what it says among the artifacts. */
@@ -152,28 +134,43 @@ async function captureReal({ target, real, only = [] }: ConformanceRequest): Pro
   })
 }
 
+/** The cards of this machine, where a check needs one. */
+async function gpusFor(chosen: readonly Check[]): Promise<GpuFacts> {
+  if (chosen.some(({ cards }) => cards)) return readGpus()
+  return { kind: 'none', why: 'nobody has asked' }
+}
+
 /** Why a check is not run on a target; undefined when it is. */
 function obstacle(
-  { needs = [], where }: Check,
+  check: Check,
   { target, info }: ConformanceRequest,
+  gpus: GpuFacts,
 ): Pick<CheckResult, 'status' | 'reason'> | undefined {
+  const { needs = [], where } = check
   if (needs.includes('facts') && target.server.kind === 'address') {
     return { status: 'not-run', reason: 'needs the log of a server that the harness starts' }
   }
   if (needs.includes('stock') && target.stock === undefined) {
     return { status: 'not-run', reason: 'needs the stock build beside the patched one' }
   }
+  const noCard = gpuObstacle(check, gpus, info)
+  if (noCard !== undefined) return { status: 'not-run', reason: noCard }
   if (where === undefined || info?.facts.includes(where)) return undefined
   return info
     ? { status: 'not-applicable', reason: `${info.release} does not have what this is about: ${where}` }
     : { status: 'not-run', reason: `is about servers that have this, which is not known here: ${where}` }
 }
 
-function missingResult(check: Check, request: ConformanceRequest, problems: readonly string[]): CheckResult {
+function missingResult(
+  check: Check,
+  request: ConformanceRequest,
+  gpus: GpuFacts,
+  problems: readonly string[],
+): CheckResult {
   const reason = problems.join('\n') || 'the suite ended before this check'
   return {
     ...described(check, request.info),
-    ...(obstacle(check, request) ?? { status: 'fail', reason }),
+    ...(obstacle(check, request, gpus) ?? { status: 'fail', reason }),
     milliseconds: 0,
     exchanges: [],
     servers: [],

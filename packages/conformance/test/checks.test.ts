@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { series } from '@exaone4/patches'
+import { editIds, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
-import { slipReplacements, slips } from '../src/mutation/slips.ts'
+import { engineSlips, loadSlips, parserSlips, slipReplacements } from '../src/mutation/slips.ts'
+import { brokenTargets } from '../src/prove/broken.ts'
 
 test('ids are unique and of the form area/what', () => {
   const ids = checks.map(({ id }) => id)
@@ -20,11 +21,30 @@ test('what a check says is one line without a full stop', () => {
   for (const { id, says } of checks) expect(says, id).toMatch(/^[^\n]+[^.\n]$/)
 })
 
-test.each(slips)('$id can be made, and a check is there to notice it', async (slip) => {
+test.each([...engineSlips, ...parserSlips])('$id can be made, and a broken target has it', async (slip) => {
   const patch = series.find(({ goDir }) => existsSync(join(goDir, slip.file)))
   const [replacement] = [...(await slipReplacements(patch?.goDir ?? '', slip)).values()]
   expect(`${replacement}`).toContain(slip.mistaken)
-  expect(checks.map(({ id }) => id)).toContain(slip.check)
+  const changes = Object.values(brokenTargets).map(({ build }) => build)
+  expect(changes).toContainEqual({ slip: slip.id })
+})
+
+test.each(loadSlips)('$id is in what an edit writes, and a broken target has it', ({ id, file, written }) => {
+  const operations = series.flatMap(({ edits }) =>
+    edits.flatMap(({ file: edited, operation }) => (edited === file ? [operation] : [])),
+  )
+  expect(operations).toContainEqual({ kind: 'replace', with: written })
+  expect(Object.values(brokenTargets).map(({ build }) => build)).toContainEqual({ slip: id })
+})
+
+test('every broken target has a check that must fail on it, and goes without an edit that there is', () => {
+  const named = new Set(checks.flatMap(({ failsOn = [] }) => failsOn))
+  const unnamed = Object.keys(brokenTargets).filter((name) => name !== 'stock' && !named.has(name as never))
+  expect(unnamed).toEqual([])
+  const left = Object.values(brokenTargets).flatMap(({ build }) =>
+    build && 'less' in build ? [build.less] : [],
+  )
+  expect(editIds(series)).toEqual(expect.arrayContaining(left))
 })
 
 test('every check names a broken target that it must fail on, if only stock', () => {

@@ -10,6 +10,8 @@ export interface Workspace {
   /** What can be thrown away and made again. */
   cache: string
   reports: string
+  /** Pull requests, prepared. */
+  pr: string
 }
 
 export function workspace(root: string): Workspace {
@@ -19,5 +21,6 @@ export function workspace(root: string): Workspace {
     dist: join(root, 'dist'),
     cache: join(root, '.cache'),
     reports: join(root, 'reports'),
+    pr: join(root, 'pr'),
   }
 }

@@ -4,16 +4,17 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tensorSize } from '../src/gguf/tensor.ts'
 import { writeHollowModel } from '../src/models/hollow.ts'
-import { shapes, tensorShapes } from '../src/models/hollow-shapes.ts'
+import { type Quantization, shapes, tensorShapes } from '../src/models/hollow-shapes.ts'
 import { readGguf } from './gguf-reader.ts'
 
-const bytes = (size: '32B' | '1.2B', quantization: 'Q4_K_M' | 'Q5_K_M') =>
+const bytes = (size: '32B' | '1.2B', quantization: Quantization) =>
   tensorShapes(shapes[size], quantization).reduce((sum, tensor) => sum + tensorSize(tensor), 0)
 
 describe('shapes', () => {
   test('the weights are as large as the published files, to a tenth of a gigabyte', () => {
     expect((bytes('32B', 'Q4_K_M') / 1e9).toFixed(1)).toBe('19.3')
     expect((bytes('32B', 'Q5_K_M') / 1e9).toFixed(1)).toBe('22.7')
+    expect((bytes('32B', 'Q8_0') / 1e9).toFixed(1)).toBe('34.0')
     expect((bytes('1.2B', 'Q4_K_M') / 1e9).toFixed(1)).toBe('0.8')
   })
 

@@ -9,7 +9,7 @@ export interface Patch {
   /** What a user gets from it. */
   intent: string
   /** Why it is needed: what happens without it, and the issues. */
-  why: { reason: string; issues: readonly string[] }
+  why: { reason: Said | readonly Said[]; issues: readonly string[] }
   /** The upstream packages or files concerned. */
   touches: readonly string[]
   /** When it can be dropped. */
@@ -25,6 +25,9 @@ export interface Patch {
   /** Ids of owned files that are left out. */
   omit?: readonly string[]
 }
+
+/** A paragraph, or one that is said only of trees that have a fact. */
+export type Said = string | { when: Fact; text: string }
 
 /** A line of a tree's file that holds a text; without a text, a file that is not there. */
 export interface Evidence {

@@ -7,7 +7,15 @@ import { type Edit, formatDrift } from '../src/index.ts'
 import { notFormatted } from './helpers/go.ts'
 
 const root = fileURLToPath(new URL('fixtures', import.meta.url))
-const operations = ['add-case', 'add-element', 'add-import', 'insert-after', 'insert-before', 'replace']
+const operations = [
+  'add-case',
+  'add-element',
+  'add-import',
+  'insert-after',
+  'insert-before',
+  'replace',
+  'replace-statements',
+]
 
 describe.each(operations)('%s', (operation) => {
   const cases = readdirSync(join(root, operation))

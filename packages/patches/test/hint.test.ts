@@ -19,3 +19,9 @@ it('names the edit and where it is written', () => {
     `"correct amber/list in packages/patches/src/patches/amber/index.ts, then: pnpm --filter @exaone4/patches unit"`,
   )
 })
+
+it('knows the patches that are only proposed', () => {
+  expect(nextCommand('missing', 'kv-cache-prediction/cache')).toContain(
+    'packages/patches/src/topics/kv-cache-prediction/index.ts',
+  )
+})

@@ -11,6 +11,8 @@ import {
 import { referenceRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { capacityDocument } from '../capacity/answer.ts'
+import { CARDS_DOCUMENT, committedEvidence, keepCards } from '../capacity/cards-document.ts'
+import { cardsTable } from '../capacity/cards-table.ts'
 import { capacityPage, plots } from '../capacity/page.ts'
 import { cardSizes } from '../capacity/sizes.ts'
 import { capacityTable } from '../capacity/table.ts'
@@ -26,6 +28,8 @@ type Flags = OutputFlags & {
   spread: boolean
   stock?: boolean
   plot?: string
+  cardsTable?: boolean
+  write?: boolean
 }
 
 export const capacityCommand: Command = command(
@@ -47,9 +51,20 @@ export const capacityCommand: Command = command(
   .addOption(new Option('--kv <type>', 'its cache').choices(cacheTypes).default(undefined, 'each'))
   .option('--no-spread', 'fill as few cards as will do, as the server does without OLLAMA_SCHED_SPREAD')
   .option('--stock', 'upstream as it is, alone')
+  .option('--cards-table', 'what fits the cards that are sold, from 8 to 96 GiB, as Markdown')
+  .addOption(new Option('--write', `put that into ${CARDS_DOCUMENT}`).implies({ cardsTable: true }))
   .addOption(new Option('--plot <folder>', 'where the plots go').default(undefined, 'reports/capacity'))
   .action(
     action<Flags>(async (flags, { out }) => {
+      if (flags.cardsTable) {
+        const table = cardsTable(flags.size, committedEvidence(referenceRelease))
+        if (flags.write) {
+          const changed = await keepCards(referenceRelease)
+          out.say(`${CARDS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
+        }
+        out.result(table, { release: referenceRelease, size: flags.size, table })
+        return 0
+      }
       const document = capacityDocument({
         release: referenceRelease,
         size: flags.size,

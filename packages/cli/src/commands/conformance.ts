@@ -5,14 +5,15 @@ import {
   proofTable,
   proveChecks,
   type Report,
+  requireGpus,
   runConformance,
   type Target,
   table,
   tasks,
   verdict,
 } from '@exaone4/conformance'
-import type { Build } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
+import { type Build, parseSource, preparedTree } from '@exaone4/harness'
+import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
@@ -75,6 +76,7 @@ export const conformanceCommand: Command = withBuildOptions(
         context.out.result(listed.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'), listed)
         return 0
       }
+      await requireGpus(flags.only ?? [])
       if (flags.prove) {
         const proof = await prove(flags, context)
         context.out.result(proofTable(proof), proof)
@@ -93,9 +95,10 @@ async function check(flags: Flags, context: Context): Promise<Report> {
       hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
     })
   }
-  const asked = flags.stock || flags.besideStock || flags.release !== undefined
+  const asked = flags.stock || flags.besideStock || flags.release !== undefined || flags.use !== undefined
   const { target, build } =
     host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
+  await requireGpus(flags.only ?? [], build?.info)
   const report = await runOn(target, build, flags, context)
   const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
   context.out.say(`report: ${relative(process.cwd(), page)}, and report.json and report.md beside it`)
@@ -135,9 +138,14 @@ async function besideStock(target: Target, flags: Flags, context: Context): Prom
 async function prove(flags: Flags, context: Context): Promise<Proof> {
   const stock = await makeBuild(flags, 'stock', context)
   const patched = await makeBuild(flags, 'patched', context)
+  const release = findRelease(flags.release ?? defaultRelease)
+  const tree = await preparedTree(space, release, parseSource(flags.source ?? 'gomod'), series)
   return proveChecks({
+    space,
+    tree,
     patched,
     stock,
+    signal: context.signal,
     artifacts: artifacts(`${patched.info.release}-prove`),
     ...(flags.only && { only: flags.only }),
     say: context.out.say,

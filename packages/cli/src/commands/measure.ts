@@ -25,10 +25,11 @@ function measure(what: What): (flags: Flags) => Promise<void> {
   return action<Flags>(async (flags, context) => {
     const { out, signal } = context
     const measurement = measurements[what]
+    await measurement.requires?.()
     const release = findRelease(flags.release ?? measurement.release)
     const asked = { ...flags, release: release.version }
     const patched = await makeBuild(asked, 'patched', context)
-    if (!patched.info.facts.includes(measurement.where)) {
+    if (measurement.where && !patched.info.facts.includes(measurement.where)) {
       throw new Failure('usage', `there is no ${what} to measure on ${release.version}`, {
         hint: `try ${measurement.release}`,
       })

@@ -3,13 +3,24 @@ import type { Command } from 'commander'
 import { ensureBuildTools, ensureTestTools } from '../build-tools.ts'
 import { action, command, installOption } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
+import { bundle } from '../stages/bundle.ts'
 import { conformanceStages } from '../stages/conformance.ts'
 import { PAGE, page } from '../stages/page.ts'
+import { pr } from '../stages/pr.ts'
 import { repository } from '../stages/repository.ts'
 import { seriesStages } from '../stages/series.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
+import { topicsStage } from '../stages/topics.ts'
 
-const stages: readonly Stage[] = [...repository, page, ...seriesStages, ...conformanceStages]
+const stages: readonly Stage[] = [
+  ...repository,
+  page,
+  ...seriesStages,
+  topicsStage,
+  pr,
+  ...conformanceStages,
+  bundle,
+]
 
 type Flags = OutputFlags & { only?: string[]; install?: boolean }
 

@@ -1,13 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { withMarked } from '../marked.ts'
 import { space } from '../root.ts'
 import type { TreeStatus } from './collect.ts'
 import { markdownTable } from './table.ts'
 
 export const RELEASES_DOCUMENT = 'docs/releases.md'
-
-const BETWEEN_MARKS = /(<!-- table: status -->\n)[\s\S]*?(<!-- end -->)/
 
 /** Puts the table into docs/releases.md, whose other text stays; says whether that changed anything. */
 export async function keepDocument(trees: readonly TreeStatus[]): Promise<boolean> {
@@ -21,13 +19,5 @@ export async function keepDocument(trees: readonly TreeStatus[]): Promise<boolea
 }
 
 export function withTable(document: string, trees: readonly TreeStatus[]): string {
-  if (!BETWEEN_MARKS.test(document)) {
-    throw new Failure('source', `${RELEASES_DOCUMENT} has no place for the table`, {
-      hint: 'write "<!-- table: status -->" and "<!-- end -->" on lines of their own, where the table belongs',
-    })
-  }
-  return document.replace(
-    BETWEEN_MARKS,
-    (_, opening: string, closing: string) => `${opening}\n${markdownTable(trees)}\n\n${closing}`,
-  )
+  return withMarked(document, RELEASES_DOCUMENT, 'status', markdownTable(trees))
 }

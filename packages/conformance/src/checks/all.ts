@@ -7,6 +7,8 @@ import { differential } from './differential.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { formats } from './format.ts'
+import { gpu } from './gpu.ts'
+import { gpuCapacity } from './gpu-capacity.ts'
 import { kv } from './kv.ts'
 import { numerics } from './numerics.ts'
 import { openai } from './openai.ts'
@@ -44,4 +46,6 @@ export const checks: readonly Check[] = [
   ...cache,
   ...stream,
   ...errors,
+  ...gpu,
+  ...gpuCapacity,
 ]

@@ -23,10 +23,25 @@ async function formatted(
   return { thinking: message.thinking ?? '', content: message.content.trim() }
 }
 
+/** The same through `generate`. */
+async function generated(bench: Bench, think?: boolean): Promise<{ thinking: string; content: string }> {
+  const server = await bench.serve()
+  const model = await server.model('answer')
+  const { thinking = '', response } = await server.client.generate({
+    model,
+    prompt: 'Where?',
+    format,
+    options: ENOUGH,
+    ...(think !== undefined && { think }),
+  })
+  return { thinking, content: (response ?? '').trim() }
+}
+
 export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-off',
+    failsOn: ['garbled', 'deaf', 'less-format-wait'],
     says: 'with think off, an answer has the format that was asked for',
     references: ['#14645', '#15260'],
     answeredBy: [],
@@ -43,6 +58,39 @@ export const formats: readonly Check[] = [
     answeredBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       expect(await formatted(bench, { think: true })).toEqual({ thinking: answers.thought, content: FITTING })
+    },
+  },
+  {
+    ...area,
+    id: 'format/generate',
+    says: 'through generate too, with think off, an answer has the format that was asked for',
+    references: ['#14645'],
+    answeredBy: [],
+    run: async (bench) => {
+      expect(await generated(bench, false)).toEqual({ thinking: '', content: FITTING })
+    },
+  },
+  {
+    ...area,
+    id: 'format/generate-unset',
+    failsOn: ['garbled', 'deaf', 'less-format-generate'],
+    says: 'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
+    references: ['#11545', '#14645'],
+    answeredBy: [],
+    keptBy: ['structured-outputs'],
+    run: async (bench) => {
+      expect((await generated(bench)).content).toBe(FITTING)
+    },
+  },
+  {
+    ...area,
+    id: 'format/generate-thinking',
+    level: 'SHOULD',
+    says: 'through generate too, with think on, the answer has the format that was asked for, and not the reasoning',
+    references: ['#11545'],
+    answeredBy: [],
+    run: async (bench) => {
+      expect(await generated(bench, true)).toEqual({ thinking: answers.thought, content: FITTING })
     },
   },
 ]

@@ -45,6 +45,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/q4_0',
+    failsOn: ['unknown-cache'],
     says: 'OLLAMA_KV_CACHE_TYPE=q4_0 alone gives a q4_0 cache, of 18 bytes for 32 elements',
     references: ['#14909', '#13337'],
     answeredBy: ['flash-attention'],
@@ -57,6 +58,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/llamarunner',
+    failsOn: ['other-cache', 'less-llamarunner-flash'],
     says: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     answeredBy: ['flash-attention'],
@@ -126,6 +128,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/head-sizes',
+    failsOn: ['slip-head-sizes'],
     says: 'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
     references: ['#9605'],
     answeredBy: [],

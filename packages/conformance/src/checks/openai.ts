@@ -87,6 +87,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/parallel-streamed',
+    failsOn: ['garbled', 'slip-call-index'],
     says: 'streamed, two calls stay two, each with an id and an index of its own',
     references: ['#15457', '#6462'],
     run: async (bench) => {
@@ -107,7 +108,7 @@ export const openai: readonly Check[] = [
     ...area,
     id: 'openai/reasoning',
     says: 'reasoning and answer come apart, streamed and not',
-    failsOn: ['garbled', 'lossy'],
+    failsOn: ['garbled', 'lossy', 'split'],
     run: async (bench) => {
       const request: Request = { messages: question, reasoning_effort: 'high' }
       const whole = await complete(bench, 'answer', request)

@@ -20,13 +20,16 @@ const tools = [weather, tool('search', 'query'), tool('now'), tool('plot', 'a', 
 
 /** Whatever the model says must reach the client, streamed and not, each piece as what it is. */
 export const parser: readonly Check[] = (Object.entries(parserCases) as [ParserCaseName, ParserCase][]).map(
-  ([name, { says, references = ['#14909'], think = false, content = '', thinking = '', calls = [] }]) => ({
+  ([
+    name,
+    { says, references = ['#14909'], think = false, content = '', thinking = '', calls = [], slip },
+  ]) => ({
     id: `parser/${name}`,
     level: 'MUST',
     says,
     references,
     answeredBy: ['renderer', 'parser', 'detection'],
-    failsOn: ['garbled'],
+    failsOn: ['garbled', ...(slip === undefined ? [] : [slip])],
     run: async (bench) => {
       const server = await bench.serve()
       const request = { messages: question, tools, think }

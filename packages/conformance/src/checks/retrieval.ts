@@ -12,7 +12,11 @@ const FAR = 1500
 const LONG_CONTEXT = 32_768
 
 /** A secret behind some tokens and before others is what the model says, with a cache of this type. */
-async function retrieves(bench: Bench, type: 'f16' | 'q8_0' | 'q4_0', model: ModelName): Promise<void> {
+export async function retrieves(
+  bench: Bench,
+  type: 'f16' | 'q8_0' | 'q4_0',
+  model: ModelName,
+): Promise<void> {
   const server = await bench.serve(type satisfies SettingsName)
   for (const [index, secret] of secrets.slice(0, 3).entries()) {
     const after = FAR >> index

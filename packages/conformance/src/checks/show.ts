@@ -54,6 +54,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/read-time',
+    failsOn: ['garbled', 'less-read-detection'],
     says: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     answeredBy: ['parser', 'renderer', 'detection'],

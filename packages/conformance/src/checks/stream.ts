@@ -18,7 +18,7 @@ export const stream: readonly Check[] = [
       const server = await bench.serve()
       const model = await server.model('global')
       // It would never end, and the server takes one request at a time.
-      const options = { num_predict: -1, num_ctx: 1024, num_thread: 1, temperature: 0 }
+      const options = { num_predict: -1, num_ctx: 1024, temperature: 0 }
       const answer = await server.client.generate({
         model,
         prompt: planted('amber'),

@@ -25,6 +25,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-arguments',
+    failsOn: ['garbled', 'less-tool-grammar'],
     says: 'an argument that the tool does not declare cannot be sampled',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherArgument')
@@ -35,6 +36,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-names',
+    failsOn: ['garbled', 'less-tool-grammar'],
     says: 'a tool that was not declared cannot be called',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherName')

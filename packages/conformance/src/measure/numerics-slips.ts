@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { withScratch, writeOverlay } from '@exaone4/harness'
 import { z } from 'zod'
 import { mutantBinary } from '../mutation/binary.ts'
-import { slipReplacements, slips } from '../mutation/slips.ts'
+import { engineSlips, slipReplacements } from '../mutation/slips.ts'
 import { columns, digits } from './columns.ts'
 import { type MeasureRequest, withServers } from './document.ts'
 import { type Agreement, agreementOf, cellShape, compared, type Largest, worst } from './numerics-cell.ts'
@@ -24,7 +24,7 @@ export async function measureSlips(request: MeasureRequest): Promise<SlipCell[]>
   const { space, patched, say, signal } = request
   const { dir: tree } = await request.tree()
   const found: SlipCell[] = []
-  for (const slip of slips) {
+  for (const slip of engineSlips) {
     await withScratch(join(space.cache, 'mutants'), async (scratch) => {
       const overlay = await writeOverlay(tree, await slipReplacements(tree, slip), join(scratch, 'overlay'))
       const task = { space, tree, overlay, patched, scratch, ...(signal && { signal }) }

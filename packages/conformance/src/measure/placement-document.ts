@@ -1,3 +1,4 @@
+import type { Quantization } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
@@ -12,7 +13,7 @@ export interface PlacementPoint {
 export interface PlacementCell {
   variant: 'patched' | 'stock'
   size: '32B' | '1.2B'
-  quantization: 'Q4_K_M' | 'Q5_K_M'
+  quantization: Quantization
   type: 'f16' | 'q8_0' | 'q4_0'
   /** Free bytes of each card. */
   cards: number[]
@@ -47,7 +48,7 @@ export const placementSchema: z.ZodType<PlacementDocument> = z.object({
     z.object({
       variant: z.enum(['patched', 'stock']),
       size: z.enum(['32B', '1.2B']),
-      quantization: z.enum(['Q4_K_M', 'Q5_K_M']),
+      quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
       type: z.enum(['f16', 'q8_0', 'q4_0']),
       cards: z.array(z.number()),
       largest: z.number(),

@@ -121,7 +121,7 @@ async function measureCase(
   const { context, load } = await largestContext({ server, model, step: STEP, max })
   const points: PlacementPoint[] = []
   for (const tokens of at.filter((tokens) => tokens < context)) {
-    points.push(pointOf(tokens, await probeContext(server, model, tokens)))
+    points.push(pointOf(tokens, (await probeContext({ server, model }, tokens)).load))
   }
   if (load) points.push(pointOf(context, load))
   return {

@@ -13,7 +13,6 @@ import { checks } from '../checks/all.ts'
 import { runConformance } from '../run.ts'
 import { mutantBinary } from './binary.ts'
 import { mutantReplacements } from './mutant.ts'
-import { type Slip, slipReplacements, slips } from './slips.ts'
 
 export interface MutationRequest {
   space: Workspace
@@ -24,9 +23,8 @@ export interface MutationRequest {
   signal?: AbortSignal
 }
 
-/** A series less one edit, or with a slip in it, and what noticed. */
+/** A series less one edit, and what noticed. */
 export interface Mutant {
-  /** The id of the edit, or of the slip. */
   edit: string
   caughtBy: 'go test' | 'conformance' | null
   /** The failing tests or checks. */
@@ -34,27 +32,19 @@ export interface Mutant {
 }
 
 /**
- * Drops each edit and each owned file of a series in turn, then makes each slip: a Go test or a conformance check
- * must fail. What Go's tests do not notice is built and served.
+ * Drops each edit and each owned file of a series in turn: a Go test or a conformance check must fail. What Go's tests
+ * do not notice is built and served.
  */
 export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> {
   const mutants: Mutant[] = []
-  const add = async (attempt: (scratch: string) => Promise<Mutant>): Promise<void> => {
-    const mutant = await withScratch(join(request.space.cache, 'mutants'), attempt)
+  for (const edit of editIds(request.tree.patches)) {
+    const mutant = await withScratch(join(request.space.cache, 'mutants'), (scratch) =>
+      tryMutant(request, edit, scratch),
+    )
     request.onMutant?.(mutant)
     mutants.push(mutant)
   }
-  for (const edit of editIds(request.tree.patches)) await add((scratch) => tryMutant(request, edit, scratch))
-  const askedFor = slips.filter(({ check }) => checks.some(({ id }) => id === check))
-  for (const slip of askedFor) await add((scratch) => trySlip(request, slip, scratch))
   return mutants
-}
-
-async function trySlip(request: MutationRequest, slip: Slip, scratch: string): Promise<Mutant> {
-  const { dir } = request.tree
-  const overlay = await writeOverlay(dir, await slipReplacements(dir, slip), join(scratch, 'overlay'))
-  const failing = await failingChecks(request, [slip.check], overlay, scratch)
-  return { edit: slip.id, caughtBy: failing.length > 0 ? 'conformance' : null, failing }
 }
 
 async function tryMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Replacements } from '@exaone4/harness'
 
-/** A mistake that compiles, passes Go's tests and gives fluent answers, and the check that must notice it. */
+/** A mistake that compiles and gives fluent answers: the checks that name it must notice. */
 export interface Slip {
   id: string
   /** Path in the patched tree. */
@@ -10,34 +10,64 @@ export interface Slip {
   /** Occurs once in the file. */
   written: string
   mistaken: string
-  check: string
 }
 
 const MODEL = 'model/models/exaone4/model.go'
+const PARSER = 'model/parsers/exaone4.go'
 
-export const slips: readonly Slip[] = [
+/** Mistakes that Go's tests cannot see. */
+export const engineSlips: readonly Slip[] = [
   {
     id: 'slip/window-off-by-one',
     file: MODEL,
     written: 'kvcache.NewSWAMemCache(opts.slidingWindow-1,',
     mistaken: 'kvcache.NewSWAMemCache(opts.slidingWindow,',
-    check: 'numerics/engine-window16',
   },
   {
     id: 'slip/no-rope-factors',
     file: MODEL,
     written: '`gguf:"rope_freqs.weight"`',
     mistaken: '`gguf:"rope_freqs"`',
-    check: 'numerics/engine-window16',
   },
   {
     id: 'slip/rotated-global-layers',
     file: MODEL,
     written: 'm.Options, m.rotates(i))',
     mistaken: 'm.Options, true)',
-    check: 'numerics/engine-window64',
   },
 ]
+
+export const loadSlips: readonly Slip[] = [
+  {
+    id: 'slip/head-sizes',
+    file: 'llm/server.go',
+    written: 'faUserSet || fa && llamaRunnerFlashAttention(f)',
+    mistaken: 'fa = fa || llamaRunnerFlashAttention(f); faUserSet || fa',
+  },
+]
+
+export const parserSlips: readonly Slip[] = [
+  { id: 'slip/call-index', file: PARSER, written: 'p.callIndex++', mistaken: '_ = p.callIndex' },
+  {
+    id: 'slip/broken-call-dropped',
+    file: PARSER,
+    written: 'return []exaone4Event{exaone4EventContent{content: acc[:at]}}, tag != ""',
+    mistaken: 'return nil, tag != ""',
+  },
+  {
+    id: 'slip/thinking-ends-twice',
+    file: PARSER,
+    written: 'p.thinkingOpen = false',
+    mistaken: 'p.thinkingOpen = true',
+  },
+]
+
+/** A slip by its id. */
+export function slipOf(id: string): Slip {
+  const slip = [...engineSlips, ...loadSlips, ...parserSlips].find((each) => each.id === id)
+  if (!slip) throw new Error(`no slip is called ${id}`)
+  return slip
+}
 
 /** The file with the mistake in it. */
 export async function slipReplacements(tree: string, slip: Slip): Promise<Replacements> {

@@ -10,11 +10,28 @@ export type BrokenName =
   | 'silent'
   | 'forgetful'
   | 'deaf'
+  | 'split'
   | 'other-cache'
+  | 'unknown-cache'
   | 'no-flash'
+  | 'on-cpu'
+  | 'less-read-detection'
+  | 'less-llamarunner-flash'
+  | 'less-format-wait'
+  | 'less-format-generate'
+  | 'less-tool-grammar'
+  | 'slip-head-sizes'
+  | 'slip-window'
+  | 'slip-rope-factors'
+  | 'slip-global-rotation'
+  | 'slip-call-index'
+  | 'slip-broken-call'
+  | 'slip-thinking-end'
 
 export interface Broken {
   says: string
+  /** What is wrong in the build itself: the id of an edit that it goes without, or of a slip in it. */
+  build?: { less: string } | { slip: string }
   /** Set for every server, whatever a check asked for. */
   env?: ServerEnvironment
   /** Changes the body of a request. */
@@ -34,13 +51,17 @@ export type Body = Record<string, unknown>
 /** Says who it is from, not what it says. */
 const HEAD = new Set(['model', 'created_at', 'role', 'done_reason', 'digest', 'status', 'object', 'type'])
 
-/** Targets that a suite must find fault with. All but `stock` are the build itself behind a proxy that spoils it. */
+/**
+ * Targets that a suite must find fault with: upstream as it is, the build behind a proxy that spoils it or with other
+ * settings, and builds with something wrong in them.
+ */
 export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
   stock: { says: 'upstream as it is' },
   garbled: { says: 'every text that comes back is another one', answer: garble },
   reordered: { says: 'each two parts of a stream change places', lines: swapPairs },
   truncated: { says: 'an answer breaks off in the middle', lines: firstHalf, share: 0.5 },
   lossy: { says: 'every third part of a stream is lost', lines: dropThirds },
+  split: { says: 'every second part of a stream is broken in two', lines: splitSeconds },
   silent: { says: 'an error is an empty answer', silent: true },
   forgetful: { says: 'every prompt begins with something new', request: prefixPrompt },
   deaf: {
@@ -48,6 +69,10 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
     request: ({ options, tools, format, think, ...body }) => body,
   },
   'other-cache': {
+    says: 'every server has a q4_0 cache',
+    env: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
+  },
+  'unknown-cache': {
     says: 'every server has a q5_1 cache, or what it takes instead of one',
     env: { OLLAMA_KV_CACHE_TYPE: 'q5_1', OLLAMA_FLASH_ATTENTION: '1' },
   },
@@ -55,6 +80,46 @@ export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
     says: 'flash attention is off on every server',
     env: { OLLAMA_FLASH_ATTENTION: '0' },
   },
+  'on-cpu': {
+    says: 'graphics cards are left alone',
+    env: { OLLAMA_LLM_LIBRARY: 'cpu' },
+  },
+  'less-read-detection': {
+    says: 'models that are there already are not recognized',
+    build: { less: 'detection/read' },
+  },
+  'less-llamarunner-flash': {
+    says: 'the llamarunner does not read the list of what may have flash attention',
+    build: { less: 'flash-attention/llama-runner' },
+  },
+  'less-format-wait': {
+    says: 'a format waits for thoughts that do not come',
+    build: { less: 'structured-outputs/wait' },
+  },
+  'less-format-generate': {
+    says: 'what is generated in a format is taken for thoughts',
+    build: { less: 'structured-outputs/generate' },
+  },
+  'less-tool-grammar': { says: 'no grammar of tools is sent', build: { less: 'tool-grammar/send' } },
+  'slip-head-sizes': {
+    says: 'flash attention does not ask whether a model supports it',
+    build: { slip: 'slip/head-sizes' },
+  },
+  'slip-window': {
+    says: 'a sliding layer sees one token too many',
+    build: { slip: 'slip/window-off-by-one' },
+  },
+  'slip-rope-factors': { says: 'positions are not scaled', build: { slip: 'slip/no-rope-factors' } },
+  'slip-global-rotation': {
+    says: 'global layers rotate, as sliding ones do',
+    build: { slip: 'slip/rotated-global-layers' },
+  },
+  'slip-call-index': { says: 'every call is the first', build: { slip: 'slip/call-index' } },
+  'slip-broken-call': {
+    says: 'what is no call is lost behind its opening tag',
+    build: { slip: 'slip/broken-call-dropped' },
+  },
+  'slip-thinking-end': { says: 'thinking ends more than once', build: { slip: 'slip/thinking-ends-twice' } },
 }
 
 function garble(value: unknown): unknown {
@@ -93,6 +158,14 @@ async function* firstHalf(lines: AsyncIterable<string>): AsyncIterable<string> {
 async function* dropThirds(lines: AsyncIterable<string>): AsyncIterable<string> {
   let index = 0
   for await (const line of lines) if (index++ % 3 !== 1) yield line
+}
+
+async function* splitSeconds(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let index = 0
+  for await (const line of lines) {
+    const half = line.length / 2
+    yield* index++ % 2 === 1 ? [line.slice(0, half), line.slice(half)] : [line]
+  }
 }
 
 let prompts = 0

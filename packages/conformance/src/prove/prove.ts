@@ -1,13 +1,17 @@
 import { join } from 'node:path'
-import type { Build } from '@exaone4/harness'
+import { type Build, readGpus, withScratch } from '@exaone4/harness'
 import type { Check } from '../check.ts'
-import type { CheckResult } from '../report/report.ts'
-import { answering, chooseChecks, runConformance } from '../run.ts'
+import { chooseChecks } from '../choose.ts'
+import { gpuObstacle } from '../gpu/requirement.ts'
+import type { CheckResult, Report } from '../report/report.ts'
+import { answering, runConformance } from '../run.ts'
 import { type BrokenName, brokenTargets } from './broken.ts'
+import { type BrokenBuildRequest, brokenBuild, canBreak } from './build.ts'
 
-export interface ProofRequest {
-  patched: Build
+export interface ProofRequest extends BrokenBuildRequest {
   stock: Build
+  /** What the suite found on the stock build, where it has been run there already. */
+  stockReport?: Report
   /** Folder for what each run leaves. */
   artifacts: string
   /** Ids of checks, or of areas; all without any. */
@@ -18,49 +22,82 @@ export interface ProofRequest {
 /** What checks found on targets that they must find fault with. */
 export interface Proof {
   checks: { id: string; found: Partial<Record<BrokenName, CheckResult['status']>> }[]
-  /** Checks that found nothing where they must, or that no target is named for. */
+  /** Checks that failed on each target that they must fail on, of which there is one at least. */
+  proven: number
+  /** What the others passed on, or that no target is named for them. */
   problems: string[]
 }
 
-export async function proveChecks({
-  patched,
-  stock,
-  artifacts,
-  only = [],
-  say,
-}: ProofRequest): Promise<Proof> {
+/**
+ * Runs each check on the targets that it must fail on.
+ *
+ * @throws Failure `usage` for an unknown check, `build` where a broken build cannot be made, `interrupted`
+ */
+export async function proveChecks(request: ProofRequest): Promise<Proof> {
+  const { patched, only = [], say } = request
   const { info } = patched
-  const chosen = chooseChecks(only).filter(({ where }) => where === undefined || info.facts.includes(where))
+  const gpus = await readGpus()
+  const chosen = chooseChecks(only)
+    .filter(({ where }) => where === undefined || info.facts.includes(where))
+    .filter((check) => gpuObstacle(check, gpus, info) === undefined)
   const found = new Map(chosen.map(({ id }) => [id, {} as Proof['checks'][number]['found']]))
   for (const name of Object.keys(brokenTargets) as BrokenName[]) {
-    const wanted = chosen.filter((check) => targetsOf(check, patched).includes(name))
+    const wanted = chosen.filter((check) => targetsOf(check, request).includes(name)).map(({ id }) => id)
     if (wanted.length === 0) continue
     say(`${name}: ${brokenTargets[name].says} (${wanted.length} checks)`)
-    const build = name === 'stock' ? stock : patched
-    const report = await runConformance({
-      target: {
-        name,
-        server: { kind: 'build', ollama: build.ollama },
-        stock: stock.ollama,
-        artifacts: join(artifacts, name),
-        ...(name !== 'stock' && { broken: name }),
-      },
-      info: build.info,
-      only: wanted.map(({ id }) => id),
-    })
-    for (const { id, status } of report.checks) {
+    for (const { id, status } of await resultsOn(name, wanted, request)) {
       const row = found.get(id)
       if (row) row[name] = status
       if (status !== 'fail') say(`  ${id}: ${status}`)
     }
   }
   const rows = [...found].map(([id, row]) => ({ id, found: row }))
-  return { checks: rows, problems: rows.flatMap(problemsOf) }
+  const problems = rows.map(problemsOf)
+  return {
+    checks: rows,
+    proven: problems.filter(({ length }) => length === 0).length,
+    problems: problems.flat(),
+  }
+}
+
+/** What checks say of a broken target. */
+async function resultsOn(
+  name: BrokenName,
+  only: readonly string[],
+  request: ProofRequest,
+): Promise<CheckResult[]> {
+  const { patched, stock, stockReport, artifacts, space } = request
+  const known = name === 'stock' ? stockReport?.checks.filter(({ id }) => only.includes(id)) : undefined
+  if (known) return known
+  const { build: change } = brokenTargets[name]
+  const run = async (ollama: string): Promise<CheckResult[]> => {
+    const isSpoilt = name !== 'stock' && change === undefined
+    const report = await runConformance({
+      target: {
+        name,
+        server: { kind: 'build', ollama },
+        stock: stock.ollama,
+        artifacts: join(artifacts, name),
+        ...(isSpoilt && { broken: name }),
+      },
+      info: name === 'stock' ? stock.info : patched.info,
+      only,
+    })
+    return report.checks
+  }
+  if (change === undefined) return run(name === 'stock' ? stock.ollama : patched.ollama)
+  return withScratch(join(space.cache, 'mutants'), async (scratch) =>
+    run(await brokenBuild(request, change, scratch)),
+  )
 }
 
 /** The targets that a check must fail on, for a release. */
-function targetsOf(check: Check, { info }: Build): BrokenName[] {
-  return [...(answering(check, info).length > 0 ? (['stock'] as const) : []), ...(check.failsOn ?? [])]
+function targetsOf(check: Check, request: ProofRequest): BrokenName[] {
+  const named = (check.failsOn ?? []).filter((name) => {
+    const { build } = brokenTargets[name]
+    return build === undefined || canBreak(request, build)
+  })
+  return [...(answering(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
 }
 
 function problemsOf({ id, found }: Proof['checks'][number]): string[] {
@@ -71,20 +108,32 @@ function problemsOf({ id, found }: Proof['checks'][number]): string[] {
     .map(([name, status]) => `${id}: ${status} on ${name}`)
 }
 
-/** The proof for a terminal: checks × targets. */
-export function proofTable({ checks: rows, problems }: Proof): string {
-  const names = Object.keys(brokenTargets) as BrokenName[]
+/** The proof for a terminal: checks × targets, which are numbered to fit. */
+export function proofTable({ checks: rows, proven, problems }: Proof): string {
+  const tried = (Object.keys(brokenTargets) as BrokenName[]).filter((name) =>
+    rows.some(({ found }) => found[name] !== undefined),
+  )
   const width = Math.max(...rows.map(({ id }) => id.length))
   const mark = (status: CheckResult['status'] | undefined): string =>
     status === undefined ? '·' : status === 'fail' ? '✗' : '!'
+  const line = (head: string, cells: readonly string[]): string =>
+    [head.padEnd(width), ...cells.map((cell) => cell.padStart(2))].join(' ')
   return [
-    [''.padEnd(width), ...names].join('  '),
+    ...tried.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${brokenTargets[name].says}`),
+    '',
+    line(
+      '',
+      tried.map((_, index) => String(index + 1)),
+    ),
     ...rows.map(({ id, found }) =>
-      [id.padEnd(width), ...names.map((name) => mark(found[name]).padEnd(name.length))].join('  ').trimEnd(),
+      line(
+        id,
+        tried.map((name) => mark(found[name])),
+      ),
     ),
     '',
     '✗ caught, ! not caught, · not tried',
     ...problems,
-    `${rows.length - new Set(problems.map((line) => line.split(':')[0])).size} of ${rows.length} checks proven`,
+    `${proven} of ${rows.length} checks proven`,
   ].join('\n')
 }

@@ -12,6 +12,7 @@ export function markdown(report: Report): string {
     `# ${failed.length === 0 ? '✓' : '✗'} ${target.name}: ${headline(report.checks)}`,
     '',
     `Ollama ${target.release ?? 'of unknown release'}, ${target.variant}; ${machine.cpu}, ${machine.cores} cores, ${startedAt}.`,
+    ...(machine.cards ?? []).map((card) => `\n${card}.`),
     '',
     '| area | passed | failed | warned | not run |',
     '|---|--:|--:|--:|--:|',

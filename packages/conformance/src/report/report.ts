@@ -42,7 +42,13 @@ export const reportSchema: z.ZodType<Report> = z.object({
   }),
   /** What random checks were made from. */
   random: z.object({ seed: z.number(), count: z.number() }),
-  machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
+  machine: z.object({
+    platform: z.string(),
+    cpu: z.string(),
+    cores: z.number(),
+    memoryBytes: z.number(),
+    cards: z.array(z.string()).exactOptional(),
+  }),
   checks: z.array(checkResultSchema),
 })
 
@@ -59,7 +65,14 @@ export interface Report {
     flags: string[]
   }
   random: RandomChoice
-  machine: { platform: string; cpu: string; cores: number; memoryBytes: number }
+  machine: {
+    platform: string
+    cpu: string
+    cores: number
+    memoryBytes: number
+    /** Its graphics cards, where checks needed some and it has them. */
+    cards?: string[]
+  }
   checks: CheckResult[]
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  groupMembers,
   type LoadFacts,
   type ServerFacts,
   writeAdapter,
@@ -18,8 +19,11 @@ import { type ModelFile, type ModelName, models, type SuiteModel } from '../mode
 import { clientsOf } from './clients.ts'
 import { type Exchange, shortened } from './evidence.ts'
 
-/** One thread: the model's layers are so small that two wait for each other more than they compute. */
-const OPTIONS = { num_thread: 1, num_ctx: 4096 }
+/**
+ * Parameters of every model, whichever door a request comes through: other ones would load it again. One thread: the
+ * layers are so small that two wait for each other more than they compute.
+ */
+const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
 
 const TOP_TOKENS = 20
 
@@ -35,11 +39,13 @@ interface Place {
   /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
   created: Map<ModelName, Promise<string>>
   facts: () => Promise<ServerFacts>
+  /** Its process group; unknown where the server is not ours. */
+  pid?: number
   keep: (exchange: Exchange) => void
 }
 
 /** What checks use of a server that runs. */
-export function served({ url, scratch, store, created, facts, keep }: Place): Served {
+export function served({ url, scratch, store, created, facts, pid, keep }: Place): Served {
   const client = new Ollama({ host: url })
 
   const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
@@ -63,7 +69,7 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
 
   const request = async (name: ModelName, partial: Partial<ChatRequest>): Promise<ChatRequest> => {
     await digest(name)
-    return { ...partial, model: modelName(name), options: { ...OPTIONS, ...partial.options } }
+    return { ...partial, model: modelName(name) }
   }
 
   return {
@@ -91,7 +97,7 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
         stream: false,
         logprobs: true,
         top_logprobs: TOP_TOKENS,
-        options: { ...OPTIONS, ...options, num_predict: 1, temperature: 0 },
+        options: { ...options, num_predict: 1, temperature: 0 },
       })
       const told = response.logprobs?.[0]?.top_logprobs ?? []
       return new Map(told.map(({ token, logprob }) => [token, logprob]))
@@ -112,7 +118,6 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
         prompt,
         raw: true,
         stream: false as const,
-        options: { ...OPTIONS, ...partial?.options },
       }
       const { response = '', ...rest } = await kept(whole, client.generate(whole))
       return { ...rest, response }
@@ -125,6 +130,8 @@ export function served({ url, scratch, store, created, facts, keep }: Place): Se
       keep({ sent: `facts of the load of ${name}`, received: load satisfies LoadFacts })
       return load
     },
+    facts,
+    processes: async () => (pid === undefined ? new Set() : groupMembers(pid)),
     lastPrompt: async () => {
       const prompt = (await facts()).prompts.at(-1)
       if (!prompt) throw new Error("the server's log has no prompt")
@@ -159,6 +166,7 @@ async function createModel(
   const digest = await (file.kind === 'hollow' ? lay(path, store) : upload(url, path))
   const request = {
     ...create,
+    parameters: { ...PARAMETERS, ...create?.parameters },
     model: modelName(name),
     files: { 'model.gguf': digest },
     stream: false as const,

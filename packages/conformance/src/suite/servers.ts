@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Server, type ServerEnvironment, type ServerRequest, startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
-import type { Bench, Served } from '../check.ts'
+import type { Bench, MoreSettings, Served } from '../check.ts'
 import type { ModelName } from '../models.ts'
 import { brokenTargets } from '../prove/broken.ts'
 import { type SpoilingProxy, startProxy } from '../prove/proxy.ts'
@@ -64,18 +64,37 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
     return { ...server, url: proxy.url }
   }
 
-  const serve = async (name: SettingsName, keep: (exchange: Exchange) => void): Promise<Served> => {
+  const serve = async (
+    name: SettingsName,
+    more: MoreSettings | undefined,
+    keep: (exchange: Exchange) => void,
+  ): Promise<Served> => {
     if (target.server.kind === 'address') {
       const facts = (): Promise<never> => Promise.reject(new Error('this target has no log to read'))
       return served({ url: target.server.url, scratch: folder, created: created.own, facts, keep })
     }
-    const server = await start(name, target.server.ollama, settings[name], 'own')
+    const environment = { ...settings[name], ...more?.environment }
+    const server = await start(more?.name ?? name, target.server.ollama, environment, 'own')
+    return servedFrom(server, 'own', keep)
+  }
+
+  const serveStock = async (name: SettingsName, keep: (exchange: Exchange) => void): Promise<Served> => {
+    if (target.stock === undefined) throw new Error('no stock build was given')
+    return servedFrom(await start(`stock-${name}`, target.stock, settings[name], 'stock'), 'stock', keep)
+  }
+
+  const servedFrom = (
+    { url, pid, facts }: Server,
+    store: 'own' | 'stock',
+    keep: (exchange: Exchange) => void,
+  ): Served => {
     return served({
-      url: server.url,
+      url,
+      pid,
       scratch: folder,
-      store: join(folder, 'own'),
-      created: created.own,
-      facts: server.facts,
+      store: join(folder, store),
+      created: created[store],
+      facts,
       keep,
     })
   }
@@ -108,7 +127,8 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
 
   return {
     bench: (keep) => ({
-      serve: (name = 'default') => serve(name, keep),
+      serve: (name = 'default', more) => serve(name, more, keep),
+      serveStock: (name = 'default') => serveStock(name, keep),
       serveStockModels: (names) => serveStockModels(names, keep),
       random: target.random ?? RANDOM,
       note: (what, measured) => keep({ sent: what, received: measured }),

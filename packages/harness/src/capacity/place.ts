@@ -90,13 +90,22 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
 /** Contexts are looked at in steps of this many tokens. */
 export const STEP = 1024
 
-/** The largest context with which every layer is on a card; undefined when there is none. */
+/**
+ * The largest context with which every layer is on a card; undefined when there is none. Halved as a search on a
+ * server is: what fits with a context fits with any smaller one.
+ */
 export function largestPlacement(question: CapacityQuestion, accounting: Accounting): Placement | undefined {
-  for (let context = shapes[question.size].contextLength; context >= STEP; context -= STEP) {
-    const placement = place(question, accounting, context)
-    if (placement.full) return placement
+  const all = place(question, accounting, shapes[question.size].contextLength)
+  if (all.full) return all
+  let [fits, fitsNot] = [0, Math.floor(all.context / STEP)]
+  let largest: Placement | undefined
+  while (fitsNot - fits > 1) {
+    const middle = Math.floor((fits + fitsNot) / 2)
+    const placement = place(question, accounting, middle * STEP)
+    if (placement.full) [fits, largest] = [middle, placement]
+    else fitsNot = middle
   }
-  return undefined
+  return largest
 }
 
 function sum(numbers: readonly number[]): number {

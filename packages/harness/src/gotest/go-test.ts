@@ -18,6 +18,8 @@ export interface GoTest {
   tree: string
   /** Patterns, as the Go command takes them. */
   packages: readonly string[]
+  /** The only test to run, as `go test -run` takes it; all of them if left out. */
+  test?: string
   /** Path of an overlay file. */
   overlay?: string
   signal?: AbortSignal
@@ -40,10 +42,11 @@ const FLAGS = ['-trimpath', '-p', String(availableParallelism())]
 export async function goTest(space: Workspace, task: GoTest): Promise<GoTestResult> {
   const lines: string[] = []
   const overlay = task.overlay === undefined ? [] : ['-overlay', task.overlay]
+  const only = task.test === undefined ? [] : ['-run', `^${task.test}$`]
   try {
     await run({
       command: 'go',
-      args: ['test', '-json', ...FLAGS, ...overlay, ...task.packages],
+      args: ['test', '-json', ...FLAGS, ...overlay, ...only, ...task.packages],
       cwd: task.tree,
       env: { ...goEnvironment, GOMAXPROCS: String(availableParallelism()) },
       log: join(space.cache, 'log', 'go-test.log'),

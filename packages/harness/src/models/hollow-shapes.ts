@@ -1,7 +1,7 @@
 import type { TensorTypeName } from '../gguf/tensor-types.ts'
 
 export type HollowSize = '32B' | '1.2B'
-export type Quantization = 'Q4_K_M' | 'Q5_K_M'
+export type Quantization = 'Q4_K_M' | 'Q5_K_M' | 'Q8_0'
 
 /** The shape of a published model, as its `config.json` has it. */
 export interface ModelShape {
@@ -45,10 +45,13 @@ export const shapes: Readonly<Record<HollowSize, ModelShape>> = {
   },
 }
 
-/** What `general.file_type` says, and the type of most tensors. */
-export const quantizations: Readonly<Record<Quantization, { fileType: number; most: TensorTypeName }>> = {
-  Q4_K_M: { fileType: 15, most: 'Q4_K' },
-  Q5_K_M: { fileType: 17, most: 'Q5_K' },
+/** What `general.file_type` says, the type of most tensors, and of those that are given more bits. */
+export const quantizations: Readonly<
+  Record<Quantization, { fileType: number; most: TensorTypeName; better: TensorTypeName }>
+> = {
+  Q4_K_M: { fileType: 15, most: 'Q4_K', better: 'Q6_K' },
+  Q5_K_M: { fileType: 17, most: 'Q5_K', better: 'Q6_K' },
+  Q8_0: { fileType: 7, most: 'Q8_0', better: 'Q8_0' },
 }
 
 export interface TensorShape {
@@ -58,10 +61,10 @@ export interface TensorShape {
   shape: readonly number[]
 }
 
-/** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer gives an "M" file. */
+/** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer gives it. */
 export function tensorShapes(model: ModelShape, quantization: Quantization): TensorShape[] {
   const { layers, heads, kvHeads, headDim, hidden, ffn, vocabulary, tied } = model
-  const { most } = quantizations[quantization]
+  const { most, better } = quantizations[quantization]
   const matrix = (name: string, inputs: number, outputs: number, type = most): TensorShape => ({
     name: `${name}.weight`,
     type,
@@ -74,25 +77,25 @@ export function tensorShapes(model: ModelShape, quantization: Quantization): Ten
   })
   const layer = (index: number): TensorShape[] => {
     const block = `blk.${index}`
-    const better = hasMoreBits(index, layers) ? 'Q6_K' : most
+    const mixed = hasMoreBits(index, layers) ? better : most
     return [
       matrix(`${block}.attn_q`, hidden, heads * headDim),
       matrix(`${block}.attn_k`, hidden, kvHeads * headDim),
-      matrix(`${block}.attn_v`, hidden, kvHeads * headDim, better),
+      matrix(`${block}.attn_v`, hidden, kvHeads * headDim, mixed),
       matrix(`${block}.attn_output`, heads * headDim, hidden),
       vector(`${block}.attn_q_norm`, headDim),
       vector(`${block}.attn_k_norm`, headDim),
       vector(`${block}.post_attention_norm`, hidden),
       matrix(`${block}.ffn_gate`, hidden, ffn),
       matrix(`${block}.ffn_up`, hidden, ffn),
-      matrix(`${block}.ffn_down`, ffn, hidden, better),
+      matrix(`${block}.ffn_down`, ffn, hidden, mixed),
       vector(`${block}.post_ffw_norm`, hidden),
     ]
   }
   return [
     vector('rope_freqs', headDim / 2),
-    matrix('token_embd', hidden, vocabulary, tied ? 'Q6_K' : most),
-    ...(tied ? [] : [matrix('output', hidden, vocabulary, 'Q6_K')]),
+    matrix('token_embd', hidden, vocabulary, tied ? better : most),
+    ...(tied ? [] : [matrix('output', hidden, vocabulary, better)]),
     vector('output_norm', hidden),
     ...Array.from({ length: layers }, (_, index) => layer(index)).flat(),
   ]

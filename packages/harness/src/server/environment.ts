@@ -1,5 +1,7 @@
 /** Settings of Ollama that decide what the model's cache looks like, and any other one. */
-export type ServerEnvironment = Readonly<Record<`${'OLLAMA' | 'EXAONE4' | 'LLAMA_ARG'}_${string}`, string>>
+export type ServerEnvironment = Readonly<
+  Record<`${'OLLAMA' | 'EXAONE4' | 'LLAMA_ARG' | 'CUDA'}_${string}`, string>
+>
 
 /** What Ollama and the libraries that it runs models with take as settings. */
 const SETTING = /^(OLLAMA|LLAMA|GGML)_/

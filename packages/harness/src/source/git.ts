@@ -1,19 +1,24 @@
+import { execa } from 'execa'
 import { type SimpleGit, simpleGit } from 'simple-git'
 
+/** Who makes a commit. */
+export interface Identity {
+  name: string
+  email: string
+}
+
 /** Nothing of the user's git configuration may change a tree, a commit or its id. */
-const ENVIRONMENT: Record<string, string> = {
+const SETTINGS: Record<string, string> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_ATTR_NOSYSTEM: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'exaone4-ollama',
-  GIT_AUTHOR_EMAIL: 'exaone4-ollama@localhost',
-  GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
-  GIT_COMMITTER_NAME: 'exaone4-ollama',
-  GIT_COMMITTER_EMAIL: 'exaone4-ollama@localhost',
-  GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
 }
+
+const OURS: Identity = { name: 'exaone4-ollama', email: 'exaone4-ollama@localhost' }
+const DATE = '2026-01-01T00:00:00Z'
 
 /** What git needs of the caller's environment to reach another machine. */
 const INHERITED =
@@ -28,17 +33,61 @@ const CONFIG = [
   'gc.auto=0',
 ]
 
-/** A git client for the trees that we make: same input, same commit ids, on any machine. */
-export function git(dir: string, signal?: AbortSignal): SimpleGit {
-  const inherited = Object.entries(process.env).filter(([name]) => INHERITED.test(name))
+/**
+ * A git client for the trees that we make: same input, same commit ids, on any machine. With an identity, commits
+ * are of that person and of now.
+ */
+export function git(dir: string, identity?: Identity): SimpleGit {
   return simpleGit({
     baseDir: dir,
     config: [...CONFIG, `safe.directory=${dir}`],
     unsafe: { allowUnsafeConfigPaths: true, allowUnsafeSshCommand: true },
     completion: { onClose: true, onExit: false },
-    ...(signal && { abort: signal }),
-  }).env({
-    ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
-    ...ENVIRONMENT,
+  }).env(gitEnvironment(identity))
+}
+
+export interface PlainGit {
+  input?: string | Buffer
+  /** More settings: `core.hooksPath=/dev/null`. */
+  config?: readonly string[]
+  /** Exit status that is an answer and no failure. */
+  orStatus?: number
+}
+
+/** Runs git as `git` does, with bytes in and bytes out. Throws what went wrong, as execa has it. */
+export async function plainGit(
+  dir: string,
+  args: readonly string[],
+  { input, config = [], orStatus = 0 }: PlainGit = {},
+): Promise<{ stdout: Buffer; status: number }> {
+  const settings = [...CONFIG, `safe.directory=${dir}`, ...config].flatMap((setting) => ['-c', setting])
+  const result = await execa('git', [...settings, ...args], {
+    cwd: dir,
+    env: gitEnvironment(),
+    extendEnv: false,
+    encoding: 'buffer',
+    reject: false,
+    stripFinalNewline: false,
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
   })
+  const status = result.exitCode ?? 1
+  if (status !== 0 && status !== orStatus) {
+    throw new Error(`git ${args[0]}: ${Buffer.from(result.stderr).toString().trim()}`)
+  }
+  return { stdout: Buffer.from(result.stdout), status }
+}
+
+/** The whole environment of a git that nothing of the user's may change. */
+export function gitEnvironment(identity?: Identity): Record<string, string> {
+  const { name, email } = identity ?? OURS
+  const inherited = Object.entries(process.env).filter(([key]) => INHERITED.test(key))
+  return {
+    ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...SETTINGS,
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    ...(identity === undefined && { GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE }),
+  }
 }

@@ -46,6 +46,9 @@ export const vendoredHeaders: readonly Header[] = [
   },
 ]
 
+/** Where they go, in the tree. */
+export const headerPaths: readonly string[] = vendoredHeaders.map(({ include }) => join(VENDOR, include))
+
 /** Does the tree compile llama.cpp, and so need the vendored headers? Newer releases do not. */
 function needsHeaders(tree: string): boolean {
   return existsSync(join(tree, 'llama/llama.go'))

@@ -17,8 +17,9 @@ import { git } from './git.ts'
 import { completeHeaders } from './headers.ts'
 import { fetchTree, type Source, sourceSum, treeName } from './source.ts'
 
-const UPSTREAM = 'upstream'
-const BRANCH = 'exaone4'
+/** Tag of the pristine tree. */
+export const UPSTREAM = 'upstream'
+export const BRANCH = 'exaone4'
 
 /** Contents are committed and checked out byte for byte, whatever the tree's own attributes say. */
 const AS_IT_IS = '* -text -ident -filter -working-tree-encoding\n'
@@ -70,6 +71,19 @@ export async function preparedTree(
   return { dir, upstream: UPSTREAM, series, patches }
 }
 
+/**
+ * The commit that the series ended in, of a tree that `preparedTree` finished.
+ *
+ * @throws Failure `source`
+ */
+export async function seriesEnd(dir: string): Promise<string> {
+  const { head } = await readState(dir)
+  if (head !== undefined) return head
+  throw new Failure('source', `no series is applied to ${dir} as a whole`, {
+    hint: 'build the release, and run the command again',
+  })
+}
+
 async function pristineTree(space: Workspace, release: Release, source: Source, dir: string): Promise<void> {
   const sum = await sourceSum(release, source)
   const found = existsSync(join(dir, STATE)) ? await readState(dir) : undefined
@@ -90,16 +104,22 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
   })
 }
 
-async function commitPristine(tree: string, release: Release, scratch: string): Promise<void> {
+/** Makes a git repository of a pristine tree: one commit, with a tag, on a branch. */
+export async function commitPristine(
+  tree: string,
+  release: Release,
+  scratch: string,
+  branch: string = BRANCH,
+): Promise<void> {
   const headers = await completeHeaders(tree, scratch)
   const repository = git(tree)
   const cloned = existsSync(join(tree, '.git'))
-  if (!cloned) await repository.raw('init', '--quiet', `--initial-branch=${BRANCH}`)
+  if (!cloned) await repository.raw('init', '--quiet', `--initial-branch=${branch}`)
   await mkdir(join(tree, '.git/info'), { recursive: true })
   await writeFile(join(tree, '.git/info/exclude'), headers.map((path) => `/${path}\n`).join(''))
   await writeFile(join(tree, '.git/info/attributes'), AS_IT_IS)
   if (cloned) {
-    await repository.raw('checkout', '--quiet', '-B', BRANCH)
+    await repository.raw('checkout', '--quiet', '-B', branch)
   } else {
     await repository.raw('add', '--all', '--force', '--', '.', ...headers.map((path) => `:!${path}`))
     await repository.raw('commit', '--quiet', '--no-verify', `--message=ollama ${release.version}`)
@@ -115,7 +135,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (changed !== '') {
     throw new Failure('source', `${dir} was changed by hand`, {
       detail: changed,
-      hint: `put your changes aside: git -C ${dir} stash --include-untracked`,
+      hint: `read your changes back into the patches (pnpm exaone4 refresh), or put them aside: git -C ${dir} stash --include-untracked`,
     })
   }
   const head = (await repository.revparse(['HEAD'])).trim()

@@ -16,7 +16,7 @@ import {
 import { nextCommand } from './hint.ts'
 import { addImport, findImport } from './import.ts'
 import { end, readSource, type Source, start } from './source.ts'
-import { insertAfter, insertBefore } from './statement.ts'
+import { insertAfter, insertBefore, lastStatement, replaceStatements } from './statement.ts'
 
 export interface EditedText {
   /** The text with every edit that applied. */
@@ -63,6 +63,9 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
     const found = matches.length === 0 ? 'nothing matches' : `only ${matches.length} of ${count} match`
     return drift('missing', matches.length === 0 ? [scope] : matches, `${found} in ${where}`)
   }
+  const open = matches.filter((match) => isOpen(match, edit))
+  if (open.length > 0)
+    return drift('missing', open, `nothing after it in ${where} matches where it is to end`)
   const changes = matches.flatMap((match) => changeFor(source, match, edit) ?? [])
   return changes.length === count
     ? changes
@@ -80,6 +83,7 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
       return matches.map((match) => findCase(match, operation.value)).find(Boolean)
     case 'insert-before':
     case 'insert-after':
+    case 'replace-statements':
       return findSame(scope, parseFirstInserted(edit.within, operation.lines))[0]
     case 'replace': {
       const done = findSame(scope, parseExpression(operation.with))
@@ -94,6 +98,11 @@ function parseFirstInserted(scope: Scope, lines: readonly string[]): SgNode {
   return typeof scope === 'object' && 'struct' in scope ? parseFirstField(lines) : parseFirstStatement(lines)
 }
 
+/** Is there no statement in which the replaced ones end? */
+function isOpen(match: SgNode, { operation }: Edit): boolean {
+  return operation.kind === 'replace-statements' && lastStatement(match, operation.through) === undefined
+}
+
 function changeFor(source: Source, match: SgNode, { operation }: Edit): Change | undefined {
   switch (operation.kind) {
     case 'add-element':
@@ -106,6 +115,8 @@ function changeFor(source: Source, match: SgNode, { operation }: Edit): Change |
       return insertBefore(source, match, operation.lines)
     case 'insert-after':
       return insertAfter(source, match, operation.lines)
+    case 'replace-statements':
+      return replaceStatements(source, match, operation.lines, operation.through)
     case 'replace':
       return { start: start(match), end: end(match), text: operation.with.replaceAll('\n', source.eol) }
   }

@@ -29,6 +29,12 @@ export type Operation =
   /** The lines go around the statement or struct field that holds the match. The first statement or field
    * inserted is what tells that upstream already has them. An empty line stays empty. */
   | { kind: 'insert-before' | 'insert-after'; lines: readonly string[] }
+  /**
+   * The lines take the place of the statement that holds the match, of the comment lines directly above it, and
+   * of every statement after it up to the one that holds a match of `through`. The first statement of the lines
+   * is what tells that upstream already has them.
+   */
+  | { kind: 'replace-statements'; lines: readonly string[]; through?: Rule }
   /** The match is an expression, and so is its replacement. */
   | { kind: 'replace'; with: string }
 

@@ -37,7 +37,7 @@ export function nameOf(scope: Scope): string {
   return receiver === undefined ? `func ${name}` : `method ${receiver}.${name}`
 }
 
-function receiverType(method: SgNode): string | undefined {
+export function receiverType(method: SgNode): string | undefined {
   return method
     .field('receiver')
     ?.find({ rule: { kind: 'type_identifier' } })
@@ -75,7 +75,8 @@ export function parseExpression(text: string): SgNode {
 export function parseFirstStatement(lines: readonly string[]): SgNode {
   const text = lines.join('\n')
   const root = parseGo(`package p\n\nfunc _() {\n${text}\n}\n`)
-  const node = root.find({ rule: { kind: 'statement_list' } })?.child(0)
+  const statements = root.find({ rule: { kind: 'statement_list' } })?.children() ?? []
+  const node = statements.find((statement) => !statement.is('comment'))
   if (!node || hasError(root)) throw new Error(`these are not Go statements: ${text}`)
   return node
 }

@@ -1,6 +1,7 @@
-import type { Edit } from './edit.ts'
+import type { SgNode } from '@ast-grep/napi'
+import type { Edit, Scope } from './edit.ts'
 import { lineNumber } from './excerpt.ts'
-import { findScopes } from './go.ts'
+import { findScopes, nameOf, parseGo, receiverType } from './go.ts'
 import { end, readSource, start } from './source.ts'
 
 /** Where an edit looks in a file, in lines, 1-based. */
@@ -19,4 +20,24 @@ export function placeOf({ file, within, match }: Edit, text: string): Place | un
   const [first, last] = [lineNumber(text, start(scope)), lineNumber(text, end(scope))]
   const found = scope.find({ rule: match })
   return { first, last, match: found ? lineNumber(text, start(found)) : first }
+}
+
+/** The function, method, struct or import declaration at a line of a Go file, as edits name it; undefined elsewhere. */
+export function declarationAt(text: string, line: number): string | undefined {
+  const node = parseGo(text)
+    .children()
+    .find((each) => lineNumber(text, start(each)) <= line && line <= lineNumber(text, end(each)))
+  if (!node) return undefined
+  const scope = scopeOf(node)
+  return scope && nameOf(scope)
+}
+
+function scopeOf(node: SgNode): Scope | undefined {
+  const name = node.field('name')?.text() ?? ''
+  if (node.is('import_declaration')) return 'imports'
+  if (node.is('function_declaration')) return { function: name }
+  const receiver = node.is('method_declaration') && receiverType(node)
+  if (receiver) return { function: name, receiver }
+  const type = node.is('type_declaration') ? node.find({ rule: { kind: 'type_spec' } }) : null
+  return type?.field('type')?.is('struct_type') ? { struct: type.field('name')?.text() ?? '' } : undefined
 }

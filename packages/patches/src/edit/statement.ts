@@ -1,4 +1,4 @@
-import type { SgNode } from '@ast-grep/napi'
+import type { Rule, SgNode } from '@ast-grep/napi'
 import type { Change } from './edit.ts'
 import {
   end,
@@ -24,9 +24,41 @@ export function insertAfter(source: Source, node: SgNode, lines: readonly string
   const statement = enclosingStatement(node)
   if (!statement) return undefined
   const at = nextLine(source.text, end(statement))
-  const rest = source.text.slice(end(statement), at)
-  if (!/^[\t ]*(\/\/.*|\/\*((?!\*\/).)*\*\/[\t ]*)?\r?\n$/.test(rest)) return undefined
-  return insertion(source, statement, at, lines)
+  return endsItsLine(source, statement, at) ? insertion(source, statement, at, lines) : undefined
+}
+
+/** Does nothing but a comment follow on the line of the node's end, which the next line ends? */
+function endsItsLine({ text }: Source, node: SgNode, next: number): boolean {
+  const rest = text.slice(end(node), next)
+  return /^[\t ]*(\/\/.*|\/\*((?!\*\/).)*\*\/[\t ]*)?\r?\n$/.test(rest)
+}
+
+/**
+ * Puts lines in the place of the statements from the one that holds `node` to the one that holds `through`;
+ * nothing where they share a line with other code.
+ */
+export function replaceStatements(
+  source: Source,
+  node: SgNode,
+  lines: readonly string[],
+  through: Rule | undefined,
+): Change | undefined {
+  const first = enclosingStatement(node)
+  const last = lastStatement(node, through)
+  if (!first || !last || !isFirstOnLine(source.text, start(first))) return undefined
+  const stop = nextLine(source.text, end(last))
+  if (!endsItsLine(source, last, stop)) return undefined
+  const text = indented(source, lines, indentation(source.text, start(first)))
+  return { start: startWithComments(source, first), end: stop, text }
+}
+
+/** The first statement that holds a match of `through`, from the one that holds `node` on; that one without a rule. */
+export function lastStatement(node: SgNode, through: Rule | undefined): SgNode | undefined {
+  const first = enclosingStatement(node)
+  if (!first || !through) return first
+  const holds = (statement: SgNode) =>
+    statement.matches({ rule: through }) || statement.has({ rule: through })
+  return [first, ...first.nextAll()].find(holds)
 }
 
 function insertion(source: Source, statement: SgNode, at: number, lines: readonly string[]): Change {

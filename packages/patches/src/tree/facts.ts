@@ -11,6 +11,8 @@ export type Fact =
   | 'runner-era'
   /** Ollama starts llama.cpp's `llama-server`. */
   | 'llama-server-era'
+  /** Model files are read by one package for all of Ollama, `fs/gguf`. */
+  | 'gguf-model'
   /** Ollama has an engine of its own, which models are added to. */
   | 'engine'
   /** A renderer tells which BOS its prompts begin with. */
@@ -30,6 +32,7 @@ export type TreeFacts = ReadonlySet<Fact>
 const signs: Readonly<Record<Fact, { file: string; text?: string; type?: string; method?: string }>> = {
   'runner-era': { file: 'runner/llamarunner/runner.go' },
   'llama-server-era': { file: 'llm/llama_server.go' },
+  'gguf-model': { file: 'fs/gguf/model.go' },
   engine: { file: 'runner/ollamarunner/runner.go' },
   'leading-bos': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'LeadingBOS' },
   'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },

@@ -68,6 +68,6 @@ it('knows the releases', async () => {
     'v0.24.0': runner,
     'v0.30.0': ['format-waits', ...server],
     'v0.32.0': ['format-waits', ...server],
-    'v0.34.4': [...server, 'renderer-thinking', 'thinking-close'],
+    'v0.34.4': ['gguf-model', ...server, 'renderer-thinking', 'thinking-close'],
   })
 })

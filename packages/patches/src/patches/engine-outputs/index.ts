@@ -11,7 +11,7 @@ export const engineOutputs: Patch = {
     'The logits of a batch are what its graph computed, even if a context shift runs before they are read.',
   why: {
     reason:
-      'The engine prepares a batch while it still reads the logits of the one before. Where that shifts a context, the graph of the shift takes the memory of the logits: a wrong token in a fifth of the shifts tried, for any model.',
+      'The engine prepares a batch while it still reads the logits of the one before. Where that shifts a context, the graph of the shift takes the memory of the logits, and a wrong token may be sampled, for any model.',
     issues: [],
   },
   touches: ['ml/backend/ggml'],

@@ -9,7 +9,7 @@ export const engine: Patch = {
     "Ollama's engine serves exaone4: sliding layers cache no more than their window, and the estimate is what is allocated.",
   why: {
     reason:
-      'The llama runner caches all 64 layers of the 32B model at full context and its estimate adds 5/6 of that per GPU, so users stop at a third of the context that fits.',
+      'The llama runner caches all layers of the 32B model at full context, and its estimate adds most of that again per GPU, so users stop far below the context that fits.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/11433',

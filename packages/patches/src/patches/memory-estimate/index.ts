@@ -8,8 +8,16 @@ export const memoryEstimate: Patch = {
   intent:
     'Ollama reserves for exaone4 what llama.cpp allocates, so that a GPU holds all the context it has room for.',
   why: {
-    reason:
-      'Without a size of its own, the graph is taken as 5/6 of the whole cache on every GPU, flash attention or not, and a q8_0 element as one byte: on two GPUs an estimate of 35 GB for 27. Newer releases predict every layer at full context in f16: 34 GB of cache for 5.',
+    reason: [
+      {
+        when: 'runner-era',
+        text: 'Without a size of its own, the graph is taken as most of a second cache on every GPU, flash attention or not, and a q8_0 element as one byte.',
+      },
+      {
+        when: 'llama-server-era',
+        text: 'Every layer is predicted at full context in f16, whatever the window and the type of the cache.',
+      },
+    ],
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
   touches: ['fs/ggml', 'llm'],

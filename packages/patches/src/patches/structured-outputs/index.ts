@@ -3,12 +3,14 @@ import type { Patch } from '../../patch.ts'
 
 export const structuredOutputs: Patch = {
   id: 'structured-outputs',
-  title: 'server: apply a format to exaone4 when thinking is off',
-  intent: 'With thinking off, an answer has the format that was asked for.',
+  title: 'server: apply formats to what exaone4 answers',
+  intent:
+    'An answer has the format that was asked for: in chats with thinking off, and in whatever is generated.',
   why: {
     reason:
-      'A model that can think gets its format only once it has thought: with thinking off, never. Without a parser the model had it.',
+      'In a chat, a model that can think gets its format only once it has thought: with thinking off, never. In generate it gets it at once, so that the answer is taken for thoughts. Without a parser the model had it.',
     issues: [
+      'https://github.com/ollama/ollama/issues/11545',
       'https://github.com/ollama/ollama/issues/14645',
       'https://github.com/ollama/ollama/issues/15260',
     ],
@@ -32,6 +34,17 @@ export const structuredOutputs: Patch = {
       operation: {
         kind: 'replace',
         with: 'formatBeforeThinking(m.Config.Parser, req.Think, req.Format)',
+      },
+    },
+    {
+      id: 'structured-outputs/generate',
+      file: 'server/routes.go',
+      description: 'exaone4 does not think where a format applies from the first token on',
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: { pattern: 'builtinParser.Init(nil, nil, req.Think)' },
+      operation: {
+        kind: 'insert-before',
+        lines: ['req.Think = thinkWithFormat(m.Config.Parser, req.Think, req.Format)'],
       },
     },
   ],

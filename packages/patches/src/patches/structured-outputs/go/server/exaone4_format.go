@@ -14,3 +14,17 @@ func formatBeforeThinking(parser string, think *api.ThinkValue, format json.RawM
 	}
 	return nil
 }
+
+// thinkWithFormat returns whether to think before what is generated. There, a
+// format applies from the first token on, so a model that is to think gives
+// the formatted answer as its thinking: with a format, it does not think.
+func thinkWithFormat(parser string, think *api.ThinkValue, format json.RawMessage) *api.ThinkValue {
+	switch string(format) {
+	case "", "null", `""`:
+		return think
+	}
+	if parser != exaone4 {
+		return think
+	}
+	return &api.ThinkValue{Value: false}
+}

@@ -6,12 +6,30 @@ import type { Server } from '../server/start.ts'
 const POLL_MS = 100
 /** What a server says when the layers that are left do not fit the machine's memory either. */
 const REFUSAL = 'requires more system memory'
+/** What CUDA says when a load that the server has decided on does not fit the card after all. */
+const OUT_OF_MEMORY = /out of memory|cudaMalloc failed/i
 const UNLOAD_SECONDS = 30
 
-export interface ContextSearch {
-  server: Server
+/** What a search needs of a server. */
+export type LoadingServer = Pick<Server, 'url' | 'facts'>
+
+export interface Probe {
+  server: LoadingServer
   /** Name of a model that the server has. */
   model: string
+  /** Told of a load with every layer on GPUs, while it is there. */
+  onLoaded?: (load: LoadFacts) => Promise<void>
+}
+
+/** How a load went: with every layer on GPUs, with some of them, refused before, or failed there. */
+export type ProbeOutcome = 'full' | 'partial' | 'refused' | 'out-of-memory'
+
+export interface Probed {
+  outcome: ProbeOutcome
+  load: LoadFacts
+}
+
+export interface ContextSearch extends Probe {
   /** Distance of contexts that are tried (default: 1,024). */
   step?: number
   /** The largest context that is tried (default: 131,072). */
@@ -23,25 +41,26 @@ export interface LargestContext {
   context: number
   /** The load at that context. */
   load: LoadFacts | undefined
-  /** How many contexts were tried. */
-  probes: number
+  /** How each context went that was tried, in this order. */
+  probes: { context: number; outcome: ProbeOutcome }[]
 }
 
 /**
  * Searches the largest context at which a server offloads every layer. Each context that fits was loaded; a load
- * that the server has decided to do partly is called off then, since the rest would go to the machine's memory.
+ * that the server has decided to do partly is called off then, since the rest would go to the machine's memory. The
+ * last load that `onLoaded` is told of is the largest.
  */
 export async function largestContext(search: ContextSearch): Promise<LargestContext> {
-  const { server, model, step = 1024, max = 131_072 } = search
+  const { step = 1024, max = 131_072 } = search
   let [fits, fitsNot] = [0, Math.floor(max / step) + 1]
   let load: LoadFacts | undefined
-  let probes = 0
+  const probes: LargestContext['probes'] = []
   while (fitsNot - fits > 1) {
     // What is looked for is often the largest: that one comes first.
-    const middle = probes === 0 ? fitsNot - 1 : Math.floor((fits + fitsNot) / 2)
-    const probe = await probeContext(server, model, middle * step)
-    probes++
-    if (isFull(probe)) [fits, load] = [middle, probe]
+    const middle = probes.length === 0 ? fitsNot - 1 : Math.floor((fits + fitsNot) / 2)
+    const probed = await probeContext(search, middle * step)
+    probes.push({ context: middle * step, outcome: probed.outcome })
+    if (probed.outcome === 'full') [fits, load] = [middle, probed.load]
     else fitsNot = middle
   }
   return { context: fits * step, load, probes }
@@ -55,7 +74,8 @@ function isFull({ layers }: LoadFacts): boolean {
  * Loads a model with a context, says what the load was like and unloads it. A load with layers on the CPU is called
  * off once that is decided; one that the machine's memory is too small for is refused, and has no decision.
  */
-export async function probeContext(server: Server, model: string, context: number): Promise<LoadFacts> {
+export async function probeContext(probe: Probe, context: number): Promise<Probed> {
+  const { server, model, onLoaded } = probe
   const before = (await server.facts()).loads.length
   const calledOff = new AbortController()
   let settled = false
@@ -71,37 +91,37 @@ export async function probeContext(server: Server, model: string, context: numbe
     if (load?.layers.offloaded === undefined || isFull(load)) continue
     calledOff.abort()
     await unload(server, model)
-    return load
+    return { outcome: 'partial', load }
   }
-  const refused = await answer.then(
-    () => false,
-    (error: Error) => {
-      if (error.message.includes(REFUSAL)) return true
-      throw error
-    },
+  const failure = await answer.then(
+    () => undefined,
+    (error: Error) => error,
   )
   const load = (await server.facts()).loads[before]
-  if (load && refused) return load
-  if (!load) throw new Error(`the server's log has no load of ${model} with ${context} tokens`)
+  if (!load) throw failure ?? new Error(`the log has no load of ${model} with ${context} tokens`)
+  if (failure?.message.includes(REFUSAL)) return { outcome: 'refused', load }
+  if (failure && OUT_OF_MEMORY.test(failure.message)) return { outcome: 'out-of-memory', load }
+  if (failure) throw failure
   await expectOnGpus(server)
+  await onLoaded?.(load)
   await unload(server, model)
-  return load
+  return { outcome: 'full', load }
 }
 
 const running = z.object({ models: z.array(z.object({ size: z.number(), size_vram: z.number() })) })
 
-async function loaded(server: Server): Promise<z.infer<typeof running>['models']> {
+async function loaded(server: LoadingServer): Promise<z.infer<typeof running>['models']> {
   const response = await fetch(`${server.url}/api/ps`)
   return running.parse(await response.json()).models
 }
 
-async function expectOnGpus(server: Server): Promise<void> {
+async function expectOnGpus(server: LoadingServer): Promise<void> {
   const [model] = await loaded(server)
   if (model === undefined || model.size_vram === model.size) return
   throw new Error(`a load with every layer on GPUs has ${model.size_vram} of ${model.size} bytes there`)
 }
 
-async function unload(server: Server, model: string): Promise<void> {
+async function unload(server: LoadingServer, model: string): Promise<void> {
   await generate(server, { model, keep_alive: 0 })
   for (const deadline = Date.now() + UNLOAD_SECONDS * 1000; Date.now() < deadline; await sleep(POLL_MS)) {
     if ((await loaded(server)).length === 0) return
@@ -109,7 +129,7 @@ async function unload(server: Server, model: string): Promise<void> {
   throw new Error(`the server did not unload ${model} within ${UNLOAD_SECONDS} seconds`)
 }
 
-async function generate(server: Server, request: object, signal?: AbortSignal): Promise<void> {
+async function generate(server: LoadingServer, request: object, signal?: AbortSignal): Promise<void> {
   const response = await fetch(`${server.url}/api/generate`, {
     method: 'POST',
     body: JSON.stringify({ prompt: '', stream: false, ...request }),

@@ -1,0 +1,59 @@
+import { join, relative } from 'node:path'
+import { type Compression, makeBundle } from '@exaone4/harness'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { cardSizes } from '../capacity/sizes.ts'
+import { action, command, withBuildOptions } from '../command.ts'
+import { type BuildFlags, makeBuild } from '../make-build.ts'
+import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
+
+type Flags = BuildFlags & OutputFlags & { pieces: number; node: boolean; compress: Compression; out?: string }
+
+export const gpuBundleCommand: Command = withBuildOptions(
+  command(
+    'gpu-bundle',
+    'Pack both builds, the suite and Node.js for a machine that has a GPU and no internet',
+    'pnpm gpu:bundle --release v0.18.0 --backend cuda --cuda-arch 86 --pieces 64MiB',
+  ),
+)
+  .addOption(
+    new Option('--pieces <size>', 'largest size of a file')
+      .argParser(pieceSize)
+      .default(64 * 2 ** 20, '64MiB'),
+  )
+  .option('--no-node', 'leave Node.js out: the machine has 20.19 or newer')
+  .addOption(
+    new Option('--compress <how>', 'gzip is quicker, and larger').choices(['xz', 'gzip']).default('xz'),
+  )
+  .addOption(new Option('--out <folder>', 'where the pieces go').default(undefined, 'dist/gpu-bundle'))
+  .action(
+    action<Flags>(async (flags, context) => {
+      const builds = [await makeBuild(flags, 'patched', context), await makeBuild(flags, 'stock', context)]
+      const bundle = await makeBundle(space, {
+        builds,
+        out: flags.out ?? join(space.dist, 'gpu-bundle'),
+        node: flags.node,
+        compression: flags.compress,
+        pieceBytes: flags.pieces,
+        say: context.out.say,
+        signal: context.signal,
+      })
+      const megabytes = (bundle.bytes / 1e6).toFixed(1)
+      const lines = [
+        `${megabytes} MB in ${bundle.pieces.length} pieces, with SHA256SUMS: ${relative(process.cwd(), bundle.dir)}`,
+        '',
+        'On the other machine:',
+        '  sha256sum --check SHA256SUMS',
+        `  ${bundle.unpack}`,
+        `  ${bundle.name}/run.sh --only gpu`,
+      ]
+      context.out.result(lines.join('\n'), bundle)
+      return 0
+    }),
+  )
+
+function pieceSize(text: string): number {
+  const [size, ...others] = cardSizes(text)
+  if (size !== undefined && others.length === 0) return size
+  throw new InvalidArgumentError('one size is needed, as in 64MiB.')
+}

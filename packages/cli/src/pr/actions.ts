@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import {
+  abortBranches,
+  checkBranches,
+  continueBranches,
+  findBase,
+  openRepository,
+  type PrepareRequest,
+  prepareBranches,
+  type Written,
+  writeTopic,
+} from '@exaone4/harness'
+import { topics } from '@exaone4/patches'
+import type { Context } from '../command.ts'
+import type { PrFlags } from '../commands/pr.ts'
+import { withProgress } from '../progress.ts'
+import { space } from '../root.ts'
+import { type CheckSummary, checkText, statusOf } from './check-text.ts'
+import { preparedText } from './prepared-text.ts'
+import { askedTopics } from './topics.ts'
+
+/** Makes branches, or moves them, and writes `pr/`. */
+export async function prepare(dir: string, flags: PrFlags, context: Context): Promise<number> {
+  const { base: wanted, onto, topic, signoff = false, skipTests = false } = flags
+  const chosen = askedTopics(topic)
+  const base = await findBase(await openRepository(dir), onto ?? wanted)
+  return told(dir, flags, context, (common) =>
+    prepareBranches({ ...common, base, topics: chosen, signoff, skipTests }),
+  )
+}
+
+/** Goes on with a run that was stopped. */
+export function resume(dir: string, flags: PrFlags, context: Context): Promise<number> {
+  return told(dir, flags, context, (common) => continueBranches({ ...common, all: topics }))
+}
+
+export async function abort(dir: string, { out }: Context): Promise<number> {
+  await abortBranches(space, dir)
+  out.result('given up: branches are as they were', { aborted: true })
+  return 0
+}
+
+export async function check(
+  dir: string,
+  { base: wanted, topic }: PrFlags,
+  { out }: Context,
+): Promise<number> {
+  const chosen = askedTopics(topic)
+  const base = await findBase(await openRepository(dir), wanted)
+  const branches = await checkBranches({ space, repository: dir, base, topics: chosen })
+  const summary: CheckSummary = { base, branches }
+  out.result(checkText(summary, dir), summary)
+  return statusOf(summary)
+}
+
+type Common = Pick<PrepareRequest, 'space' | 'repository' | 'step' | 'ready' | 'signal'>
+
+async function told(
+  dir: string,
+  { output: folder }: PrFlags,
+  { out, signal }: Context,
+  run: (common: Common) => ReturnType<typeof prepareBranches>,
+): Promise<number> {
+  const written: Written[] = []
+  const nothing = await withProgress(out, ({ step }) =>
+    run({
+      space,
+      repository: dir,
+      step,
+      ready: async (prepared) =>
+        void written.push(
+          await writeTopic(folder === undefined ? space : { ...space, pr: resolve(folder) }, prepared),
+        ),
+      signal,
+    }),
+  )
+  const data = {
+    repository: dir,
+    topics: written,
+    notApplicable: nothing.map(({ topic, reasons }) => ({ topic: topic.id, reasons })),
+  }
+  out.result(preparedText(data), data)
+  return 0
+}

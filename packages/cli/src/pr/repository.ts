@@ -1,0 +1,8 @@
+import { releaseRepository } from '@exaone4/harness'
+import { defaultRelease, findRelease } from '@exaone4/patches'
+import { space } from '../root.ts'
+
+/** A repository of a release, the newest unless another one is asked for. */
+export function repositoryFor(release: string = defaultRelease): Promise<string> {
+  return releaseRepository(space, findRelease(release))
+}

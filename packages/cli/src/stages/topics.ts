@@ -1,0 +1,34 @@
+import { cachedTree, proveTopic, touchedPackages, withCopy } from '@exaone4/harness'
+import { applySeries, defaultRelease, findRelease, fitTopic, generalTopics } from '@exaone4/patches'
+import { space } from '../root.ts'
+import { badlyFormatted, vetPackages } from '../series-checks.ts'
+import type { Stage } from './stage.ts'
+
+/** What is proposed beyond the series, on upstream's newest release. */
+export const topicsStage: Stage = {
+  id: 'topics',
+  title: `General topics on ${defaultRelease}: each test fails without its change and passes with it, gofmt, go vet`,
+  run: async ({ out, signal }) => {
+    const pristine = await cachedTree(space, findRelease(defaultRelease))
+    return withCopy(space, pristine, async (tree) => {
+      const checks: { problems: string[]; output: string }[] = []
+      for (const topic of generalTopics) {
+        const proof = await proveTopic(space, { tree, topic, signal })
+        out.say(`  ${topic.id}: ${proof.problems.length === 0 ? 'shown' : 'NOT SHOWN'}`)
+        checks.push(proof)
+      }
+
+      const patches = generalTopics.flatMap((topic) => fitTopic(topic, tree).patches)
+      applySeries(tree, patches)
+      const misformed = await badlyFormatted(tree, patches)
+      checks.push({ problems: misformed.map((file) => `gofmt: ${file}`), output: '' })
+      const vetted = await vetPackages(tree, touchedPackages(patches), signal)
+      checks.push({ problems: vetted === '' ? [] : ['go vet'], output: vetted })
+      return {
+        passed: checks.filter(({ problems }) => problems.length === 0).length,
+        failed: checks.flatMap(({ problems }) => problems),
+        output: checks.map(({ output }) => output).join('\n'),
+      }
+    })
+  },
+}

@@ -1,0 +1,29 @@
+import { cp, mkdir, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { temporaryFolder } from './series-tree.ts'
+
+export const ROOT: string = join(import.meta.dirname, '../../..')
+
+/** A copy of this repository as it is, without builds and trees, with the packages that are installed here. */
+export async function repositoryCopy(): Promise<string> {
+  const copy = await temporaryFolder()
+  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: ROOT,
+  })
+  for (const path of stdout.split('\0').filter((name) => name !== '')) {
+    await mkdir(dirname(join(copy, path)), { recursive: true })
+    await cp(join(ROOT, path), join(copy, path), { force: true }).catch(ignoreMissing)
+  }
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
+  for (const name of ['patches', 'harness', 'conformance', 'cli']) {
+    const modules = join('packages', name, 'node_modules')
+    await cp(join(ROOT, modules), join(copy, modules), { recursive: true, verbatimSymlinks: true })
+  }
+  return copy
+}
+
+/** git lists what was deleted until that is committed. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
+}

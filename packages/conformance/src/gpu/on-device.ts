@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
+import { Failure } from '@exaone4/patches'
+import { expect } from 'vitest'
+import type { Served } from '../check.ts'
+import type { ModelName } from '../models.ts'
+import { onCards } from './capacity-search.ts'
+import { type Card, usableCards } from './card-set.ts'
+
+const UNLOAD_MS = 60_000
+/** llama.cpp tells sizes to a hundredth of MiB. */
+const LOG_ROUNDING = 0.01
+
+/** The cards of this machine. Throws a `prerequisite` Failure where there is none. */
+export async function cardsHere(): Promise<Card[]> {
+  const facts = await readGpus()
+  if (facts.kind === 'gpus') return usableCards(facts.gpus)
+  throw new Failure('prerequisite', `this machine has no GPU: ${facts.why}`)
+}
+
+/** What the 32B model takes with a short context, in bytes. */
+const WHOLE_NEEDS = 22 * 2 ** 30
+
+/** The largest of the real models of which the cards hold so many at once. */
+export function realModel(cards: readonly Card[], copies: number): 'whole32B-Q4_K_M' | 'hollow1.2B' {
+  const free = cards.reduce((sum, card) => sum + card.free, 0)
+  return free >= copies * WHOLE_NEEDS ? 'whole32B-Q4_K_M' : 'hollow1.2B'
+}
+
+/**
+ * What a server holds on all cards, in bytes, as the driver says; where that does not tell of processes, by how much
+ * cards are fuller than they were before. `null` where it tells neither.
+ */
+export async function heldReader(server: Served): Promise<() => Promise<number | null>> {
+  const before = await readGpus()
+  return async () => {
+    const after = await readGpus()
+    if (before.kind === 'none' || after.kind === 'none') return null
+    const own = heldBy(after.gpus, await server.processes())
+    const held = own.size > 0 ? own : heldSince(before.gpus, after.gpus)
+    return held.size === 0 ? null : [...held.values()].reduce((sum, bytes) => sum + bytes, 0)
+  }
+}
+
+/** Expects a model that a server has loaded to be on cards with everything that counts. */
+export async function expectOnCards(server: Served, model: ModelName): Promise<LoadFacts> {
+  const load = await server.load(model)
+  expect(load.layers.total, 'layers of the model').toBeGreaterThan(0)
+  expect(load.layers.offloaded, 'layers on cards').toBe(load.layers.total)
+  const cached = load.caches.reduce((sum, { bytes }) => sum + bytes, 0)
+  const cachedOnCards = onCards(load).reduce((sum, { cache }) => sum + cache, 0)
+  expect(cachedOnCards, 'bytes of the cache on cards').toBeGreaterThanOrEqual(cached * (1 - LOG_ROUNDING))
+  const name = await server.model(model)
+  const running = (await server.client.ps()).models.find((each) => each.name.startsWith(name))
+  expect(running?.size, '/api/ps: size').toBeGreaterThan(0)
+  expect(running?.size_vram, '/api/ps: size_vram').toBe(running?.size)
+  return load
+}
+
+/**
+ * Runs a task with a model, and takes it off the cards however that ends: what is measured next is measured on empty
+ * ones.
+ */
+export async function thenUnloaded(
+  server: Served,
+  model: ModelName,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task()
+  } finally {
+    const name = await server.model(model)
+    await server.client.generate({ model: name, prompt: '', stream: false, keep_alive: 0 })
+    const deadline = Date.now() + UNLOAD_MS
+    while ((await isRunning(server, name)) && Date.now() < deadline) await sleep(200)
+  }
+}
+
+async function isRunning(server: Served, name: string): Promise<boolean> {
+  return (await server.client.ps()).models.some((model) => model.name.startsWith(name))
+}

@@ -1,0 +1,48 @@
+import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
+import { Failure } from '@exaone4/patches'
+import type { Check } from '../check.ts'
+import { checks } from '../checks/all.ts'
+import { chooseChecks } from '../choose.ts'
+import { allCards, cardsOfSize, usableCards } from './card-set.ts'
+
+const GiB = 2 ** 30
+
+/** Ids of the checks that need graphics cards. */
+export const gpuIds: readonly string[] = checks.filter(({ cards }) => cards).map(({ id }) => id)
+
+/**
+ * Why a check that needs cards cannot be run here; undefined when it can.
+ *
+ * @param info the build, where it is known already
+ */
+export function gpuObstacle({ cards: needed }: Check, gpus: GpuFacts, info?: BuildInfo): string | undefined {
+  if (!needed) return undefined
+  if (gpus.kind === 'none') return `needs an NVIDIA GPU, and this machine has none: ${gpus.why}`
+  const { count = 1, gibibytes } = needed
+  const cards = usableCards(gpus.gpus)
+  if (cards.length < count) {
+    const wanted = count === 1 ? 'a GPU that is not partitioned' : `${count} GPUs`
+    return `needs ${wanted}, and this machine has ${cards.length}`
+  }
+  if (gibibytes !== undefined && cardsOfSize(cards, gibibytes * GiB) === undefined) {
+    return `needs GPUs with ${gibibytes} GiB, and this machine has ${allCards(cards).label}`
+  }
+  return info?.backend === 'cpu' ? 'needs a build for CUDA: --backend cuda' : undefined
+}
+
+/**
+ * Refuses checks that were asked for by name where the machine or the build has no GPU for any of them.
+ *
+ * @throws Failure `prerequisite`
+ */
+export async function requireGpus(only: readonly string[], info?: BuildInfo): Promise<void> {
+  const needing = only.length === 0 ? [] : chooseChecks(only).filter(({ cards }) => cards)
+  if (needing.length === 0) return
+  const gpus = await readGpus()
+  const obstacles = needing.map((check) => gpuObstacle(check, gpus, info))
+  const [first] = obstacles
+  if (first === undefined || obstacles.includes(undefined)) return
+  throw new Failure('prerequisite', `${needing[0]?.id} ${first}`, {
+    hint: 'run it on a machine with an NVIDIA GPU; pnpm gpu:bundle packs what such a machine needs',
+  })
+}

@@ -1,0 +1,63 @@
+import type { BuildInfo, GpuFacts } from '@exaone4/harness'
+import { expect, test } from 'vitest'
+import type { Check } from '../../src/check.ts'
+import { checks } from '../../src/checks/all.ts'
+import { gpuObstacle } from '../../src/gpu/requirement.ts'
+
+const GiB = 2 ** 30
+const check = (cards?: Check['cards']): Check => ({
+  id: 'gpu/some',
+  level: 'MUST',
+  says: 'something',
+  references: [],
+  answeredBy: [],
+  ...(cards && { cards }),
+  run: async () => {},
+})
+const none: GpuFacts = { kind: 'none', why: 'nvidia-smi is not installed' }
+const cards = (...sizes: number[]): GpuFacts => ({
+  kind: 'gpus',
+  driver: '580',
+  cuda: '13.0',
+  gpus: sizes.map((size, index) => ({
+    index,
+    uuid: `${index}`,
+    name: 'Test',
+    memory: { total: size * GiB, used: 0, free: size * GiB },
+    computeCapability: '8.6',
+    partitions: [],
+    processes: [],
+  })),
+})
+
+test.each([
+  ['nothing', undefined, none, undefined],
+  [
+    'a card where there is none',
+    {},
+    none,
+    'needs an NVIDIA GPU, and this machine has none: nvidia-smi is not installed',
+  ],
+  ['a card', {}, cards(8), undefined],
+  ['two cards where there is one', { count: 2 }, cards(24), 'needs 2 GPUs, and this machine has 1'],
+  ['two cards', { count: 2 }, cards(12, 24), undefined],
+  [
+    'more than there is',
+    { gibibytes: 36 },
+    cards(24, 8),
+    'needs GPUs with 36 GiB, and this machine has 24GiB+8GiB',
+  ],
+  ['a part of a card', { gibibytes: 36 }, cards(80), undefined],
+])('a check that needs %s', (_, needed, gpus, obstacle) => {
+  expect(gpuObstacle(check(needed), gpus)).toBe(obstacle)
+})
+
+test('a build for the CPU is no build for a card', () => {
+  const info = { backend: 'cpu' } as BuildInfo
+  expect(gpuObstacle(check({}), cards(24), info)).toBe('needs a build for CUDA: --backend cuda')
+  expect(gpuObstacle(check(), cards(24), info)).toBeUndefined()
+})
+
+test('every check of the area gpu needs a card, and no other does', () => {
+  for (const { id, cards } of checks) expect(cards !== undefined, id).toBe(id.startsWith('gpu/'))
+})

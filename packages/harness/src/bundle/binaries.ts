@@ -1,0 +1,52 @@
+import { chmod, cp, mkdir, open, readdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Build } from '../build/build.ts'
+import { BUILD_INFO, describeFiles } from '../build/build-info.ts'
+import { run } from '../run.ts'
+import type { Task } from './archive.ts'
+
+/** NVIDIA's own libraries come stripped, and are not to be touched. */
+const NOT_OURS = /^lib(cu|nv)/
+
+const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46])
+
+/** Copies a build, strips it, and describes it anew: a file that was stripped is another one. */
+export async function copyBuild(task: Task, { dir, info }: Build, to: string): Promise<void> {
+  await cp(dir, to, { recursive: true, verbatimSymlinks: true })
+  const entries = await readdir(to, { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !NOT_OURS.test(entry.name) && (await isElf(path))) await strip(task, path)
+  }
+  const { [BUILD_INFO]: _, ...files } = await describeFiles(to)
+  await writeFile(join(to, BUILD_INFO), `${JSON.stringify({ ...info, files }, null, 2)}\n`)
+}
+
+/** Copies the Node.js that runs this. */
+export async function copyNode(task: Task, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await cp(process.execPath, to)
+  await chmod(to, 0o755)
+  await strip(task, to)
+}
+
+async function isElf(path: string): Promise<boolean> {
+  const file = await open(path)
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(ELF.length), 0, ELF.length, 0)
+    return bytesRead === ELF.length && buffer.equals(ELF)
+  } finally {
+    await file.close()
+  }
+}
+
+async function strip({ space, signal }: Task, path: string): Promise<void> {
+  await run({
+    command: 'strip',
+    args: ['--strip-unneeded', path],
+    cwd: dirname(path),
+    log: join(space.cache, 'log', `bundle-strip-${basename(path)}.log`),
+    code: 'build',
+    ...(signal && { signal }),
+  })
+}

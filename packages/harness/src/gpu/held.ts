@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { Gpu } from './gpu-facts.ts'
+
+/** What a server's processes hold on each card, in bytes, by the card's UUID. */
+export type HeldMemory = Map<string, number>
+
+/**
+ * What the driver says that processes hold. Empty where it does not tell of them: in a container it counts processes
+ * as the host does.
+ */
+export function heldBy(gpus: readonly Gpu[], pids: ReadonlySet<number>): HeldMemory {
+  const held: HeldMemory = new Map()
+  for (const { uuid, processes } of gpus) {
+    const sizes = processes.flatMap(({ pid, usedBytes }) =>
+      pids.has(pid) && usedBytes !== null ? [usedBytes] : [],
+    )
+    if (sizes.length > 0)
+      held.set(
+        uuid,
+        sizes.reduce((sum, bytes) => sum + bytes, 0),
+      )
+  }
+  return held
+}
+
+/** By how much each card is fuller than it was, in bytes: everybody's, not a server's alone. */
+export function heldSince(before: readonly Gpu[], after: readonly Gpu[]): HeldMemory {
+  const held: HeldMemory = new Map()
+  for (const { uuid, memory } of after) {
+    const earlier = before.find((gpu) => gpu.uuid === uuid)?.memory.used
+    if (memory.used !== null && typeof earlier === 'number') held.set(uuid, memory.used - earlier)
+  }
+  return held
+}
+
+const STAT = /^\d+ \(.*\) \S \d+ (\d+) /s
+
+/** Ids of the processes of a group, such as a server and its runners. Linux only: elsewhere it is empty. */
+export async function groupMembers(group: number): Promise<Set<number>> {
+  const names = await readdir('/proc').catch(() => [])
+  const members = new Set<number>()
+  for (const name of names.filter((each) => /^\d+$/.test(each))) {
+    // It can have ended since.
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
+    if (Number(STAT.exec(stat)?.[1]) === group) members.add(Number(name))
+  }
+  return members
+}

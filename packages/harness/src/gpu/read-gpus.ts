@@ -1,0 +1,52 @@
+import { Failure } from '@exaone4/patches'
+import { execa } from 'execa'
+import type { GpuFacts } from './gpu-facts.ts'
+import { parseCapabilities, parseNvidiaSmi } from './nvidia-smi.ts'
+
+const PROGRAM = 'nvidia-smi'
+const PATIENCE_MS = 30_000
+
+/**
+ * Asks the driver which cards there are, and who has memory on them. A machine without any is a value, not a failure.
+ *
+ * @throws Failure `prerequisite` where the driver does not answer, or says what cannot be read
+ */
+export async function readGpus(): Promise<GpuFacts> {
+  const asked = await ask('-q', '-x')
+  if (asked.code === 'ENOENT') return { kind: 'none', why: `${PROGRAM} is not installed` }
+  if (asked.timedOut) {
+    throw new Failure('prerequisite', `${PROGRAM} did not answer within ${PATIENCE_MS / 1000} seconds`, {
+      hint: 'the driver hangs: see the kernel log',
+    })
+  }
+  if (asked.failed) return { kind: 'none', why: `${PROGRAM}: ${firstLine(asked)}` }
+  const { driver, cuda, gpus } = parseNvidiaSmi(asked.stdout)
+  if (gpus.length === 0) return { kind: 'none', why: `${PROGRAM} lists no card` }
+  // Old drivers do not know the question.
+  const { stdout, failed } = await ask('--query-gpu=uuid,compute_cap', '--format=csv,noheader')
+  const capabilities = parseCapabilities(failed ? '' : stdout)
+  return {
+    kind: 'gpus',
+    driver,
+    cuda,
+    gpus: gpus.map((gpu) => ({ ...gpu, computeCapability: capabilities.get(gpu.uuid) ?? null })),
+  }
+}
+
+interface Answer {
+  stdout: string
+  stderr: string
+  failed: boolean
+  timedOut: boolean
+  code?: string | undefined
+  exitCode?: number | undefined
+}
+
+async function ask(...args: string[]): Promise<Answer> {
+  return execa(PROGRAM, args, { reject: false, stdin: 'ignore', timeout: PATIENCE_MS })
+}
+
+function firstLine({ stdout, stderr, exitCode }: Answer): string {
+  const line = `${stdout}\n${stderr}`.split('\n').find((text) => text.trim() !== '')
+  return line?.trim() ?? `exit status ${exitCode}`
+}

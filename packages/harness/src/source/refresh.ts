@@ -1,0 +1,85 @@
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Failure, type Patch, type Release } from '@exaone4/patches'
+import type { Workspace } from '../workspace.ts'
+import { git } from './git.ts'
+import { type Adoption, type HandEdit, handEdits } from './hand-edits.ts'
+import { type Source, treeName } from './source.ts'
+import { BRANCH, preparedTree, seriesEnd } from './tree.ts'
+
+/** Where commits are kept that were made by hand on top of the series. */
+const KEPT = 'by-hand'
+
+export interface RefreshRequest {
+  release: Release
+  source: Source
+  series: readonly Patch[]
+  /** Where new files go that belong to no patch. */
+  adoption?: Adoption
+  /** Write the files; otherwise only tell. */
+  write: boolean
+}
+
+export interface Refresh {
+  dir: string
+  edits: HandEdit[]
+  /** Files of the patches that were written. */
+  written: string[]
+  /** Nothing is left to be done by hand: the tree was made anew from the patches, and has what it had. */
+  isComplete: boolean
+}
+
+/**
+ * Reads back what a developer changed in `ollama-src/<release>`: files of ours return to their patches, and what is
+ * left needs the developer. Without `write`, it only tells.
+ *
+ * @throws Failure `source` where a file of a patch is not what the tree was made with, before anything is written
+ */
+export async function refresh(space: Workspace, request: RefreshRequest): Promise<Refresh> {
+  const { release, source, series, adoption, write } = request
+  const dir = join(space.src, treeName(release, source))
+  const edits = await handEdits(dir, series, join(space.cache, 'scratch'), adoption)
+  if (!write || edits.length === 0) return { dir, edits, written: [], isComplete: false }
+
+  refuseConflicts(dir, edits)
+  const written: string[] = []
+  for (const edit of edits) {
+    if (edit.kind !== 'ours' || edit.isThere) continue
+    await replaceFile(join(dir, edit.path), edit.target)
+    written.push(edit.target)
+  }
+  const isComplete = edits.every(({ kind }) => kind === 'ours')
+  if (isComplete) {
+    await putBack(dir, edits)
+    await preparedTree(space, release, source, series)
+  }
+  return { dir, edits, written, isComplete }
+}
+
+function refuseConflicts(dir: string, edits: readonly HandEdit[]): void {
+  const conflicts = edits.filter((edit) => edit.kind === 'conflict')
+  const [first] = conflicts
+  if (!first) return
+  throw new Failure('source', 'files of the patches changed since the tree was made from them', {
+    detail: conflicts.map(({ path, target }) => `${target}\n  and, by hand, ${path}`).join('\n'),
+    hint: `bring both together in the patch, then take its file: git diff --no-index ${first.target} ${join(dir, first.path)}`,
+  })
+}
+
+async function replaceFile(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  await copyFile(from, `${to}.tmp`)
+  await rename(`${to}.tmp`, to)
+}
+
+/** Every change is in the patches now, and comes back with them; commits made by hand are kept by a branch. */
+async function putBack(dir: string, edits: readonly HandEdit[]): Promise<void> {
+  const repository = git(dir)
+  const end = await seriesEnd(dir)
+  const head = (await repository.revparse(['HEAD'])).trim()
+  if (head !== end) await repository.raw('branch', '--force', KEPT, head)
+  await repository.raw('checkout', '--quiet', '--force', '-B', BRANCH, end)
+  const listed = await repository.raw('ls-files', '--others', '--exclude-standard', '-z')
+  const untracked = new Set(listed.split('\0'))
+  for (const { path } of edits) if (untracked.has(path)) await rm(join(dir, path))
+}

@@ -1,0 +1,10 @@
+import type { Said } from '../patch.ts'
+import type { TreeFacts } from '../tree/facts.ts'
+
+/** The paragraphs that are said of a tree. */
+export function applicable(parts: readonly Said[], facts: TreeFacts): string[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'string') return part
+    return facts.has(part.when) ? part.text : []
+  })
+}

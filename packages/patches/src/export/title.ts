@@ -1,0 +1,24 @@
+/**
+ * What upstream's CONTRIBUTING has against a title, as a clause; undefined for a good one. It wants
+ * `<package>: <short description>`, the description in lower case, to complete "This changes Ollama to …".
+ */
+export function titleProblem(title: string): string | undefined {
+  const [, prefix, description] = /^(\S+): (.+)$/.exec(title) ?? []
+  if (prefix === undefined || description === undefined) return 'it is not <package>: <short description>'
+  if (CONVENTIONAL.test(prefix)) return `${JSON.stringify(prefix)} is a kind of change, not a package`
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(prefix)) return `${JSON.stringify(prefix)} is not the path of a package`
+  if (!/^[a-z]/.test(description)) return 'the description does not begin with a lowercase letter'
+  if (description.endsWith('.')) return 'it ends with a full stop'
+  if (NO_IMPERATIVE.test(description)) return 'it does not complete "This changes Ollama to …"'
+  if (title.length > MAXIMUM) return `it is longer than ${MAXIMUM} characters`
+  return undefined
+}
+
+/** More is cut where titles are listed. */
+const MAXIMUM = 72
+
+const CONVENTIONAL = /^(feat|fix|chore|docs|style|refactor|perf|test|build|ci|revert)(\(.*\))?!?$/
+
+/** Past tense, third person and gerund of verbs that titles begin with, articles and plain statements. */
+const NO_IMPERATIVE =
+  /^(was|were|is|are|the|a|an|this|it|not|(add|fix|mov|us|updat|remov|chang|enabl|support|siz|keep|sampl|apply|sett)(ed|s|es|ing|ting|ping)|sets|applies|applied)\b/
