@@ -89,7 +89,8 @@ export async function run(task: Run): Promise<void> {
   }
 }
 
-function refuseAborted(signal: AbortSignal | undefined): void {
+/** @throws Failure `interrupted` when the signal says so */
+export function refuseAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new Failure('interrupted', 'interrupted', {
     hint: 'run the command again: it goes on where it stopped',

@@ -1,7 +1,8 @@
 import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { execa } from 'execa'
-import { run } from '../run.ts'
+import { refuseAborted, run } from '../run.ts'
 import { isAlive } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 import { compileProgress, countUnits } from './compile-progress.ts'
@@ -27,6 +28,7 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
 /** Configures and builds a target in a folder that is kept: it goes on where an interrupted run stopped. */
 export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
   const unfinished = join(dir, 'unfinished')
+  await waitForOther(unfinished, task)
   await cleanUp(dir, unfinished)
   if (await madeElsewhere(dir, task.source)) await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
@@ -72,12 +74,22 @@ async function progress(build: readonly string[], task: CmakeBuild): Promise<(li
   }
 }
 
+/** Two that write the same files would spoil them for each other. */
+async function waitForOther(unfinished: string, { onLine, signal }: CmakeBuild): Promise<void> {
+  for (;;) {
+    const pid = Number(await readFile(unfinished, 'utf8').catch(() => undefined))
+    if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return
+    onLine?.(`process ${pid} compiles the same: waiting for it (or remove ${unfinished})`)
+    await setTimeout(1000, undefined, { ...(signal && { signal }) }).catch(() => refuseAborted(signal))
+  }
+}
+
 /** Removes what a run that was killed left there: parts of files, or all of a folder that make cannot use yet. */
 async function cleanUp(dir: string, unfinished: string): Promise<void> {
-  const pid = await readFile(unfinished, 'utf8').catch(() => undefined)
-  if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) return
+  const killed = await stat(unfinished).catch(() => undefined)
+  if (killed === undefined) return
   const usable = await stat(join(dir, 'Makefile')).catch(() => undefined)
-  if (usable) await removeHalfWritten(dir, (await stat(unfinished)).mtimeMs)
+  if (usable) await removeHalfWritten(dir, killed.mtimeMs)
   else await rm(dir, { recursive: true, force: true })
 }
 

@@ -38,6 +38,8 @@ interface Setting {
   cmake: string
   tree: string
   plan: CudaPlan
+  /** Every line of progress. */
+  told: string[]
   /** Makes the backend for a new build; returns its `lib/ollama`, and the files that were compiled. */
   make: (signal?: AbortSignal) => Promise<{ to: string; compiled: string[] }>
 }
@@ -52,8 +54,10 @@ async function setting(architectures = ['86-real']): Promise<Setting> {
     architectures,
   })
   const cmake = join(space.cache, 'cmake/one')
+  const told: string[] = []
   return {
     cmake,
+    told,
     tree,
     plan,
     make: async (signal) => {
@@ -61,6 +65,7 @@ async function setting(architectures = ['86-real']): Promise<Setting> {
       await library(join(to, 'libggml-base.so'), project['ml/backend/ggml/ggml/base.c'])
       const compiled: string[] = []
       const onLine = (line: string): void => {
+        told.push(line)
         const file = /^\d+ of \d+ files.*: (.+)$/.exec(line)?.[1]
         if (file !== undefined) compiled.push(file)
       }
@@ -109,6 +114,23 @@ describe.runIf(platform() === 'linux')('a CUDA backend', () => {
     await truncate(join(objects, 'more.c.o'), 100)
     await rm(join(cmake, 'cmake/lib/ollama/libggml-cuda.so'))
     expect((await make()).compiled).toEqual(['more.c'])
+  })
+
+  test('is not compiled by two at once: the second waits for the first to end', async () => {
+    const { cmake, told, make } = await setting()
+    await make()
+    const other = execa('sleep', ['60'], { reject: false })
+    await writeFile(join(cmake, 'cmake/unfinished'), String(other.pid))
+    const abort = new AbortController()
+    const interrupted = failureOf(make(abort.signal))
+    await expect.poll(() => told.at(-1)).toContain(`process ${other.pid} compiles the same`)
+    abort.abort()
+    expect((await interrupted).code).toBe('interrupted')
+    told.length = 0
+    const made = make()
+    await expect.poll(() => told.at(-1)).toContain(`process ${other.pid} compiles the same`)
+    other.kill()
+    expect((await made).compiled).toEqual([])
   })
 
   test('that is interrupted leaves a mark, so that the next run looks for what is half written', async () => {
