@@ -10,22 +10,17 @@ const measured = z.object({
   version: z.literal(1),
   what: z.literal('cuda-build'),
   cpuSeconds: z.object({ first: z.number() }),
-  seconds: z.object({
-    toolkit: z.number(),
-    go: z.number(),
-    cpuBackends: z.number(),
-    cudaBackend: z.number(),
-    again: z.number(),
-    stock: z.number(),
+  seconds: z.object({ again: z.number(), resumed: z.number(), stock: z.number() }),
+  interrupted: z.object({
+    objects: z.number(),
+    afterSigint: z.number(),
+    afterSigkill: z.number(),
+    compiledOnResume: z.number(),
   }),
-  /** Of all compilers of the first build together. */
-  processorSeconds: z.number(),
   cuda: z.object({ toolkit: z.string(), architectures: z.array(z.string()), files: z.number() }),
   compilerPeakBytes: z.number().max(2 * 2 ** 30),
   libraries: z.record(z.string(), z.object({ size: z.number(), missing: z.array(z.string()) })),
   kernels: z.object({ q8_0: z.number().positive() }),
-  resumed: z.array(z.object({ after: z.string(), objects: z.number(), compiled: z.number() })),
-  conformance: z.object({ passed: z.number(), of: z.number() }),
 })
 
 const { cpuSeconds, seconds, interrupted, libraries, cuda } = measured.parse(
