@@ -49,6 +49,11 @@ export async function makeBuild(
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
   const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
+  if (architectures && flags.backend === 'cpu') {
+    throw new Failure('usage', '--cuda-arch is for CUDA, and the backend that was asked for is the CPU', {
+      hint: 'leave one of them out: --backend cuda --cuda-arch 86',
+    })
+  }
   return withProgress(context.out, ({ step, line }) =>
     build(space, {
       release,

@@ -58,6 +58,11 @@ test.each([
   ['a size of pieces that is none', ['gpu-bundle', '--pieces', '64'], 'sizes are written as'],
   ['two sizes of pieces', ['gpu-bundle', '--pieces', '1GB,2GB'], 'one size is needed'],
   ['a folder that is no build', ['conformance', '--use', '/nonexistent'], 'is not a finished build'],
+  [
+    'an architecture for the CPU',
+    ['build', '--backend', 'cpu', '--cuda-arch', '86'],
+    '--cuda-arch is for CUDA',
+  ],
   ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)
