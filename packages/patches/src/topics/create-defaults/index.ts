@@ -50,7 +50,7 @@ export const createDefaults: Topic = {
   body: {
     problem: [
       'When a model is created from another one that names no renderer or no parser, as models from Hugging Face do (#13768), `createModel` sets those of the architecture, and its stop tokens where the request has none. Stop tokens that the base has are not asked for, so `<turn|>` replaces them, without a word.',
-      'The rule stands in a switch with a case for each architecture, which had a TODO for a table in earlier releases.',
+      'The rule stands in a switch with a case for each architecture, and earlier releases had a note that it should be a table.',
     ],
     change: [
       'A table has renderer, parser and stop tokens by architecture, and one function applies an entry of it. It leaves stop tokens alone that the base has. A further architecture is a line.',

@@ -13,7 +13,7 @@ export const engineTopic: Topic = {
   body: {
     problem: [
       `The llama runner caches all layers of EXAONE 4.0 32B at full context, although three of four see only a window. On cards of {placement-v0.18.0:cells[variant=stock&${CARDS}].cards[0]|GiB} and {placement-v0.18.0:cells[variant=stock&${CARDS}].cards[1]|GiB}, Q4_K_M with a q8_0 cache stops at {placement-v0.18.0:cells[variant=stock&${CARDS}].largest|count} tokens of the {placement-v0.18.0:cells[variant=patched&${CARDS}].largest|count} that the model knows (#14909).`,
-      'The engine has a bug that such a model meets at the end of its context, as any other does: a batch is prepared while the logits of the one before are still read, and a context shift in between overwrites them. Its fix is the first commit, and stands on its own.',
+      'The engine has a bug that such a model meets at the end of its context, like every other: a batch is prepared while the logits of the one before are still read, and a context shift in between overwrites them. Its fix is the first commit, and stands on its own.',
     ],
     change: [
       `In Ollama's engine, sliding layers cache their window and a batch. The whole cache at {memory-v0.18.0:cells[series=patched&type=q8_0&context=131072].context|count} tokens in q8_0 is {${CACHE}.cacheBytes|GB}, which is what the server reckons with ({${CACHE}.estimate.cache|GB}); both cards hold {placement-v0.18.0:cells[variant=patched&${CARDS}].largest|count} tokens. A model with a LoRA adapter, which the engine does not take, stays with the llama runner.`,
