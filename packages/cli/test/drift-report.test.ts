@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cachedTree, type GoTestResult } from '@exaone4/harness'
+import { cachedTree, copySeriesInputs, type GoTestResult, workspace } from '@exaone4/harness'
 import { type Drift, findRelease, placeOf, series } from '@exaone4/patches'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Finding, findingOf } from '../src/drift/finding.ts'
 import { type DriftReport, headline, markdownReport } from '../src/drift/report.ts'
 import { compare } from '../src/drift/trial.ts'
-import { space } from '../src/root.ts'
-import { seriesTree } from './series-tree.ts'
 
+const space = workspace(join(import.meta.dirname, '../../..'))
 const release = findRelease('v0.18.0')
 const edit = series.flatMap(({ edits }) => edits).find(({ file }) => file.startsWith('server/'))
 if (!edit) throw new Error('no edit in server')
@@ -29,7 +29,9 @@ async function findingAfter(
   change: (lines: string[], at: number, top: number) => string[],
 ): Promise<Finding> {
   const good = { release, dir: await cachedTree(space, release) }
-  const tree = await seriesTree(release.version)
+  const tree = await mkdtemp(join(tmpdir(), 'exaone4-drift-'))
+  onTestFinished(() => rm(tree, { recursive: true, force: true }))
+  await copySeriesInputs(space, release, tree)
   const path = join(tree, drift.file)
   const text = readFileSync(path, 'utf8')
   const place = edit && placeOf(edit, text)

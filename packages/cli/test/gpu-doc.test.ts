@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { workspace } from '@exaone4/harness'
 import { referenceRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { CARDS_DOCUMENT, committedEvidence, withCards } from '../src/capacity/cards-document.ts'
-import { cardsTable } from '../src/capacity/cards-table.ts'
-import type { Evidence, Source } from '../src/capacity/evidence.ts'
-import { space } from '../src/root.ts'
+import { cardsTable, type Evidence, type Source } from '../src/capacity/cards-table.ts'
+
+const space = workspace(join(import.meta.dirname, '../../../..'))
 
 const GiB = 2 ** 30
 const text = readFileSync(join(space.root, CARDS_DOCUMENT), 'utf8')
 
 test('the tables in docs/gpu.md are what is computed and measured; pnpm capacity --write keeps them', () => {
-  expect(text).toBe(withCards(text, committedEvidence(referenceRelease)))
+  expect(text).toBe(withCards(text, committedEvidence(space, referenceRelease)))
 })
 
 test('a document without a place for them is refused', () => {

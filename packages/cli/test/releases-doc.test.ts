@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { workspace } from '@exaone4/harness'
 import { releases } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { releaseStatuses } from '../src/status/collect.ts'
 import { RELEASES_DOCUMENT, withTable } from '../src/status/document.ts'
 
+const space = workspace(join(import.meta.dirname, '../../../..'))
+
 const text = readFileSync(new URL(`../../../${RELEASES_DOCUMENT}`, import.meta.url), 'utf8')
 
 test('the table in docs/releases.md is what pnpm status finds; pnpm status --write keeps it', async () => {
-  expect(text).toBe(withTable(text, await releaseStatuses(releases)))
+  expect(text).toBe(withTable(text, await releaseStatuses(space, releases)))
 })
 
 test('only the table is written', () => {

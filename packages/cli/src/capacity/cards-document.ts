@@ -1,16 +1,15 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HollowSize } from '@exaone4/harness'
+import type { HollowSize, Workspace } from '@exaone4/harness'
 import { withMarked } from '../marked.ts'
-import { space } from '../root.ts'
-import { cardsTable } from './cards-table.ts'
-import { type Evidence, readEvidence } from './evidence.ts'
+import { cardsTable, type Evidence } from './cards-table.ts'
+import { readEvidence } from './evidence.ts'
 
 export const CARDS_DOCUMENT = 'docs/gpu.md'
 const SIZES: readonly HollowSize[] = ['32B', '1.2B']
 
 /** What is known of cards beside what is computed. */
-export function committedEvidence(release: string): Evidence[] {
+export function committedEvidence(space: Workspace, release: string): Evidence[] {
   return readEvidence(join(space.root, 'docs/measurements'), release)
 }
 
@@ -23,10 +22,10 @@ export function withCards(document: string, evidence: readonly Evidence[]): stri
 }
 
 /** Puts the tables into docs/gpu.md; says whether that changed anything. */
-export async function keepCards(release: string): Promise<boolean> {
+export async function keepCards(space: Workspace, release: string): Promise<boolean> {
   const path = join(space.root, CARDS_DOCUMENT)
   const before = await readFile(path, 'utf8')
-  const after = withCards(before, committedEvidence(release))
+  const after = withCards(before, committedEvidence(space, release))
   if (after === before) return false
   await writeFile(`${path}.tmp`, after)
   await rename(`${path}.tmp`, path)

@@ -8,7 +8,21 @@ import {
   quantizations,
 } from '@exaone4/harness'
 import { markdownRows } from '../marked.ts'
-import type { Evidence, Source } from './evidence.ts'
+
+/** How an answer is known besides being computed. */
+export type Source = 'fake' | 'emulated' | 'real'
+
+/** A largest context that a server of the patched build has found. */
+export interface Evidence {
+  source: Source
+  size: HollowSize
+  quantization: Quantization
+  type: CacheType
+  /** Free bytes of each card. */
+  cards: number[]
+  /** Tokens. */
+  found: number
+}
 
 const GiB = 2 ** 30
 /** What the driver and a desktop take of a card before anything is loaded, in bytes. */

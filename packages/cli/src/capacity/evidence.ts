@@ -1,22 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gpuDocumentSchema, placementSchema } from '@exaone4/conformance'
-import type { CacheType, HollowSize, Quantization } from '@exaone4/harness'
-
-/** How an answer is known besides being computed. */
-export type Source = 'fake' | 'emulated' | 'real'
-
-/** A largest context that a server of the patched build has found. */
-export interface Evidence {
-  source: Source
-  size: HollowSize
-  quantization: Quantization
-  type: CacheType
-  /** Free bytes of each card. */
-  cards: number[]
-  /** Tokens. */
-  found: number
-}
+import type { Evidence } from './cards-table.ts'
 
 /** What the committed measurements of a release say: on fake GPUs, on parts of real ones, on real ones. */
 export function readEvidence(measurements: string, release: string): Evidence[] {

@@ -57,9 +57,9 @@ export const capacityCommand: Command = command(
   .action(
     action<Flags>(async (flags, { out }) => {
       if (flags.cardsTable) {
-        const table = cardsTable(flags.size, committedEvidence(referenceRelease))
+        const table = cardsTable(flags.size, committedEvidence(space, referenceRelease))
         if (flags.write) {
-          const changed = await keepCards(referenceRelease)
+          const changed = await keepCards(space, referenceRelease)
           out.say(`${CARDS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
         }
         out.result(table, { release: referenceRelease, size: flags.size, table })

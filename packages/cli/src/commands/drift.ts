@@ -12,7 +12,7 @@ import { trySeries } from '../drift/trial.ts'
 import type { OutputFlags } from '../output.ts'
 import { withProgress } from '../progress.ts'
 import { space } from '../root.ts'
-import { fits, treeStatus } from '../status/collect.ts'
+import { fits, treeStatus } from '../status/tree-status.ts'
 
 const FAILED = 1
 const DRIFTED = 4
@@ -39,7 +39,7 @@ export const driftCommand: Command = command(
       if (flags.skipTests) await ensureTreeTools(context)
       else await ensureBuildTools(flags.install ?? true, context)
 
-      const report = await withSubject(flags, (subject) => examine(subject, flags, context))
+      const report = await withSubject(space, flags, (subject) => examine(subject, flags, context))
       const path = flags.report === undefined ? join(space.reports, 'drift.md') : resolve(flags.report)
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, markdownReport(report))
@@ -65,10 +65,10 @@ async function examine(
     skippedTests: skipTests,
   }
   if (fits(status)) {
-    const trial = await withProgress(out, (progress) => trySeries(dir, { skipTests, progress, signal }))
+    const trial = await withProgress(out, (progress) => trySeries(space, dir, { skipTests, step: progress.step, signal }))
     return { ...report, trial }
   }
-  const good = await nearestRelease(dir)
+  const good = await nearestRelease(space, dir)
   const drifts = status.patches.flatMap((patch) => ('drifts' in patch ? patch.drifts : []))
   const findings: Finding[] = []
   for (const drift of alike(drifts)) findings.push(await findingOf(drift, dir, good))

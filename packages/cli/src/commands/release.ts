@@ -7,7 +7,8 @@ import type { OutputFlags } from '../output.ts'
 import { RELEASES_TABLE, recordRelease } from '../release/record.ts'
 import { compareVersions, parseVersion } from '../release/version.ts'
 import { space } from '../root.ts'
-import { fits, releaseStatuses, treeStatus } from '../status/collect.ts'
+import { releaseStatuses } from '../status/collect.ts'
+import { fits, treeStatus } from '../status/tree-status.ts'
 import { keepDocument, RELEASES_DOCUMENT } from '../status/document.ts'
 import { textTable } from '../status/table.ts'
 
@@ -47,10 +48,11 @@ async function addRelease(version: string, context: Context): Promise<number> {
   if (!drifted && !known) {
     await declareRelease(module)
     await keepDocument(
-      [...(await releaseStatuses(releases)), status].sort((a, b) => compareVersions(a.name, b.name)),
+      space,
+      [...(await releaseStatuses(space, releases)), status].sort((a, b) => compareVersions(a.name, b.name)),
     )
     // What the table lists is complete: after an interruption, the same command does all of it again.
-    await recordRelease(release)
+    await recordRelease(space.root, release)
   }
   const conclusion = drifted
     ? `the series does not apply to ${version}: nothing was changed`

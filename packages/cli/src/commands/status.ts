@@ -5,8 +5,10 @@ import { type Command, Option } from 'commander'
 import { ensureTreeTools } from '../build-tools.ts'
 import { action, command } from '../command.ts'
 import type { OutputFlags } from '../output.ts'
+import { space } from '../root.ts'
 import { quoted } from '../shell.ts'
-import { fits, releaseStatuses, type TreeStatus, treeStatus } from '../status/collect.ts'
+import { releaseStatuses } from '../status/collect.ts'
+import { fits, type TreeStatus, treeStatus } from '../status/tree-status.ts'
 import { keepDocument, RELEASES_DOCUMENT } from '../status/document.ts'
 import { markdownTable, textTable } from '../status/table.ts'
 
@@ -38,7 +40,7 @@ export const statusCommand: Command = command(
         `${series.length} patches tried on ${trees.map(({ name }) => name).join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`,
       )
       if (flags.write) {
-        const changed = await keepDocument(trees)
+        const changed = await keepDocument(space, trees)
         out.say(`${RELEASES_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
       }
       out.result((flags.markdown ? markdownTable : textTable)(trees), {
@@ -56,7 +58,7 @@ async function statuses(flags: Flags): Promise<TreeStatus[]> {
   const source = parseSource(flags.source ?? 'gomod')
   switch (source.kind) {
     case 'gomod':
-      return releaseStatuses(flags.release === undefined ? releases : [findRelease(flags.release)])
+      return releaseStatuses(space, flags.release === undefined ? releases : [findRelease(flags.release)])
     case 'path':
       requireTree(source.dir)
       return [treeStatus(basename(source.dir), source.dir)]

@@ -1,6 +1,5 @@
-import { cachedTree } from '@exaone4/harness'
+import { cachedTree, type Workspace } from '@exaone4/harness'
 import { type Release, readerOf, releases, series } from '@exaone4/patches'
-import { space } from '../root.ts'
 
 /** A supported release, on which the series is known to apply. */
 export interface GoodTree {
@@ -9,7 +8,7 @@ export interface GoodTree {
 }
 
 /** The supported release that a tree is nearest to, by the lines of the files that the series edits. */
-export async function nearestRelease(tree: string): Promise<GoodTree> {
+export async function nearestRelease(space: Workspace, tree: string): Promise<GoodTree> {
   const good = await Promise.all(
     releases.map(async (release) => ({ release, dir: await cachedTree(space, release) })),
   )

@@ -1,5 +1,5 @@
 import type { PatchStatus } from '@exaone4/patches'
-import type { TreeStatus } from '../status/collect.ts'
+import type { TreeStatus } from '../status/tree-status.ts'
 import { markdownTable } from '../status/table.ts'
 import type { Finding } from './finding.ts'
 import type { Subject } from './subject.ts'

@@ -5,11 +5,11 @@ import {
   publishedModule,
   publishedVersions,
   requireTree,
+  type Workspace,
   withClone,
 } from '@exaone4/harness'
 import { releases } from '@exaone4/patches'
 import { compareVersions, isStable, parseVersion } from '../release/version.ts'
-import { space } from '../root.ts'
 import { quoted } from '../shell.ts'
 
 /** The upstream tree that the series is tried on. */
@@ -33,6 +33,7 @@ export interface SubjectFlags {
  * @throws Failure `usage`, `source`
  */
 export async function withSubject<T>(
+  space: Workspace,
   { release = 'latest', source: from = 'gomod' }: SubjectFlags,
   task: (subject: Subject) => Promise<T>,
 ): Promise<T> {
@@ -41,7 +42,7 @@ export async function withSubject<T>(
     requireTree(source.dir)
     return task({ name: basename(source.dir), dir: source.dir, options: `--source ${quoted(from)}` })
   }
-  const version = await versionOf(release)
+  const version = await versionOf(space, release)
   if (source.kind === 'git') {
     const options = `--source ${quoted(from)} --release ${version}`
     return withClone(space, { url: source.url, name: version }, (dir, commit) =>
@@ -61,7 +62,7 @@ export async function withSubject<T>(
 
 const MAIN = 'main'
 
-async function versionOf(release: string): Promise<string> {
+async function versionOf(space: Workspace, release: string): Promise<string> {
   if (release === MAIN) return MAIN
   if (release !== 'latest') return parseVersion(release)
   // A proxy that knows few versions must not take us back behind what is supported.

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GoTestResult, goTest, touchedPackages, withCopy } from '@exaone4/harness'
+import { type GoTestResult, goTest, touchedPackages, type Workspace, withCopy } from '@exaone4/harness'
 import { applySeries, Failure, fitSeries, type Patch, series } from '@exaone4/patches'
-import type { Progress } from '../progress.ts'
-import { space } from '../root.ts'
 import { badlyFormatted, vetPackages } from '../series-checks.ts'
 
 /** What came of applying the series to a copy of a tree. */
@@ -21,18 +19,19 @@ export interface Trial {
 export interface TrialRequest {
   /** Run neither `go vet` nor Go's tests. */
   skipTests: boolean
-  progress: Progress
+  /** Told what begins. */
+  step: (title: string) => void
   signal: AbortSignal
 }
 
 /** Applies the series to a copy of a tree that it fits, and tests the packages that it touches. */
-export async function trySeries(tree: string, request: TrialRequest): Promise<Trial> {
+export async function trySeries(space: Workspace, tree: string, request: TrialRequest): Promise<Trial> {
   const { patches } = fitSeries(series, tree)
-  const found = await withCopy(space, tree, (copy) => tryOnCopy(copy, patches, request))
+  const found = await withCopy(space, tree, (copy) => tryOnCopy(space, copy, patches, request))
   if (found.vetted === '' && found.tests.failed.length === 0) {
     return { passed: found.tests.passed, failed: found.misformed, upstream: [], output: '' }
   }
-  const stock = await withCopy(space, tree, (copy) => tryStock(copy, found, patches, request))
+  const stock = await withCopy(space, tree, (copy) => tryStock(space, copy, found, patches, request))
   return compare(found, stock)
 }
 
@@ -48,41 +47,43 @@ export interface Found {
 const NO_TESTS: GoTestResult = { passed: 0, failed: [], skipped: [], output: '' }
 
 async function tryOnCopy(
+  space: Workspace,
   copy: string,
   patches: readonly Patch[],
-  { skipTests, progress, signal }: TrialRequest,
+  { skipTests, step, signal }: TrialRequest,
 ): Promise<Found> {
-  progress.step('Apply the series to a copy, and gofmt')
+  step('Apply the series to a copy, and gofmt')
   applySeries(copy, patches)
   const misformed = (await badlyFormatted(copy, patches)).map((file) => `gofmt: ${file}`)
   if (skipTests) return { misformed, vetted: '', tests: NO_TESTS }
-  progress.step('go vet (minutes the first time)')
+  step('go vet (minutes the first time)')
   const vetted = await vetPackages(copy, touchedPackages(patches), signal)
-  progress.step("Go's tests of the patched packages (minutes the first time)")
+  step("Go's tests of the patched packages (minutes the first time)")
   const tests = await goTest(space, { tree: copy, packages: touchedPackages(patches), signal })
   return { misformed, vetted, tests }
 }
 
 /** The same without the series, as far as it failed: upstream has failures of its own. */
 async function tryStock(
+  space: Workspace,
   copy: string,
   { vetted, tests }: Found,
   patches: readonly Patch[],
-  { progress, signal }: TrialRequest,
+  { step, signal }: TrialRequest,
 ): Promise<Omit<Found, 'misformed'>> {
-  progress.step('The same without the series, to know whose failures these are')
+  step('The same without the series, to know whose failures these are')
   const packages = touchedPackages(patches).filter((path) => existsSync(join(copy, path)))
   const failing = packages.filter((path) =>
     tests.failed.some((name) => name.split(' ', 1).join().endsWith(path.slice(1))),
   )
   return {
     vetted: vetted === '' ? '' : await vetPackages(copy, packages, signal),
-    tests: failing.length === 0 ? NO_TESTS : await testsOf(copy, failing, signal),
+    tests: failing.length === 0 ? NO_TESTS : await testsOf(space, copy, failing, signal),
   }
 }
 
 /** Packages in which no test can run have none that fails. */
-async function testsOf(tree: string, packages: string[], signal: AbortSignal): Promise<GoTestResult> {
+async function testsOf(space: Workspace, tree: string, packages: string[], signal: AbortSignal): Promise<GoTestResult> {
   try {
     return await goTest(space, { tree, packages, signal })
   } catch (error) {

@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure, type Release } from '@exaone4/patches'
-import { space } from '../root.ts'
 import { compareVersions } from './version.ts'
 
 export const RELEASES_TABLE = 'packages/patches/src/releases.ts'
@@ -9,8 +8,8 @@ export const RELEASES_TABLE = 'packages/patches/src/releases.ts'
 const ROW = /^ {2}\{ version: '(v[^']+)', sum: '[^']+' \},\n/gm
 
 /** Enters a release in the table of releases, as one line. */
-export async function recordRelease(release: Release): Promise<void> {
-  const path = join(space.root, RELEASES_TABLE)
+export async function recordRelease(root: string, release: Release): Promise<void> {
+  const path = join(root, RELEASES_TABLE)
   const text = withRelease(await readFile(path, 'utf8'), release)
   await writeFile(`${path}.tmp`, text)
   await rename(`${path}.tmp`, path)

@@ -1,14 +1,14 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withMarked } from '../marked.ts'
-import { space } from '../root.ts'
-import type { TreeStatus } from './collect.ts'
+import type { Workspace } from '@exaone4/harness'
+import type { TreeStatus } from './tree-status.ts'
 import { markdownTable } from './table.ts'
 
 export const RELEASES_DOCUMENT = 'docs/releases.md'
 
 /** Puts the table into docs/releases.md, whose other text stays; says whether that changed anything. */
-export async function keepDocument(trees: readonly TreeStatus[]): Promise<boolean> {
+export async function keepDocument(space: Workspace, trees: readonly TreeStatus[]): Promise<boolean> {
   const path = join(space.root, RELEASES_DOCUMENT)
   const before = await readFile(path, 'utf8')
   const after = withTable(before, trees)

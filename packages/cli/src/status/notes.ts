@@ -1,5 +1,5 @@
 import { alike, type PatchState, type PatchStatus } from '@exaone4/patches'
-import type { TreeStatus } from './collect.ts'
+import type { TreeStatus } from './tree-status.ts'
 
 /** What there is to say of a patch that does not simply apply, told once for all trees that it is true of. */
 export interface Note {

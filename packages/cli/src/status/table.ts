@@ -1,5 +1,5 @@
 import type { PatchState } from '@exaone4/patches'
-import type { TreeStatus } from './collect.ts'
+import type { TreeStatus } from './tree-status.ts'
 import { type Note, noteIndex, notesOf, stateNames } from './notes.ts'
 
 const MARKS: Readonly<Record<PatchState, string>> = {
