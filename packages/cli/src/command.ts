@@ -1,7 +1,7 @@
 import { backends, toolkitChoices } from '@exaone4/harness'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { interruptSignal } from './interrupt.ts'
-import { type Output, type OutputFlags, output, report } from './output.ts'
+import { interruptSignal } from './output/interrupt.ts'
+import { type Output, type OutputFlags, output, report } from './output/output.ts'
 
 export interface Context {
   out: Output

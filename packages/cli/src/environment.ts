@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { z } from 'zod'
 
 /** The settings that commands take from the environment; flags come before them. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import {
   type BackendRequest,
   type Build,
@@ -11,10 +12,10 @@ import {
   type Step,
   type ToolkitChoice,
 } from '@exaone4/harness'
-import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
+import { defaultRelease, findRelease, series } from '@exaone4/patches'
 import type { Context } from './command.ts'
 import { readEnvironment } from './environment.ts'
-import { withProgress } from './progress.ts'
+import { withProgress } from './output/progress.ts'
 import { space } from './root.ts'
 
 export interface BuildFlags {

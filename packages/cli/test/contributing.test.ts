@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checks } from '@exaone4/conformance'
-import { topics } from '@exaone4/patches'
+import { topics } from '@exaone4/upstream'
 import { describe, expect, test } from 'vitest'
 import { cli } from './cli.ts'
 import { blocksOf, commandsOf, holdsLines } from './document.ts'
@@ -114,7 +114,7 @@ async function expectReleaseAdded(copy: string, lines: readonly string[]): Promi
       .find((line) => line.includes('release add'))
       ?.split(' ')
       .at(-1) ?? ''
-  const table = 'packages/patches/src/releases.ts'
+  const table = 'packages/patches/src/releases/releases.ts'
   expect(await readFile(join(copy, table), 'utf8')).toContain(`'${version}'`)
   expect(
     await readFile(join(ROOT, table), 'utf8'),

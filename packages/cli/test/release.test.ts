@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { releases } from '@exaone4/patches'
+import { RELEASES_TABLE, releases, withRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
-import { RELEASES_TABLE, withRelease } from '../src/release/record.ts'
 import { cli } from './cli.ts'
 
 const table = readFileSync(new URL(`../../../${RELEASES_TABLE}`, import.meta.url), 'utf8')

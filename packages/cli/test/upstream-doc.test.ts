@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { topics } from '@exaone4/patches'
+import { topics } from '@exaone4/upstream'
 import { expect, test } from 'vitest'
 import { ROOT } from './repository-copy.ts'
 

@@ -5,7 +5,7 @@ import { startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import { expect, inject, test } from 'vitest'
 import { verdict } from '../src/report/verdict.ts'
-import { runConformance } from '../src/run.ts'
+import { runConformance } from '../src/run/run.ts'
 import './context.ts'
 
 test('a server that somebody else started is checked by its address, and keeps none of our models', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { runConformance } from '../src/run.ts'
+import { runConformance } from '../src/run/run.ts'
 import './context.ts'
 
 let folder: string

@@ -2,15 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import {
-  type LoadFacts,
-  makeFakeGpuBuild,
-  placeHollowModel,
-  probeContext,
-  type ServerEnvironment,
-  startServer,
-  workspace,
-} from '@exaone4/harness'
+import { makeFakeGpuBuild, placeHollowModel, probeContext } from '@exaone4/capacity'
+import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import './context.ts'
 

@@ -1,14 +1,15 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { buildInfoSchema, makeFakeGpuBuild, placeHollowModel, startServer, workspace } from '@exaone4/harness'
+import { makeFakeGpuBuild, placeHollowModel } from '@exaone4/capacity'
+import { buildInfoSchema, startServer, workspace } from '@exaone4/harness'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
+import type { BrokenName } from '../src/faults/broken.ts'
 import { type CapacityFinding, capacityProblems, findCapacity } from '../src/gpu/capacity-search.ts'
 import { allCards, type CardSet, cardsOfSize } from '../src/gpu/card-set.ts'
-import type { BrokenName } from '../src/prove/broken.ts'
 import type { Report } from '../src/report/report.ts'
-import { runConformance } from '../src/run.ts'
+import { runConformance } from '../src/run/run.ts'
 import './context.ts'
 
 // The cards here are fake GPUs: they count memory, and compute zeros. What says how much a server puts where must

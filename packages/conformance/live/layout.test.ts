@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CARD_MINIMUM, goTest, layout, withScratch, workspace, writeOverlay } from '@exaone4/harness'
+import { CARD_MINIMUM, layout } from '@exaone4/capacity'
+import { goTest, withScratch, workspace, writeOverlay } from '@exaone4/harness'
 import { expect, inject, test } from 'vitest'
 import './context.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
+import { Failure } from '@exaone4/failure'
 import { startServer } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
 import { expect, inject, test } from 'vitest'
 import './context.ts'
 

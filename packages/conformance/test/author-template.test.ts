@@ -1,7 +1,7 @@
 import { goldens } from '@exaone4/patches'
 import { Template } from '@huggingface/jinja'
 import { expect, test } from 'vitest'
-import { authorTemplate } from '../src/author-template.ts'
+import { authorTemplate } from '../src/fixtures/author-template.ts'
 
 /** Reasoning that a client repeats is a rule of the real template that this one leaves out. */
 const plain = goldens().filter(({ messages }) =>

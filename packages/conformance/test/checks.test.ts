@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { editIds, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
-import { engineSlips, loadSlips, parserSlips, slipReplacements } from '../src/mutation/slips.ts'
-import { brokenTargets } from '../src/prove/broken.ts'
+import { brokenTargets } from '../src/faults/broken.ts'
+import { engineSlips, loadSlips, parserSlips, slipReplacements } from '../src/faults/slips.ts'
 
 test('ids are unique and of the form area/what', () => {
   const ids = checks.map(({ id }) => id)

@@ -1,6 +1,6 @@
-import { tokensOf } from '@exaone4/harness'
+import { tokensOf } from '@exaone4/models'
 import { expect, test } from 'vitest'
-import { compare, largest } from '../src/numerics/compare.ts'
+import { compare, largest } from '../src/fixtures/numerics/compare.ts'
 
 const reference = (likely: Record<string, number>): Float64Array => {
   const all = new Float64Array(200).fill(-10)

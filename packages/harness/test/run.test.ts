@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Run, run } from '../src/run.ts'
-import { expectGone, failureOf, isRunning, temporaryTree } from './helpers/project.ts'
+import { expectGone, failureOf, isRunning, temporaryTree } from '../testing/project.ts'
 
 async function shell(script: string, more: Partial<Run> = {}): Promise<Run & { lines: string[] }> {
   const cwd = await temporaryTree()

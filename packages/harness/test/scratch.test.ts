@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withScratch } from '../src/scratch.ts'
-import { temporaryTree } from './helpers/project.ts'
+import { temporaryTree } from '../testing/project.ts'
 
 test.each(['success', 'failure'])('the folder goes with its task: %s', async (end) => {
   const parent = join(await temporaryTree(), 'not/yet')

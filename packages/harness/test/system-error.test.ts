@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { build } from '../src/build/build.ts'
 import { diskTrouble, explainSystemError } from '../src/system-error.ts'
 import { workspace } from '../src/workspace.ts'
-import { failureOf, temporaryTree } from './helpers/project.ts'
-import { release, upstream } from './helpers/tree.ts'
+import { failureOf, temporaryTree } from '../testing/project.ts'
+import { release, upstream } from '../testing/tree.ts'
 
 /** A file system of its own, where we may make one. */
 async function mounted(options: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Failure } from './failure.ts'
+import { Failure } from '@exaone4/failure'
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
 

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Failure } from './failure.ts'
+import { Failure } from '@exaone4/failure'
 import type { FileWrite } from './plan.ts'
 
 type Undo = () => void

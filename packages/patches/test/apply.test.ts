@@ -1,7 +1,10 @@
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { expect, it } from 'vitest'
-import { applySeries, DriftFailure, driftSchema, exitStatus, Failure, planSeries } from '../src/index.ts'
+import { applySeries } from '../src/apply.ts'
+import { DriftFailure, driftSchema } from '../src/edit/drift.ts'
+import { planSeries } from '../src/plan.ts'
 import { paintTree, patchOf, warmColour } from './helpers/paint.ts'
 import { contentsOf, makeTree } from './helpers/tree.ts'
 
@@ -61,7 +64,7 @@ it('reports every edit that fails, and leaves the tree as it was', () => {
   const series = [amber, patchOf('ochre', [warmColour('ochre/gold', 'gold'), lost, gone], owned)]
   const failure = failureOf(() => applySeries(tree, series))
 
-  expect(exitStatus(failure)).toBe(4)
+  expect((failure as Failure).code).toBe('drift')
   expect(
     driftsOf(() => applySeries(tree, series)).map(({ code, edit, file, line }) => [code, edit, file, line]),
   ).toEqual([

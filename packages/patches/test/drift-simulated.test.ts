@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { DriftCode } from '../src/edit/drift.ts'
 import {
   applySeries,
   type Drift,
-  type DriftCode,
   DriftFailure,
   type Edit,
   fitSeries,

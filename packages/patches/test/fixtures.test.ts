@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { applyEdits } from '../src/edit/apply-edits.ts'
-import { type Edit, formatDrift } from '../src/index.ts'
+import { formatDrift } from '../src/edit/drift.ts'
+import type { Edit } from '../src/edit/edit.ts'
 import { notFormatted } from './helpers/go.ts'
 
 const root = fileURLToPath(new URL('fixtures', import.meta.url))

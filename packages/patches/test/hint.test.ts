@@ -22,6 +22,6 @@ it('names the edit and where it is written', () => {
 
 it('knows the patches that are only proposed', () => {
   expect(nextCommand('missing', 'kv-cache-prediction/cache')).toContain(
-    'packages/patches/src/topics/kv-cache-prediction/index.ts',
+    'packages/upstream/src/topics/kv-cache-prediction/index.ts',
   )
 })

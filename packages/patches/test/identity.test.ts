@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { expect, it } from 'vitest'
-import { editIds, Failure, type Patch, planSeries, seriesHash, withoutEdit } from '../src/index.ts'
+import { editIds, type Patch, planSeries, seriesHash, withoutEdit } from '../src/index.ts'
 import { paintTree, patchOf, warmColour } from './helpers/paint.ts'
 import { makeTree } from './helpers/tree.ts'
 

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { action, command, withBuildOptions } from '../command.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 
 type Flags = BuildFlags & OutputFlags & { stock?: boolean }
 

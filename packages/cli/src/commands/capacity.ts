@@ -1,23 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { CARDS_DOCUMENT, committedEvidence, keepCards } from '@exaone4/benchmarks'
 import {
   type CacheType,
   cacheTypes,
-  type HollowSize,
-  type Quantization,
-  quantizations,
-  shapes,
-} from '@exaone4/harness'
+  capacityDocument,
+  capacityPage,
+  capacityTable,
+  cardSizes,
+  cardsTable,
+  plots,
+} from '@exaone4/capacity'
+import { type HollowSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { referenceRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
-import { capacityDocument } from '../capacity/answer.ts'
-import { CARDS_DOCUMENT, committedEvidence, keepCards } from '../capacity/cards-document.ts'
-import { cardsTable } from '../capacity/cards-table.ts'
-import { capacityPage, plots } from '../capacity/page.ts'
-import { cardSizes } from '../capacity/sizes.ts'
-import { capacityTable } from '../capacity/table.ts'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
 
 type Flags = OutputFlags & {

@@ -1,12 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { type Capture, capture, captureSchema } from '@exaone4/conformance'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { runningServer } from '@exaone4/harness'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { triesOption } from '../numbers.ts'
-import type { OutputFlags } from '../output.ts'
-import { runningServer } from '../running-server.ts'
+import type { OutputFlags } from '../output/output.ts'
 
 type Flags = OutputFlags & { model: string; tries: number; out: string }
 

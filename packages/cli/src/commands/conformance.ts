@@ -11,18 +11,18 @@ import {
   table,
   tasks,
   verdict,
+  writeReportPage,
 } from '@exaone4/conformance'
-import { type Build, parseSource, preparedTree } from '@exaone4/harness'
-import { defaultRelease, Failure, findRelease, series } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
+import { defaultRelease, findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
 import { triesOption, wholeNumber } from '../numbers.ts'
-import type { OutputFlags } from '../output.ts'
-import { writeReportPage } from '../report-page.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
-import { runningServer } from '../running-server.ts'
 
 type Flags = BuildFlags &
   OutputFlags & {

@@ -8,7 +8,7 @@ import {
 } from '@exaone4/harness'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
 
 export const doctorCommand: Command = command(

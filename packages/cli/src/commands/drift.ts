@@ -1,18 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { alike, series, seriesHash } from '@exaone4/patches'
+import { alike, fits, series, seriesHash, treeStatus } from '@exaone4/patches'
+import {
+  type DriftReport,
+  type Finding,
+  findingOf,
+  headline,
+  markdownReport,
+  nearestRelease,
+  nextCommand,
+  type Subject,
+  type SubjectFlags,
+  trySeries,
+  withSubject,
+} from '@exaone4/upstream'
 import { type Command, Option } from 'commander'
 import { ensureBuildTools, ensureTreeTools } from '../build-tools.ts'
 import { action, type Context, command, installOption } from '../command.ts'
-import { type Finding, findingOf } from '../drift/finding.ts'
-import { nearestRelease } from '../drift/good.ts'
-import { type DriftReport, headline, markdownReport, nextCommand } from '../drift/report.ts'
-import { type Subject, type SubjectFlags, withSubject } from '../drift/subject.ts'
-import { trySeries } from '../drift/trial.ts'
-import type { OutputFlags } from '../output.ts'
-import { withProgress } from '../progress.ts'
+import type { OutputFlags } from '../output/output.ts'
+import { withProgress } from '../output/progress.ts'
 import { space } from '../root.ts'
-import { fits, treeStatus } from '../status/tree-status.ts'
 
 const FAILED = 1
 const DRIFTED = 4
@@ -65,7 +72,9 @@ async function examine(
     skippedTests: skipTests,
   }
   if (fits(status)) {
-    const trial = await withProgress(out, (progress) => trySeries(space, dir, { skipTests, step: progress.step, signal }))
+    const trial = await withProgress(out, (progress) =>
+      trySeries(space, dir, { skipTests, step: progress.step, signal }),
+    )
     return { ...report, trial }
   }
   const good = await nearestRelease(space, dir)

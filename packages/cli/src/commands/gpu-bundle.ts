@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path'
+import { cardSizes } from '@exaone4/capacity'
 import { type Compression, makeBundle } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { cardSizes } from '../capacity/sizes.ts'
 import { action, command, withBuildOptions } from '../command.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
 
 type Flags = BuildFlags & OutputFlags & { pieces: number; node: boolean; compress: Compression; out?: string }

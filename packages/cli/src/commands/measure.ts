@@ -1,11 +1,12 @@
 import { relative } from 'node:path'
-import { measurements, writeMeasurement } from '@exaone4/conformance'
+import { measurements, writeMeasurement } from '@exaone4/benchmarks'
+import { Failure } from '@exaone4/failure'
 import { preparedTree } from '@exaone4/harness'
-import { Failure, findRelease, series } from '@exaone4/patches'
+import { findRelease, series } from '@exaone4/patches'
 import { Argument, type Command } from 'commander'
 import { action, command, withBuildOptions } from '../command.ts'
 import { type BuildFlags, makeBuild } from '../make-build.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
 
 type What = keyof typeof measurements

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { type Command, Option } from 'commander'
 import { ensureTreeTools } from '../build-tools.ts'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { abort, check, prepare, resume } from '../pr/actions.ts'
 import { repositoryFor } from '../pr/repository.ts'
 

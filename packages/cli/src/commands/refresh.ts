@@ -1,10 +1,11 @@
 import { relative } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { type Adoption, type HandEdit, parseSource, refresh } from '@exaone4/harness'
-import { defaultRelease, Failure, facts, findRelease, series } from '@exaone4/patches'
+import { defaultRelease, facts, findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { ensureTreeTools } from '../build-tools.ts'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
 
 type Flags = OutputFlags & { release?: string; source?: string; patch?: string; write?: boolean }

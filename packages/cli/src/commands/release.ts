@@ -1,16 +1,24 @@
-import { declareRelease, publishedModule } from '@exaone4/harness'
-import { Failure, type Release, releases, series, seriesHash } from '@exaone4/patches'
+import { keepDocument, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
+import { Failure } from '@exaone4/failure'
+import { declareRelease, publishedModule, releaseStatuses } from '@exaone4/harness'
+import {
+  compareVersions,
+  fits,
+  parseVersion,
+  RELEASES_TABLE,
+  type Release,
+  recordRelease,
+  releases,
+  series,
+  seriesHash,
+  textTable,
+  treeStatus,
+} from '@exaone4/patches'
 import { Command } from 'commander'
 import { ensureTreeTools } from '../build-tools.ts'
 import { action, type Context, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
-import { RELEASES_TABLE, recordRelease } from '../release/record.ts'
-import { compareVersions, parseVersion } from '../release/version.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
-import { releaseStatuses } from '../status/collect.ts'
-import { fits, treeStatus } from '../status/tree-status.ts'
-import { keepDocument, RELEASES_DOCUMENT } from '../status/document.ts'
-import { textTable } from '../status/table.ts'
 
 const DRIFTED = 4
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { score, scoreTable } from '@exaone4/conformance'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import type { Command } from 'commander'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { parseCapture } from './capture.ts'
 
 export const scoreCommand: Command = command(

@@ -1,16 +1,23 @@
 import { basename } from 'node:path'
-import { parseSource, requireTree } from '@exaone4/harness'
-import { Failure, findRelease, releases, series, seriesHash } from '@exaone4/patches'
+import { keepDocument, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
+import { Failure } from '@exaone4/failure'
+import { parseSource, quoted, releaseStatuses, requireTree } from '@exaone4/harness'
+import {
+  findRelease,
+  fits,
+  markdownTable,
+  releases,
+  series,
+  seriesHash,
+  type TreeStatus,
+  textTable,
+  treeStatus,
+} from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { ensureTreeTools } from '../build-tools.ts'
 import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import { space } from '../root.ts'
-import { quoted } from '../shell.ts'
-import { releaseStatuses } from '../status/collect.ts'
-import { fits, type TreeStatus, treeStatus } from '../status/tree-status.ts'
-import { keepDocument, RELEASES_DOCUMENT } from '../status/document.ts'
-import { markdownTable, textTable } from '../status/table.ts'
 
 const DRIFTED = 4
 

@@ -1,23 +1,23 @@
 import { resolve } from 'node:path'
 import {
   abortBranches,
+  askedTopics,
   checkBranches,
   continueBranches,
   findBase,
   openRepository,
   type PrepareRequest,
   prepareBranches,
+  topics,
   type Written,
   writeTopic,
-} from '@exaone4/harness'
-import { topics } from '@exaone4/patches'
+} from '@exaone4/upstream'
 import type { Context } from '../command.ts'
 import type { PrFlags } from '../commands/pr.ts'
-import { withProgress } from '../progress.ts'
+import { withProgress } from '../output/progress.ts'
 import { space } from '../root.ts'
 import { type CheckSummary, checkText, statusOf } from './check-text.ts'
 import { preparedText } from './prepared-text.ts'
-import { askedTopics } from './topics.ts'
 
 /** Makes branches, or moves them, and writes `pr/`. */
 export async function prepare(dir: string, flags: PrFlags, context: Context): Promise<number> {

@@ -1,5 +1,5 @@
-import type { Base, BranchCheck } from '@exaone4/harness'
-import { quoted } from '../shell.ts'
+import { quoted } from '@exaone4/harness'
+import type { Base, BranchCheck } from '@exaone4/upstream'
 
 export interface CheckSummary {
   base: Base

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
-import type { Written } from '@exaone4/harness'
-import { quoted } from '../shell.ts'
+import { quoted } from '@exaone4/harness'
+import type { Written } from '@exaone4/upstream'
 
 export interface PreparedSummary {
   repository: string

@@ -1,5 +1,5 @@
-import { releaseRepository } from '@exaone4/harness'
 import { defaultRelease, findRelease } from '@exaone4/patches'
+import { releaseRepository } from '@exaone4/upstream'
 import { space } from '../root.ts'
 
 /** A repository of a release, the newest unless another one is asked for. */

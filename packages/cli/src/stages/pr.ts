@@ -1,13 +1,7 @@
-import {
-  installLinter,
-  lint,
-  preparedTree,
-  rehearse,
-  type Tree,
-  touchedPackages,
-  treeId,
-} from '@exaone4/harness'
-import { Failure, findRelease, type Release, series, seriesTopics, topics } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { preparedTree, type Tree, touchedPackages } from '@exaone4/harness'
+import { findRelease, type Release, series } from '@exaone4/patches'
+import { installLinter, lint, rehearse, seriesTopics, topics, treeId } from '@exaone4/upstream'
 import type { Context } from '../command.ts'
 import { space } from '../root.ts'
 import type { Stage, StageResult } from './stage.ts'

@@ -1,13 +1,13 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { run } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
 import { z } from 'zod'
 import type { Context } from '../command.ts'
 import { space } from '../root.ts'
 import type { Stage, StageResult } from './stage.ts'
 
-const PACKAGES = ['patches', 'harness', 'conformance', 'cli']
+const PACKAGES = ['patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream', 'cli']
 
 const unitSchema = z.object({
   numPassedTests: z.number(),

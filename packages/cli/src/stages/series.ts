@@ -1,7 +1,13 @@
-import { goTest, preparedTree, type Tree, touchedPackages } from '@exaone4/harness'
+import {
+  badlyFormatted,
+  goTest,
+  preparedTree,
+  type Tree,
+  touchedPackages,
+  vetPackages,
+} from '@exaone4/harness'
 import { type Release, releases, series } from '@exaone4/patches'
 import { space } from '../root.ts'
-import { badlyFormatted, vetPackages } from '../series-checks.ts'
 import type { Stage } from './stage.ts'
 
 /** The series on every supported release: it applies, is formatted and vetted, and Go's tests pass with it. */

@@ -1,7 +1,7 @@
-import { cachedTree, proveTopic, touchedPackages, withCopy } from '@exaone4/harness'
-import { applySeries, defaultRelease, findRelease, fitTopic, generalTopics } from '@exaone4/patches'
+import { badlyFormatted, cachedTree, touchedPackages, vetPackages, withCopy } from '@exaone4/harness'
+import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
+import { fitTopic, generalTopics, proveTopic } from '@exaone4/upstream'
 import { space } from '../root.ts'
-import { badlyFormatted, vetPackages } from '../series-checks.ts'
 import type { Stage } from './stage.ts'
 
 /** What is proposed beyond the series, on upstream's newest release. */

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Message, Tool } from 'ollama'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { conversation } from '../models.ts'
+import { conversation } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 
 const MOST_ROUNDS = 5

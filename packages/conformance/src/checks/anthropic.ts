@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
-import { answers, type ModelName } from '../models.ts'
+import { answers, type ModelName } from '../fixtures/models.ts'
+import type { Bench, Check } from './check.ts'
 import { weather } from './requests.ts'
 
 const area = {

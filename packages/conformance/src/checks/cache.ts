@@ -1,9 +1,10 @@
-import { filler, nothing, type PromptFacts, planted, secrets } from '@exaone4/harness'
+import type { PromptFacts } from '@exaone4/harness'
+import { filler, nothing, planted, secrets } from '@exaone4/models'
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
-import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../models.ts'
-import type { SettingsName } from '../settings.ts'
+import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../fixtures/models.ts'
+import type { SettingsName } from '../fixtures/settings.ts'
+import type { Bench, Check } from './check.ts'
 import { failure } from './failure.ts'
 
 const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const

@@ -1,9 +1,9 @@
 import { Template } from '@huggingface/jinja'
-import { authorTemplate } from '../author-template.ts'
-import type { Bench, Check } from '../check.ts'
-import { conversation } from '../differential/conversation.ts'
-import { firstDifference } from '../differential/difference.ts'
-import type { ModelName } from '../models.ts'
+import { authorTemplate } from '../fixtures/author-template.ts'
+import { conversation } from '../fixtures/differential/conversation.ts'
+import { firstDifference } from '../fixtures/differential/difference.ts'
+import type { ModelName } from '../fixtures/models.ts'
+import type { Bench, Check } from './check.ts'
 
 const area = {
   level: 'MUST',

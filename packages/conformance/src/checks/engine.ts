@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const area = { level: 'MUST', needs: ['facts'], failsOn: ['garbled'] } as const

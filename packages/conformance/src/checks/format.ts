@@ -1,7 +1,7 @@
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Bench, Check } from './check.ts'
 import { question } from './requests.ts'
 
 const area = { level: 'MUST', failsOn: ['garbled', 'deaf'] } as const

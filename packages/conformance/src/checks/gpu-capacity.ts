@@ -1,9 +1,9 @@
-import { type Quantization, shapes } from '@exaone4/harness'
+import { type Quantization, shapes } from '@exaone4/models'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
 import { type CapacityFinding, capacityProblems, findCapacity } from '../gpu/capacity-search.ts'
 import { type CardSet, cardsOfSize } from '../gpu/card-set.ts'
 import { cardsHere, heldReader } from '../gpu/on-device.ts'
+import type { Bench, Check } from './check.ts'
 
 const area = {
   level: 'MUST',

@@ -1,10 +1,10 @@
-import { filler, planted } from '@exaone4/harness'
+import { filler, planted } from '@exaone4/models'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
 import { onCards } from '../gpu/capacity-search.ts'
 import { allCards } from '../gpu/card-set.ts'
 import { cardsHere, expectOnCards, heldReader, realModel, thenUnloaded } from '../gpu/on-device.ts'
-import { timeInTurns } from '../measure/speed-runs.ts'
+import { timeInTurns } from '../gpu/speed-runs.ts'
+import type { Bench, Check } from './check.ts'
 import { question } from './requests.ts'
 import { retrieves } from './retrieval.ts'
 

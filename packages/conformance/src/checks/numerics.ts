@@ -1,10 +1,11 @@
-import { type LoadFacts, logProbabilities, tokensOf, weightsOf } from '@exaone4/harness'
+import type { LoadFacts } from '@exaone4/harness'
+import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
 import type { Fact } from '@exaone4/patches'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { type RandomModelName, randomModels } from '../models.ts'
-import { type Comparison, compare, largest } from '../numerics/compare.ts'
-import type { BrokenName } from '../prove/broken.ts'
+import type { BrokenName } from '../faults/broken.ts'
+import { type RandomModelName, randomModels } from '../fixtures/models.ts'
+import { type Comparison, compare, largest } from '../fixtures/numerics/compare.ts'
+import type { Check } from './check.ts'
 
 const LONGEST = 600
 

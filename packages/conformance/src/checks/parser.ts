@@ -1,7 +1,7 @@
 import type { Tool, ToolCall } from 'ollama'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { type ParserCase, type ParserCaseName, parserCases } from '../parser-cases.ts'
+import { type ParserCase, type ParserCaseName, parserCases } from '../fixtures/parser-cases.ts'
+import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 
 const tool = (name: string, ...parameters: string[]): Tool => ({

@@ -1,8 +1,8 @@
 import { goldens } from '@exaone4/patches'
 import type { ChatRequest, Message } from 'ollama'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 
 const area = {

@@ -1,6 +1,6 @@
 import type { Tool } from 'ollama'
 import { expect } from 'vitest'
-import type { Check, Served } from '../check.ts'
+import type { Check, Served } from './check.ts'
 import { question } from './requests.ts'
 
 const place = { type: 'object', properties: { name: { type: 'string' } } }

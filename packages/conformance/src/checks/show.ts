@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
+import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 
 const area = { level: 'MUST', references: ['#14909'], failsOn: ['garbled'] } as const

@@ -1,6 +1,6 @@
-import { filler, nothing, planted, secrets } from '@exaone4/harness'
+import { filler, nothing, planted, secrets } from '@exaone4/models'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
+import type { Check } from './check.ts'
 
 const area = { level: 'MUST', references: [], answeredBy: [], failsOn: ['garbled'] } as const
 

@@ -1,9 +1,9 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { authorTemplate } from '../author-template.ts'
-import type { Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { authorTemplate } from '../fixtures/author-template.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { answered, question, weather } from './requests.ts'
 
 const area = {

@@ -1,7 +1,7 @@
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const area = {

@@ -1,7 +1,7 @@
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
-import type { Bench, Check } from '../check.ts'
-import type { ModelName } from '../models.ts'
+import type { ModelName } from '../fixtures/models.ts'
+import type { Bench, Check } from './check.ts'
 import { question, weather } from './requests.ts'
 
 const area = {

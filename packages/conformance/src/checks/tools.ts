@@ -1,7 +1,7 @@
 import type { ChatRequest, ToolCall } from 'ollama'
 import { expect } from 'vitest'
-import type { Check } from '../check.ts'
-import { answers } from '../models.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
 import { answered, question, weather } from './requests.ts'
 
 const area = {

@@ -1,16 +1,13 @@
 import {
   accountings,
   type CacheType,
-  type DeviceFacts,
-  type HollowSize,
   type LargestContext,
-  type LoadFacts,
   type LoadingServer,
   largestContext,
   largestPlacement,
-  type Quantization,
-  shapes,
-} from '@exaone4/harness'
+} from '@exaone4/capacity'
+import type { DeviceFacts, LoadFacts } from '@exaone4/harness'
+import { type HollowSize, type Quantization, shapes } from '@exaone4/models'
 import type { CardSet } from './card-set.ts'
 
 /** Bytes of each card by which real ones may differ from what `pnpm capacity` is told: what others take, and drivers. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '@exaone4/failure'
 import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
 import { expect } from 'vitest'
-import type { Served } from '../check.ts'
-import type { ModelName } from '../models.ts'
+import type { Served } from '../checks/check.ts'
+import type { ModelName } from '../fixtures/models.ts'
 import { onCards } from './capacity-search.ts'
 import { type Card, usableCards } from './card-set.ts'
 

@@ -1,8 +1,8 @@
+import { Failure } from '@exaone4/failure'
 import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
-import { Failure } from '@exaone4/patches'
-import type { Check } from '../check.ts'
 import { checks } from '../checks/all.ts'
-import { chooseChecks } from '../choose.ts'
+import type { Check } from '../checks/check.ts'
+import { chooseChecks } from '../run/choose.ts'
 import { allCards, cardsOfSize, usableCards } from './card-set.ts'
 
 const GiB = 2 ** 30

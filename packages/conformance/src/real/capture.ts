@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { type Message, Ollama } from 'ollama'
 import { z } from 'zod'
 import { tasks, tenTools } from './tasks.ts'

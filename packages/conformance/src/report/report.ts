@@ -1,7 +1,7 @@
 import type { LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
-import type { RandomChoice } from '../check.ts'
-import type { ServerEvidence } from '../suite/log-evidence.ts'
+import type { ServerEvidence } from '../bench/log-evidence.ts'
+import type { RandomChoice } from '../checks/check.ts'
 
 const checkResultSchema = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja'
 import { expect, test } from 'vitest'
-import { authorTemplate } from '../../src/author-template.ts'
-import { type Conversation, conversation } from '../../src/differential/conversation.ts'
+import { authorTemplate } from '../../src/fixtures/author-template.ts'
+import { type Conversation, conversation } from '../../src/fixtures/differential/conversation.ts'
 
 const many = Array.from({ length: 300 }, (_, index) => conversation(1, index))
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { firstDifference } from '../../src/differential/difference.ts'
+import { firstDifference } from '../../src/fixtures/differential/difference.ts'
 
 test('equal texts have none', () => {
   expect(firstDifference('서울\n', '서울\n')).toBeUndefined()

@@ -1,7 +1,7 @@
 import type { BuildInfo, GpuFacts } from '@exaone4/harness'
 import { expect, test } from 'vitest'
-import type { Check } from '../../src/check.ts'
 import { checks } from '../../src/checks/all.ts'
+import type { Check } from '../../src/checks/check.ts'
 import { gpuObstacle } from '../../src/gpu/requirement.ts'
 
 const GiB = 2 ** 30

@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, readerOf, treeFacts } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { readerOf, treeFacts } from '@exaone4/patches'
 import { ensurePrerequisites, type InstallOptions } from '../toolchain/install.ts'
 import { cmakePrerequisite, pipPrerequisite } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'

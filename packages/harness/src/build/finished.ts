@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import type { Build } from './build.ts'
 import { BUILD_INFO, readBuildInfo } from './build-info.ts'
 

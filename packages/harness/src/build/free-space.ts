@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import type { Workspace } from '../workspace.ts'
 import type { BuildInfo } from './build-info.ts'
 

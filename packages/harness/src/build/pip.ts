@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import { run } from '../run.ts'
 import { withScratch } from '../scratch.ts'

@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import type { GpuFacts } from './gpu-facts.ts'
 import { parseCapabilities, parseNvidiaSmi } from './nvidia-smi.ts'

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 
 const LOOPBACK = '127.0.0.1'
 

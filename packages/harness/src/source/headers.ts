@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { downloadModule } from './gomod.ts'
 
 /** Where llama.cpp keeps the libraries of others. Go module zips leave out every folder of that name. */

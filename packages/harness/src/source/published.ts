@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, type Release } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import type { Release } from '@exaone4/patches'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
@@ -29,7 +30,7 @@ export async function cachedTree(space: Workspace, release: Release): Promise<st
   if (sum === release.sum) return dir
   throw new Failure('source', `Go's checksum of ${release.version} is not the one in the table of releases`, {
     detail: `expected ${release.sum}\nfound    ${sum}`,
-    hint: 'correct packages/patches/src/releases.ts',
+    hint: 'correct packages/patches/src/releases/releases.ts',
   })
 }
 

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Failure, type Patch, type Release } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import type { Patch, Release } from '@exaone4/patches'
 import type { Workspace } from '../workspace.ts'
 import { git } from './git.ts'
 import { type Adoption, type HandEdit, handEdits } from './hand-edits.ts'

@@ -1,15 +1,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  Failure,
-  fitSeries,
-  type Patch,
-  planSeries,
-  type Release,
-  seriesHash,
-  writeFiles,
-} from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { fitSeries, type Patch, planSeries, type Release, seriesHash, writeFiles } from '@exaone4/patches'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'

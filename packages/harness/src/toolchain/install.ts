@@ -1,6 +1,6 @@
 import { platform } from 'node:os'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
 import { findProgram } from './find-program.ts'

@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { findToolkit } from '../build/cuda/toolkit.ts'
 import { computeCapabilities } from '../gpu/compute-capabilities.ts'
 import type { Workspace } from '../workspace.ts'

@@ -2,7 +2,7 @@ import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type BuildInfo, describeFiles, readBuildInfo } from '../../src/build/build-info.ts'
-import { temporaryTree } from '../helpers/project.ts'
+import { temporaryTree } from '../../testing/project.ts'
 
 async function built(): Promise<{ dir: string; info: BuildInfo }> {
   const dir = await temporaryTree({ 'bin/ollama': 'abc', 'lib/ollama/libggml.so.0': '' })

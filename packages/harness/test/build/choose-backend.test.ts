@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type BackendRequest, chooseBackend } from '../../src/build/choose-backend.ts'
+import { failureOf, temporaryWorkspace } from '../../testing/project.ts'
 import { nvidiaSmi, toolkitFolder, withPrograms } from '../helpers/cuda.ts'
-import { failureOf, temporaryWorkspace } from '../helpers/project.ts'
 
 async function choose(request: Partial<BackendRequest>) {
   const said: string[] = []

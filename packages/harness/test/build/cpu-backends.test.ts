@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildCpuBackends, cpuBackendsId } from '../../src/build/cpu-backends.ts'
 import { workspace } from '../../src/workspace.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../helpers/project.ts'
-import { git, upstreamRepository } from '../helpers/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { git, upstreamRepository } from '../../testing/tree.ts'
 
 /** A project with the names of upstream's; its library is a copy, made once. */
 const project = {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { removeHalfWritten } from '../../src/build/half-written.ts'
-import { temporaryTree } from '../helpers/project.ts'
+import { temporaryTree } from '../../testing/project.ts'
 
 test.runIf(platform() === 'linux')('what is whole is kept, of what was written since', async () => {
   const dir = await temporaryTree({ 'a.c': 'int a(void) { return 1; }\n' })

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { goBuild, goFlags } from '../../src/build/go-build.ts'
 import { stockReplacements, upstreamFile, writeOverlay } from '../../src/build/overlay.ts'
 import { preparedTree, type Tree } from '../../src/source/tree.ts'
-import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
-import { adding, environment, release, saying, upstream } from '../helpers/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
+import { adding, environment, release, saying, upstream } from '../../testing/tree.ts'
 
 const files = {
   'greeting_more.go': 'package main\n\nfunc init() { println("added") }\n',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { computeCapabilities } from '../../src/gpu/compute-capabilities.ts'
+import { temporaryTree } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 import { nvidiaSmi, withPrograms } from '../helpers/cuda.ts'
-import { temporaryTree } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
 
 test('each kind of GPU is told once, the older first', async () => {
   await withPrograms({ 'nvidia-smi': nvidiaSmi('12.0', '8.6', '8.6') })

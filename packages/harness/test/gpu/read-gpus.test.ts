@@ -1,6 +1,8 @@
 import { delimiter } from 'node:path'
 import { expect, test } from 'vitest'
 import { readGpus } from '../../src/gpu/read-gpus.ts'
+import { failureOf } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 import {
   failingNvidiaSmi,
   fakeNvidiaSmi,
@@ -8,8 +10,6 @@ import {
   partitionText,
   processText,
 } from '../helpers/nvidia-smi.ts'
-import { failureOf } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
 
 const MiB = 2 ** 20
 const card = { uuid: 'GPU-1', total: '24576 MiB', used: '5 MiB', free: '24245 MiB' }

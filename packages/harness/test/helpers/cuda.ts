@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path'
-import { type Files, temporaryTree } from './project.ts'
-import { environment } from './tree.ts'
+import { type Files, temporaryTree } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 /** Answers as a CUDA compiler does. */
 export function nvcc(version: string, known: readonly number[] = [75, 80, 86, 89, 90]): string {

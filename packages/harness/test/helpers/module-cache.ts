@@ -1,8 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { type Files, temporaryTree, writeTree } from './project.ts'
-import { environment } from './tree.ts'
+import { type Files, temporaryTree, writeTree } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 export interface CachedModule {
   /** `<path>@<version>`; it is in the real module cache. */

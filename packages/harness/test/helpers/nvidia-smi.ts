@@ -1,4 +1,4 @@
-import { temporaryTree } from './project.ts'
+import { temporaryTree } from '../../testing/project.ts'
 
 export interface FakeCard {
   uuid: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { serverEnvironment } from '../../src/server/environment.ts'
-import { environment } from '../helpers/tree.ts'
+import { environment } from '../../testing/tree.ts'
 
 const place = { host: '127.0.0.1:1234', models: '/somewhere/models', home: '/somewhere' }
 

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { freeAddress } from '../../src/server/port.ts'
-import { failureOf } from '../helpers/project.ts'
+import { failureOf } from '../../testing/project.ts'
 
 /** A port that something listens on until the test ends. */
 async function takenPort(): Promise<number> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Server, type ServerRequest, startServer } from '../../src/server/start.ts'
-import { expectGone, failureOf, isRunning, temporaryTree } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
+import { expectGone, failureOf, isRunning, temporaryTree } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 /** A program that answers as a server does, and starts another. It says what it was started with. */
 const answering = `#!${process.execPath}

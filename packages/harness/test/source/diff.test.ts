@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fileDiff } from '../../src/index.ts'
-import { temporaryTree } from '../helpers/project.ts'
-import { environment, hostileHome } from '../helpers/tree.ts'
+import { temporaryTree } from '../../testing/project.ts'
+import { environment, hostileHome } from '../../testing/tree.ts'
 
 const lines = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`)
 const text = (changed: readonly string[]): string => `${changed.join('\n')}\n`

@@ -4,7 +4,7 @@ import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { dirHash } from '../../src/source/dirhash.ts'
 import { downloadModule } from '../../src/source/gomod.ts'
-import { type Files, temporaryTree, writeTree } from '../helpers/project.ts'
+import { type Files, temporaryTree, writeTree } from '../../testing/project.ts'
 
 const prefix = 'example.com/small@v1.0.0'
 const small: Files = {

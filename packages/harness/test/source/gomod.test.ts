@@ -4,9 +4,9 @@ import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { downloadModule } from '../../src/source/gomod.ts'
 import { fetchTree } from '../../src/source/source.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { environment, git } from '../../testing/tree.ts'
 import { useModuleCache } from '../helpers/module-cache.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../helpers/project.ts'
-import { environment, git } from '../helpers/tree.ts'
 
 const release = findRelease('v0.18.0')
 const id = 'github.com/ollama/ollama@v0.18.0'

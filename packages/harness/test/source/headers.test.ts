@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completeHeaders, vendoredHeaders } from '../../src/source/headers.ts'
 import { preparedTree } from '../../src/source/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
+import { git, release, saying, upstream } from '../../testing/tree.ts'
 import { useModuleCache } from '../helpers/module-cache.ts'
-import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
-import { git, release, saying, upstream } from '../helpers/tree.ts'
 
 const withRunner = { ...upstream, 'llama/llama.go': 'package llama\n' }
 const vendor = 'llama/llama.cpp/vendor'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { findRelease } from '@exaone4/patches'
 import { expect, onTestFinished, test } from 'vitest'
 import { cachedTree, declareRelease, publishedModule, publishedVersions } from '../../src/index.ts'
-import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 const release = findRelease('v0.18.0')
 

@@ -8,8 +8,8 @@ import { type Refresh, refresh } from '../../src/source/refresh.ts'
 import type { Source } from '../../src/source/source.ts'
 import { preparedTree } from '../../src/source/tree.ts'
 import type { Workspace } from '../../src/workspace.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../helpers/project.ts'
-import { adding, git, release, saying, upstream } from '../helpers/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { adding, git, release, saying, upstream } from '../../testing/tree.ts'
 
 const ADDED = 'package main\n\nfunc added() int {\n\treturn 1\n}\n'
 

@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { fetchTree, parseSource, type Source, treeName } from '../../src/source/source.ts'
 import { preparedTree } from '../../src/source/tree.ts'
-import { failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
 import {
   environment,
   git,
@@ -13,7 +13,7 @@ import {
   saying,
   upstream,
   upstreamRepository,
-} from '../helpers/tree.ts'
+} from '../../testing/tree.ts'
 
 async function fetched(source: Source): Promise<string> {
   const dir = await temporaryTree()

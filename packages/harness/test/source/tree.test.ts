@@ -7,8 +7,8 @@ import { expect, test } from 'vitest'
 import type { Source } from '../../src/source/source.ts'
 import { preparedTree, type Tree } from '../../src/source/tree.ts'
 import type { Workspace } from '../../src/workspace.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../helpers/project.ts'
-import { adding, environment, git, hostileHome, release, saying, upstream } from '../helpers/tree.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { adding, environment, git, hostileHome, release, saying, upstream } from '../../testing/tree.ts'
 
 interface Setting {
   space: Workspace

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ensurePrerequisites, installLine } from '../../src/toolchain/install.ts'
 import { buildPrerequisites, type Prerequisite } from '../../src/toolchain/prerequisites.ts'
-import { type Files, failureOf, temporaryTree, temporaryWorkspace } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
+import { type Files, failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 const root = process.getuid?.() === 0
 const sudo = root ? '' : 'sudo '

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { buildPrerequisites, type Prerequisite } from '../../src/toolchain/prerequisites.ts'
 import { olderThan, probe } from '../../src/toolchain/probe.ts'
-import { type Files, temporaryTree } from '../helpers/project.ts'
-import { environment } from '../helpers/tree.ts'
+import { type Files, temporaryTree } from '../../testing/project.ts'
+import { environment } from '../../testing/tree.ts'
 
 const tool: Prerequisite = {
   id: 'tool',

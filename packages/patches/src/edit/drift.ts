@@ -1,5 +1,5 @@
+import { Failure } from '@exaone4/failure'
 import { z } from 'zod'
-import { Failure } from '../failure.ts'
 
 /**
  * Why an edit does not apply: its target is not there though the function is (`missing`), there are more

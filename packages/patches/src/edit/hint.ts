@@ -8,7 +8,7 @@ export const startOver = 'start over from a pristine tree of a supported release
 /** The next command to run after a drift of the edit or owned file `id`. */
 export function nextCommand(code: DriftCode, id: string): string {
   const patch = id.split('/', 1).join()
-  const folder = `packages/patches/src/${kindOf(patch)}/${patch}`
+  const folder = `packages/${kindOf(patch)}/${patch}`
   const correct = `correct ${id} in ${folder}/index.ts`
   const test = 'pnpm --filter @exaone4/patches unit'
   switch (code) {
@@ -23,7 +23,10 @@ export function nextCommand(code: DriftCode, id: string): string {
 }
 
 /** Where a patch lives: in the series, or in a topic of its own. */
-function kindOf(patch: string): 'patches' | 'topics' {
-  const isThere = (kind: string): boolean => existsSync(join(import.meta.dirname, '..', kind, patch))
-  return !isThere('patches') && isThere('topics') ? 'topics' : 'patches'
+function kindOf(patch: string): 'patches/src/patches' | 'upstream/src/topics' {
+  const isThere = (kind: ReturnType<typeof kindOf>): boolean =>
+    existsSync(join(import.meta.dirname, '../../..', kind, patch))
+  return !isThere('patches/src/patches') && isThere('upstream/src/topics')
+    ? 'upstream/src/topics'
+    : 'patches/src/patches'
 }

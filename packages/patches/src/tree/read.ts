@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../failure.ts'
+import { Failure } from '@exaone4/failure'
 
 /** A file of a tree by its path with forward slashes; undefined where there is none. */
 export type ReadFile = (path: string) => Buffer | undefined

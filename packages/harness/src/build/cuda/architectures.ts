@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import { computeCapabilities } from '../../gpu/compute-capabilities.ts'
 import type { CudaToolkit } from './toolkit.ts'

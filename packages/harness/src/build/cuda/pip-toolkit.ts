@@ -1,6 +1,6 @@
 import { access, rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { run } from '../../run.ts'
 import { withScratch } from '../../scratch.ts'
 import { ensurePrerequisites, type InstallOptions } from '../../toolchain/install.ts'

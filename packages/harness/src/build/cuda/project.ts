@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, readerOf, treeFacts } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
+import { readerOf, treeFacts } from '@exaone4/patches'
 import { z } from 'zod'
 import { SERVER_INPUTS, SERVER_PROJECT } from '../llama-server.ts'
 import type { CudaToolkit } from './toolkit.ts'

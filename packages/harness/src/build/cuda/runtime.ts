@@ -1,6 +1,6 @@
 import { constants, copyFile, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
 /** The libraries of CUDA that ggml is linked with. */

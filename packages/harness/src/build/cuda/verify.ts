@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '@exaone4/patches'
+import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
 /** What comes with the driver of a GPU, and from nowhere else. */

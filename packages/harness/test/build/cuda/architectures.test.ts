@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { chooseArchitectures, parseArchitectures } from '../../../src/build/cuda/architectures.ts'
 import type { CudaToolkit } from '../../../src/build/cuda/toolkit.ts'
+import { failureOf } from '../../../testing/project.ts'
 import { nvidiaSmi, toolkitFolder, withPrograms } from '../../helpers/cuda.ts'
-import { failureOf } from '../../helpers/project.ts'
 
 async function toolkit(): Promise<CudaToolkit> {
   return { nvcc: (await toolkitFolder('13.0.88')).nvcc, version: '13.0.88', origin: 'system' }

@@ -6,9 +6,9 @@ import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { makeCudaBackend } from '../../../src/build/cuda/make.ts'
 import { type CudaPlan, planCuda } from '../../../src/build/cuda/plan.ts'
+import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../../testing/project.ts'
+import { git, upstreamRepository } from '../../../testing/tree.ts'
 import { toolkitFolder } from '../../helpers/cuda.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../helpers/project.ts'
-import { git, upstreamRepository } from '../../helpers/tree.ts'
 
 /** A project with the names of upstream's, in C: its CUDA is a library that is compiled beside it. */
 const project = {

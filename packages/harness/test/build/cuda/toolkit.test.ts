@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { systemCompilers } from '../../../src/build/cuda/system-toolkit.ts'
 import { findToolkit } from '../../../src/build/cuda/toolkit.ts'
 import type { Workspace } from '../../../src/workspace.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../../testing/project.ts'
+import { environment } from '../../../testing/tree.ts'
 import { nvcc, toolkitFolder, withPrograms } from '../../helpers/cuda.ts'
-import { failureOf, temporaryTree, temporaryWorkspace } from '../../helpers/project.ts'
-import { environment } from '../../helpers/tree.ts'
 
 const options = { install: false, say: () => {} }
 

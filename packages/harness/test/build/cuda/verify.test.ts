@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
 import { dependencies, runPaths, verifyLibraries } from '../../../src/build/cuda/verify.ts'
-import { failureOf, temporaryTree } from '../../helpers/project.ts'
+import { failureOf, temporaryTree } from '../../../testing/project.ts'
 
 const BESIDE = ['-Wl,-rpath,$ORIGIN,-rpath,$ORIGIN/..']
 

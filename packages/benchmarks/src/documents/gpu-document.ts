@@ -1,0 +1,63 @@
+import type { ProbeOutcome } from '@exaone4/capacity'
+import type { CapacityFinding } from '@exaone4/conformance'
+import { type SpeedCell, speedCellSchema } from '@exaone4/conformance'
+import type { DeviceFacts, Gpu } from '@exaone4/harness'
+import { z } from 'zod'
+import { type Document, documentShape } from './document.ts'
+
+/** A row of the capacity table, measured on a real card, or on a part of one. */
+export type GpuCell = CapacityFinding
+
+export interface GpuDocument extends Document {
+  driver: string
+  cuda: string | null
+  /** The cards as they were before, and nothing that tells one machine from another. */
+  cards: Pick<Gpu, 'name' | 'memory' | 'computeCapability'>[]
+  cells: GpuCell[]
+  /** Tokens per second, patched against stock; of the model that the cards hold. */
+  speed: { model: string; cells: SpeedCell[] }
+}
+
+const memorySchema: z.ZodType<Gpu['memory']> = z.object({
+  total: z.number().nullable(),
+  used: z.number().nullable(),
+  free: z.number().nullable(),
+})
+
+const deviceSchema: z.ZodType<DeviceFacts> = z.object({
+  name: z.string(),
+  layers: z.number(),
+  weights: z.number(),
+  cache: z.number(),
+  graph: z.number(),
+})
+
+const outcomes = ['full', 'partial', 'refused', 'out-of-memory'] as const satisfies readonly ProbeOutcome[]
+
+const cellSchema: z.ZodType<GpuCell> = z.object({
+  cards: z.object({
+    kind: z.enum(['real', 'emulated']),
+    label: z.string(),
+    names: z.array(z.string()),
+    sizes: z.array(z.number()),
+  }),
+  quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
+  type: z.enum(['f16', 'q8_0', 'q4_0']),
+  variant: z.enum(['patched', 'stock']),
+  found: z.number(),
+  probes: z.array(z.object({ context: z.number(), outcome: z.enum(outcomes) })),
+  computed: z.object({ least: z.number(), answer: z.number(), most: z.number() }),
+  counted: z.array(deviceSchema),
+  held: z.number().nullable(),
+})
+
+export const gpuDocumentSchema: z.ZodType<GpuDocument> = z.object({
+  ...documentShape,
+  driver: z.string(),
+  cuda: z.string().nullable(),
+  cards: z.array(
+    z.object({ name: z.string(), memory: memorySchema, computeCapability: z.string().nullable() }),
+  ),
+  cells: z.array(cellSchema),
+  speed: z.object({ model: z.string(), cells: z.array(speedCellSchema) }),
+})

@@ -1,0 +1,59 @@
+import type { Quantization } from '@exaone4/models'
+import { z } from 'zod'
+import { type Document, documentShape } from './document.ts'
+
+export interface PlacementPoint {
+  context: number
+  /** Bytes of all caches that the runner allocated. */
+  cacheAllocated: number
+  /** What the server counts on each card, in bytes, the output layer among the layers. */
+  devices: { name: string; layers: number; weights: number; cache: number; graph: number }[]
+}
+
+export interface PlacementCell {
+  variant: 'patched' | 'stock'
+  size: '32B' | '1.2B'
+  quantization: Quantization
+  type: 'f16' | 'q8_0' | 'q4_0'
+  /** Free bytes of each card. */
+  cards: number[]
+  /** The largest context in tokens with every layer on cards; 0 when there is none. */
+  largest: number
+  runner: string | null
+  /** The largest context is the last. */
+  points: PlacementPoint[]
+}
+
+interface PlacementDocument extends Document {
+  cells: PlacementCell[]
+}
+
+const pointSchema: z.ZodType<PlacementPoint> = z.object({
+  context: z.number(),
+  cacheAllocated: z.number(),
+  devices: z.array(
+    z.object({
+      name: z.string(),
+      layers: z.number(),
+      weights: z.number(),
+      cache: z.number(),
+      graph: z.number(),
+    }),
+  ),
+})
+
+export const placementSchema: z.ZodType<PlacementDocument> = z.object({
+  ...documentShape,
+  cells: z.array(
+    z.object({
+      variant: z.enum(['patched', 'stock']),
+      size: z.enum(['32B', '1.2B']),
+      quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
+      type: z.enum(['f16', 'q8_0', 'q4_0']),
+      cards: z.array(z.number()),
+      largest: z.number(),
+      runner: z.string().nullable(),
+      points: z.array(pointSchema),
+    }),
+  ),
+})

@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import type { CheckResult, Report } from '@exaone4/conformance'
+import { byArea, columns, runConformance, verdict } from '@exaone4/conformance'
+import type { Build } from '@exaone4/harness'
+import { type Document, documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
+
+const SAYS =
+  'What the conformance suite finds on servers of both builds, with models that it writes itself: of each check, ' +
+  'whether it passed; counts are of the checks that were run on both builds, in all and by the first part of their ids.'
+
+type Status = CheckResult['status']
+
+interface Counts {
+  checks: number
+  patched: number
+  stock: number
+}
+
+interface ConformanceDocument extends Document {
+  all: Counts
+  areas: (Counts & { area: string })[]
+  checks: { id: string; says: string; patched: Status; stock: Status }[]
+}
+
+/** Runs the suite on both builds. What the patched one fails is a failure of the measurement, too. */
+export async function measureConformance(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock } = request
+  const report = await reportOf(request, patched, stock)
+  const other = await reportOf(request, stock, stock)
+  const head = documentHead('conformance', SAYS, [patched, stock])
+  const document = { ...head, ...compared(report.checks, other.checks) }
+  return {
+    document,
+    table: columns([
+      ['area', 'checks', 'patched', 'stock'],
+      ...document.areas.map(({ area, checks, ...passed }) => [
+        area,
+        ...[checks, passed.patched, passed.stock].map(String),
+      ]),
+    ]),
+    failed: verdict(report).failed.map(({ id, reason }) => `${id}: ${reason}`),
+  }
+}
+
+function reportOf({ space, say }: MeasureRequest, build: Build, stock: Build): Promise<Report> {
+  const name = build.dir.slice(space.dist.length + 1)
+  return runConformance({
+    target: {
+      name,
+      server: { kind: 'build', ollama: build.ollama },
+      stock: stock.ollama,
+      artifacts: join(space.reports, `measure-conformance-${name}`),
+    },
+    info: build.info,
+    onResult: ({ id, status }) => say(`  ${name} ${status} ${id}`),
+  })
+}
+
+/** Checks that are in both reports, less their reasons and exchanges, and how many passed of those that were run. */
+export function compared(
+  patched: readonly CheckResult[],
+  stock: readonly CheckResult[],
+): Pick<ConformanceDocument, 'all' | 'areas' | 'checks'> {
+  const others = new Map(stock.map((check) => [check.id, check.status]))
+  const both = patched.filter(({ id }) => others.has(id))
+  const wasRun = (status: Status | undefined): boolean => status === 'pass' || status === 'fail'
+  const run = both.filter(({ id, status }) => wasRun(status) && wasRun(others.get(id)))
+  const count = (checks: readonly CheckResult[]): Counts => ({
+    checks: checks.length,
+    patched: checks.filter(({ status }) => status === 'pass').length,
+    stock: checks.filter(({ id }) => others.get(id) === 'pass').length,
+  })
+  return {
+    all: count(run),
+    areas: [...byArea(run)].map(([area, checks]) => ({ area, ...count(checks) })),
+    checks: both.map(({ id, says, status }) => ({
+      id,
+      says,
+      patched: status,
+      stock: others.get(id) ?? 'not-run',
+    })),
+  }
+}

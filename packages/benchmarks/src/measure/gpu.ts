@@ -1,0 +1,153 @@
+import type { Bench } from '@exaone4/conformance'
+import {
+  allCards,
+  type CapacityFinding,
+  type Card,
+  type CardSet,
+  capacityProblems,
+  cardsOfSize,
+  columns,
+  findCapacity,
+  heldReader,
+  realModel,
+  type SpeedCell,
+  speedTable,
+  timeInTurns,
+  usableCards,
+} from '@exaone4/conformance'
+import { Failure } from '@exaone4/failure'
+import { type Build, type GpuFacts, readGpus } from '@exaone4/harness'
+import { type Quantization, shapes } from '@exaone4/models'
+import { documentHead, type Measured, type MeasureRequest, withServers } from '../documents/document.ts'
+import { gpuDocumentSchema } from '../documents/gpu-document.ts'
+
+const SAYS =
+  'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model with the shapes and ' +
+  'tensor types of EXAONE 4.0 32B (zero weights) on real cards with a q8_0 cache, beside what pnpm capacity computes ' +
+  'for the same free memory; what the server counts there, and what the driver says that its processes hold. Cards ' +
+  'called emulated are a part of a larger one, the rest of which OLLAMA_GPU_OVERHEAD keeps from the server. Both ' +
+  'builds with OLLAMA_FLASH_ATTENTION=1. Speeds are of both builds in turns, patched to stock.'
+
+const GiB = 2 ** 30
+/** The cards of #14909: the larger one alone, and both. */
+const SIZES = [24, 36]
+const QUANTIZATIONS: readonly Quantization[] = ['Q4_K_M', 'Q5_K_M']
+
+/** Throws a `prerequisite` Failure where there is no card to measure. */
+export async function requireCards(): Promise<void> {
+  await presentCards()
+}
+
+async function presentCards(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
+  const facts = await readGpus()
+  if (facts.kind === 'gpus' && usableCards(facts.gpus).length > 0) return facts
+  const why = facts.kind === 'none' ? facts.why : 'its cards are partitioned'
+  throw new Failure('prerequisite', `there is no NVIDIA GPU to measure: ${why}`, {
+    hint: 'run it on a machine with one; pnpm gpu:bundle packs what such a machine needs',
+  })
+}
+
+export async function measureGpu({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+  const facts = await presentCards()
+  if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
+    throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
+      hint: 'pnpm measure gpu --backend cuda',
+    })
+  }
+  const cards = usableCards(facts.gpus)
+  const cells: CapacityFinding[] = []
+  for (const build of [patched, stock]) {
+    await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
+      for (const one of setsOf(cards)) {
+        for (const quantization of QUANTIZATIONS) {
+          const cell = await measureOne(bench, build, one, quantization)
+          say(columns([rowOf(cell)]))
+          cells.push(cell)
+        }
+      }
+    })
+  }
+  const speed = await measureSpeeds({ space, patched, stock, say }, cards)
+  const document = gpuDocumentSchema.parse({
+    ...documentHead('gpu', SAYS, [patched, stock]),
+    driver: facts.driver,
+    cuda: facts.cuda,
+    cards: facts.gpus.map(({ name, memory, computeCapability }) => ({ name, memory, computeCapability })),
+    cells,
+    speed,
+  })
+  return {
+    document: { ...document },
+    table: `${columns([HEADER, ...cells.map(rowOf)])}\n\n${speed.model}\n${speedTable(speed.cells)}`,
+    failed: cells.flatMap(problems),
+  }
+}
+
+/** What there is to measure: the cards of the report as far as there are such, and all that this machine has. */
+export function setsOf(cards: readonly Card[]): CardSet[] {
+  const sized = SIZES.flatMap((gibibytes) => cardsOfSize(cards, gibibytes * GiB) ?? [])
+  const all = allCards(cards)
+  return sized.some(({ label }) => label === all.label) ? sized : [...sized, all]
+}
+
+async function measureOne(
+  bench: Bench,
+  { info }: Build,
+  cards: CardSet,
+  quantization: Quantization,
+): Promise<CapacityFinding> {
+  const server = await bench.serve('flashQ8_0', { name: cards.label, environment: cards.environment })
+  const model = await server.model(`whole32B-${quantization}`)
+  return findCapacity({
+    cards,
+    size: '32B',
+    quantization,
+    type: 'q8_0',
+    variant: info.variant,
+    server,
+    model,
+    held: await heldReader(server),
+  })
+}
+
+async function measureSpeeds(
+  { space, patched, stock, say }: Pick<MeasureRequest, 'space' | 'patched' | 'stock' | 'say'>,
+  cards: readonly Card[],
+): Promise<{ model: string; cells: SpeedCell[] }> {
+  const model = realModel(cards, 2)
+  const cells = await withServers(space, 'gpu-speed-patched', patched.ollama, (ours) =>
+    withServers(space, 'gpu-speed-stock', stock.ollama, async (theirs) => {
+      const servers = { patched: await ours.serve('flashQ8_0'), stock: await theirs.serve('flashQ8_0') }
+      return timeInTurns({ servers, model, say })
+    }),
+  )
+  return { model, cells }
+}
+
+/** What of the patched build is not as it should be; the stock build is there to be compared with. */
+function problems(cell: CapacityFinding): string[] {
+  if (cell.variant === 'stock') return []
+  const whole = shapes['32B'].contextLength
+  const promised = cell.cards.sizes.reduce((sum, bytes) => sum + bytes, 0) >= 35 * GiB
+  return [
+    ...capacityProblems(cell),
+    ...(promised && cell.quantization === 'Q4_K_M' && cell.found < whole
+      ? [`${cell.cards.label}: ${cell.found} tokens, not the whole context`]
+      : []),
+  ]
+}
+
+const HEADER = ['build', 'weights', 'cards', 'found', 'computed', 'GB counted', 'GB held']
+
+function rowOf({ variant, quantization, cards, found, computed, counted, held }: CapacityFinding): string[] {
+  const bytes = counted.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
+  return [
+    variant,
+    quantization,
+    `${cards.label} ${cards.kind}`,
+    String(found),
+    String(computed.answer),
+    (bytes / 1e9).toFixed(2),
+    held === null ? '–' : (held / 1e9).toFixed(2),
+  ]
+}

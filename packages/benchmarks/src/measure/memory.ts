@@ -1,0 +1,176 @@
+import { freemem } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bench, ModelName, SettingsName } from '@exaone4/conformance'
+import { columns, digits } from '@exaone4/conformance'
+import { z } from 'zod'
+import {
+  type Document,
+  documentHead,
+  documentShape,
+  type Measured,
+  type MeasureRequest,
+  withServers,
+} from '../documents/document.ts'
+import { type Allocation, allocationOf, allocationShape, neededBytes } from './memory-cell.ts'
+
+const SAYS =
+  'Memory of a model with the attention, the caches and the vocabulary of EXAONE 4.0 32B (Q4_K_M types, zero weights, ' +
+  'next to no feed-forward) on CPU, one request at a time: bytes of its caches as the server allocates them, and what ' +
+  'Ollama estimates. Each cell was loaded and generated a token. Stock has OLLAMA_FLASH_ATTENTION=1. The llamarunner ' +
+  'of the patched build serves a file that the engine refuses. A cell that does not fit this machine was not run.'
+
+const CONTEXTS = [4096, 8192, 16_384, 32_768, 65_536, 131_072] as const
+const TYPES = ['q8_0', 'f16', 'q4_0'] as const
+type Type = (typeof TYPES)[number]
+
+/** What must be free besides what a load needs, in bytes. */
+const MARGIN = 1.5e9
+/** How far an estimate of a patched build may be off, as a share. */
+const TOLERANCE = 0.02
+/** The most that the patched build's caches may take for the whole context, in bytes. */
+const LIMITS: Record<Type, number> = { q8_0: 5.1e9, f16: 9.6e9, q4_0: 2.7e9 }
+
+interface Series {
+  name: 'patched' | 'stock' | 'patched-fallback'
+  variant: 'patched' | 'stock'
+  runner: Allocation['runner']
+  model: ModelName
+  longest: number
+}
+
+const allSeries: readonly Series[] = [
+  { name: 'patched', variant: 'patched', runner: 'ollama-engine', model: 'hollow32B', longest: 131_072 },
+  { name: 'stock', variant: 'stock', runner: 'llamarunner', model: 'hollow32B', longest: 131_072 },
+  { name: 'patched-fallback', variant: 'patched', runner: 'llamarunner', model: 'hollow', longest: 32_768 },
+]
+
+interface Setup {
+  series: Series['name']
+  type: Type
+  context: number
+}
+
+type Cell = Setup & ({ allocation: Allocation } | { notRun: string })
+
+interface MemoryDocument extends Document {
+  cells: Cell[]
+}
+
+const setupShape = {
+  series: z.enum(['patched', 'stock', 'patched-fallback']),
+  type: z.enum(TYPES),
+  context: z.number(),
+}
+
+export const memorySchema: z.ZodType<MemoryDocument> = z.object({
+  ...documentShape,
+  cells: z.array(
+    z.union([
+      z.object({ ...setupShape, allocation: z.object(allocationShape) }),
+      z.object({ ...setupShape, notRun: z.string() }),
+    ]),
+  ),
+})
+
+export async function measureMemory({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+  const cells: Cell[] = []
+  for (const one of allSeries) {
+    const { ollama } = one.variant === 'patched' ? patched : stock
+    await withServers(space, `memory-${one.name}`, ollama, async (bench) => {
+      for (const type of TYPES) await measureType(bench, one, type, (cell) => cells.push(cell), say)
+    })
+  }
+  return {
+    document: { ...memorySchema.parse({ ...documentHead('memory', SAYS, [patched, stock]), cells }) },
+    table: columns([HEADER, ...cells.map(rowOf)]),
+    failed: cells.flatMap(problems),
+  }
+}
+
+async function measureType(
+  bench: Bench,
+  one: Series,
+  type: Type,
+  add: (cell: Cell) => void,
+  say: (line: string) => void,
+): Promise<void> {
+  let last: { context: number; allocation: Allocation } | undefined
+  for (const context of CONTEXTS.filter((tokens) => tokens <= one.longest)) {
+    const setup = { series: one.name, type, context }
+    const needed = last === undefined ? 0 : neededBytes(last.allocation, context / last.context) + MARGIN
+    let cell: Cell
+    if (needed > freemem()) {
+      cell = { ...setup, notRun: `needs ${digits(needed / 1e9)} GB` }
+    } else {
+      const allocation = await load(bench, one, type, context)
+      last = { context, allocation }
+      cell = { ...setup, allocation }
+    }
+    add(cell)
+    say(columns([rowOf(cell)]))
+  }
+}
+
+async function load(
+  bench: Bench,
+  { variant, runner, model }: Series,
+  type: Type,
+  context: number,
+): Promise<Allocation> {
+  const flash = { q8_0: 'flashQ8_0', f16: 'flashF16', q4_0: 'flashQ4_0' } as const satisfies Record<
+    Type,
+    SettingsName
+  >
+  const server = await bench.serve(variant === 'patched' ? type : flash[type])
+  const options = { num_ctx: context, num_predict: 1, temperature: 0 }
+  const { eval_count } = await server.complete(model, 'Hello', { options })
+  const facts = await server.load(model)
+  if (facts.runner !== runner || facts.contextTokens !== context) {
+    throw new Error(`${model} was loaded by the ${facts.runner} with ${facts.contextTokens} tokens`)
+  }
+  const types = new Set(facts.caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))
+  if ([...types].join() !== type) throw new Error(`the cache is ${[...types].join()}, not ${type}`)
+  await server.client.generate({
+    model: await server.model(model),
+    prompt: '',
+    stream: false,
+    keep_alive: 0,
+    options,
+  })
+  while ((await server.client.ps()).models.length > 0) await sleep(200)
+  return allocationOf(facts, eval_count)
+}
+
+function problems(cell: Cell): string[] {
+  if (cell.series === 'stock') return []
+  const where = `${cell.series} ${cell.type} ${cell.context}`
+  if (!('allocation' in cell)) return [`${where} was not run: ${cell.notRun}`]
+  const { cacheBytes, cacheError, generated } = cell.allocation
+  const limit = cell.context === CONTEXTS.at(-1) ? LIMITS[cell.type] : Number.POSITIVE_INFINITY
+  return [
+    ...(Math.abs(cacheError) > TOLERANCE ? [`${where}: the estimate is off by ${percent(cacheError)}`] : []),
+    ...(cacheBytes > limit ? [`${where}: ${cacheBytes} bytes are more than ${limit}`] : []),
+    ...(generated === 0 ? [`${where}: no token was generated`] : []),
+  ]
+}
+
+const HEADER = ['series', 'KV', 'tokens', 'cache GB', 'estimate', 'error', 'compute MB', 'estimate', 'error']
+
+function rowOf(cell: Cell): string[] {
+  const setup = [cell.series, cell.type, String(cell.context)]
+  if (!('allocation' in cell)) return [...setup, `not run: ${cell.notRun}`]
+  const { cacheBytes, cacheError, computeBytes, computeError, estimate } = cell.allocation
+  return [
+    ...setup,
+    digits(cacheBytes / 1e9, 4),
+    digits(estimate.cache / 1e9, 4),
+    percent(cacheError),
+    computeBytes === null ? '–' : digits(computeBytes / 1e6),
+    digits(estimate.graph / 1e6),
+    computeError === null ? '–' : percent(computeError),
+  ]
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

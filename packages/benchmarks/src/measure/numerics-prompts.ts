@@ -1,0 +1,45 @@
+import { type RandomModelName, randomModels } from '@exaone4/conformance'
+import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
+
+const LONGEST = 600
+
+/** What a random model is asked, and what the reference says comes next. */
+export interface Question {
+  prompt: string
+  reference: Float64Array
+}
+
+/** Four texts with no common beginning. */
+const texts: readonly string[] = Array.from({ length: 4 }, (_, which) =>
+  Array.from({ length: LONGEST }, (_, index) =>
+    String.fromCharCode(33 + ((which * 23 + index * 7919 + index * index * (31 + 2 * which)) % 94)),
+  ).join(''),
+)
+
+/** In turns from each of the texts: a runner with one place in its cache evaluates every prompt from its beginning. */
+export function questionLengths(window: number): number[] {
+  return [LONGEST, 2 * window + 3, window + 2, window + 1, window, window - 1, 129, 1]
+}
+
+const referenceOf = new Map<RandomModelName, readonly (readonly Float64Array[])[]>()
+
+/** Questions for a model, longest first. The reference's answers are computed when a model is first asked about. */
+export function questions(name: RandomModelName): Question[] {
+  const answers = referenceOf.get(name) ?? computed(name)
+  referenceOf.set(name, answers)
+  return questionLengths(randomModels[name].slidingWindow).map((length, index) => {
+    const which = index % texts.length
+    const reference = answers[which]?.[length - 1]
+    const prompt = texts[which]?.slice(0, length)
+    if (!reference || prompt === undefined) throw new Error(`no text has ${length} tokens`)
+    return { prompt, reference }
+  })
+}
+
+function computed(name: RandomModelName): Float64Array[][] {
+  const lengths = questionLengths(randomModels[name].slidingWindow)
+  return texts.map((text, which) => {
+    const needed = Math.max(...lengths.filter((_, index) => index % texts.length === which))
+    return logProbabilities(weightsOf(randomModels[name]), tokensOf(text.slice(0, needed)))
+  })
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import {
+  type CacheType,
+  cacheTypes,
+  largestContext,
+  makeFakeGpuBuild,
+  placeHollowModel,
+  probeContext,
+} from '@exaone4/capacity'
+import { columns } from '@exaone4/conformance'
+import { type Build, type LoadFacts, type Server, startServer, withScratch } from '@exaone4/harness'
+import { type HollowSize, type Quantization, shapes } from '@exaone4/models'
+import { documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
+import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
+
+const SAYS =
+  'The largest context, in steps of 1,024 tokens, with which a server puts every layer on cards, and the bytes that it ' +
+  'counts there. The servers are real; the cards are fake GPUs, which count as CUDA does for a card of compute ' +
+  'capability 8.6 and hold nothing. What a driver takes beside that (some hundred MB per card) is not counted, nor is ' +
+  'memory that others use. Both builds with OLLAMA_FLASH_ATTENTION=1 and OLLAMA_SCHED_SPREAD=1.'
+
+const GiB = 2 ** 30
+const STEP = 1024
+
+interface Case {
+  size: HollowSize
+  quantization: Quantization
+  type: CacheType
+  cards: readonly number[]
+  /** Contexts at which the sizes are noted, if they fit. */
+  at: readonly number[]
+}
+
+/**
+ * The cards of #14909, and one of them; the same with 0.3 GiB less, which is more like what is free on real ones; and
+ * one that has room for all that the stock build asks for.
+ */
+const CARDS = [[12, 24], [24], [11.7, 23.7], [23.7], [80]]
+
+const cases: Case[] = [
+  ...CARDS.flatMap((cards) =>
+    (['Q4_K_M', 'Q5_K_M'] as const).flatMap((quantization) =>
+      cacheTypes.map(
+        (type): Case => ({
+          size: '32B',
+          quantization,
+          type,
+          cards,
+          at: Number.isInteger(cards[0]) && quantization === 'Q4_K_M' ? [4096, 8192, 32_768, 65_536] : [],
+        }),
+      ),
+    ),
+  ),
+  ...cacheTypes.map(
+    (type): Case => ({
+      size: '1.2B',
+      quantization: 'Q4_K_M',
+      type,
+      cards: [4],
+      at: [4096, 8192, 32_768],
+    }),
+  ),
+]
+
+export async function measurePlacement(request: MeasureRequest): Promise<Measured> {
+  const { space, patched, stock, say } = request
+  const cells: PlacementCell[] = []
+  const tree = (await request.tree()).dir
+  for (const build of [patched, stock]) {
+    for (const one of cases) {
+      const fake = await makeFakeGpuBuild(space, {
+        build,
+        tree,
+        gpus: one.cards.map((gibibytes) => Math.floor(gibibytes * GiB)),
+      })
+      const cell = await withModels(async (models) => {
+        const server = await startServer({
+          ollama: fake.ollama,
+          models,
+          env: {
+            ...fake.environment,
+            OLLAMA_SCHED_SPREAD: '1',
+            OLLAMA_FLASH_ATTENTION: '1',
+            OLLAMA_KV_CACHE_TYPE: one.type,
+          },
+        })
+        try {
+          return await measureCase(server, models, one, build.info.variant)
+        } finally {
+          await server.stop()
+        }
+      })
+      say(columns([rowOf(cell)]))
+      cells.push(cell)
+    }
+  }
+  const document = placementSchema.parse({ ...documentHead('placement', SAYS, [patched, stock]), cells })
+  return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: [] }
+}
+
+/** Holes of a file in memory take no room in the page cache when they are read. */
+function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
+  return withScratch(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), task)
+}
+
+async function measureCase(
+  server: Server,
+  models: string,
+  { size, quantization, type, cards, at }: Case,
+  variant: Build['info']['variant'],
+): Promise<PlacementCell> {
+  const { name: model } = await placeHollowModel(server.url, models, { size, quantization })
+  const max = shapes[size].contextLength
+  const { context, load } = await largestContext({ server, model, step: STEP, max })
+  const points: PlacementPoint[] = []
+  for (const tokens of at.filter((tokens) => tokens < context)) {
+    points.push(pointOf(tokens, (await probeContext({ server, model }, tokens)).load))
+  }
+  if (load) points.push(pointOf(context, load))
+  return {
+    variant,
+    size,
+    quantization,
+    type,
+    cards: cards.map((gibibytes) => Math.floor(gibibytes * GiB)),
+    largest: context,
+    runner: load?.runner ?? null,
+    points,
+  }
+}
+
+function pointOf(context: number, { caches, devices }: LoadFacts): PlacementPoint {
+  return {
+    context,
+    cacheAllocated: caches.reduce((sum, { bytes }) => sum + bytes, 0),
+    devices: devices.filter(({ name }) => name !== 'CPU'),
+  }
+}
+
+const HEADER = ['build', 'size', 'weights', 'cache', 'cards', 'largest context', 'GB counted', 'GB of cache']
+
+function rowOf({ variant, size, quantization, type, cards, largest, points }: PlacementCell): string[] {
+  const { devices = [], cacheAllocated = 0 } = points.at(-1) ?? {}
+  const counted = devices.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
+  const names = cards.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
+  const sizes = [counted, cacheAllocated].map((bytes) => (bytes / 1e9).toFixed(2))
+  return [variant, size, quantization, type, names, String(largest), ...sizes]
+}

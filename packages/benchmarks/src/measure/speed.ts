@@ -1,0 +1,45 @@
+import { loadavg } from 'node:os'
+import { type SpeedCell, speedCellSchema, speedTable, timeInTurns } from '@exaone4/conformance'
+import { z } from 'zod'
+import {
+  type Document,
+  documentHead,
+  documentShape,
+  type Measured,
+  type MeasureRequest,
+  withServers,
+} from '../documents/document.ts'
+
+const SAYS =
+  'Tokens per second of a model with the shapes and tensor types of EXAONE 4.0 1.2B (Q4_K_M, zero weights) on CPU: ' +
+  'the engine of the patched build against the llamarunner of the stock one, in turns, with default settings. Ratios ' +
+  'are of two runs that follow one another: patched to stock. A benchmark, not a test: the load of the machine when ' +
+  'it began and ended is with it.'
+
+interface SpeedDocument extends Document {
+  loadAverage: { before: number; after: number }
+  cells: SpeedCell[]
+}
+
+export const speedSchema: z.ZodType<SpeedDocument> = z.object({
+  ...documentShape,
+  loadAverage: z.object({ before: z.number(), after: z.number() }),
+  cells: z.array(speedCellSchema),
+})
+
+export async function measureSpeed({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+  const before = loadavg()[0] ?? 0
+  const cells = await withServers(space, 'speed-patched', patched.ollama, (ours) =>
+    withServers(space, 'speed-stock', stock.ollama, async (theirs) => {
+      const servers = { patched: await ours.serve(), stock: await theirs.serve() }
+      return timeInTurns({ servers, model: 'hollow1.2B', say })
+    }),
+  )
+  const loadAverage = { before, after: loadavg()[0] ?? 0 }
+  const head = documentHead('speed', SAYS, [patched, stock])
+  return {
+    document: { ...speedSchema.parse({ ...head, loadAverage, cells }) },
+    table: speedTable(cells),
+    failed: [],
+  }
+}

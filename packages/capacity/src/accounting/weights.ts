@@ -1,0 +1,46 @@
+import {
+  type HollowSize,
+  type Quantization,
+  shapes,
+  type TensorShape,
+  type TensorTypeName,
+  tensorShapes,
+  tensorTypes,
+} from '@exaone4/models'
+
+/** The weights of a model in bytes, as they lie in a file and in memory. */
+export interface Weights {
+  /** By layer. */
+  layers: readonly number[]
+  /** The output matrix and its norm; a tied model has the embeddings here once more. */
+  output: number
+  /** The embeddings, which stay in the memory of the host. */
+  input: number
+}
+
+export function weightsOfFile(size: HollowSize, quantization: Quantization): Weights {
+  const shape = shapes[size]
+  const tensors = tensorShapes(shape, quantization)
+  const sum = (prefix: string): number =>
+    tensors.filter(({ name }) => name.startsWith(prefix)).reduce((bytes, tensor) => bytes + sizeOf(tensor), 0)
+  const factors = sum('rope_freqs')
+  const input = sum('token_embd')
+  return {
+    layers: Array.from({ length: shape.layers }, (_, layer) => sum(`blk.${layer}.`) + factors),
+    output: sum('output_norm') + (shape.tied ? input : sum('output.')),
+    input,
+  }
+}
+
+function sizeOf({ type, shape }: TensorShape): number {
+  return rowSize(
+    type,
+    shape.reduce((product, length) => product * length, 1),
+  )
+}
+
+/** Bytes of whole blocks of elements. */
+export function rowSize(type: TensorTypeName, elements: number): number {
+  const { block, bytes } = tensorTypes[type]
+  return (elements / block) * bytes
+}

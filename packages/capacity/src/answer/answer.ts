@@ -1,0 +1,53 @@
+import type { HollowSize, Quantization } from '@exaone4/models'
+import { accountings } from '../accounting/runner/accounting.ts'
+import type { CacheType } from '../accounting/runner/cache.ts'
+import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/place.ts'
+
+export type Variant = keyof typeof accountings
+
+/** One line of the table: what a build can do with a model on some cards. */
+export interface Answer {
+  variant: Variant
+  size: HollowSize
+  quantization: Quantization
+  type: CacheType
+  /** The largest context with every layer on a card; `null` when not even 1,024 tokens fit. */
+  largest: Placement | null
+}
+
+export interface CapacityDocument {
+  release: string
+  /** Free bytes of each card. */
+  cards: readonly number[]
+  spread: boolean
+  answers: Answer[]
+}
+
+export interface Selection {
+  release: string
+  size: HollowSize
+  cards: readonly number[]
+  spread: boolean
+  variants: readonly Variant[]
+  quantizations: readonly Quantization[]
+  types: readonly CacheType[]
+}
+
+export function capacityDocument(selection: Selection): CapacityDocument {
+  const { release, size, cards, spread, variants, quantizations, types } = selection
+  const answers = quantizations.flatMap((quantization) =>
+    types.flatMap((type) =>
+      variants.map((variant): Answer => {
+        const question: CapacityQuestion = { size, quantization, type, cards, spread }
+        return {
+          variant,
+          size,
+          quantization,
+          type,
+          largest: largestPlacement(question, accountings[variant]) ?? null,
+        }
+      }),
+    ),
+  )
+  return { release, cards, spread, answers }
+}

@@ -1,0 +1,96 @@
+import { shapes } from '@exaone4/models'
+import { type EChartsOption, init } from 'echarts'
+import { accountings } from '../accounting/runner/accounting.ts'
+import type { Answer, CapacityDocument, Variant } from '../answer/answer.ts'
+import { cardNames } from '../answer/sizes.ts'
+import { type CapacityQuestion, type CardUse, place } from '../placement/place.ts'
+
+const POINTS = 64
+const [WIDTH, HEIGHT] = [720, 400]
+const parts = [
+  { key: 'weights', name: 'weights', color: '#8da0b3' },
+  { key: 'globalCache', name: 'cache of global layers', color: '#d1495b' },
+  { key: 'slidingCache', name: 'cache of sliding layers', color: '#edae49' },
+  { key: 'graph', name: 'graphs', color: '#66a182' },
+] as const
+
+/** Context against memory as a build accounts for it, stacked by what it is for, under the line of the cards: an SVG. */
+export function capacityPlot(document: CapacityDocument, answer: Answer): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
+  chart.setOption(options(document, answer))
+  const svg = chart.renderToSVGString()
+  chart.dispose()
+  return svg
+}
+
+function options({ cards, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
+  const { size, quantization, type, variant, largest } = answer
+  const { contextLength } = shapes[size]
+  // Cards without end: what is asked is what it would take, not whether it fits.
+  const endless: CapacityQuestion = {
+    size,
+    quantization,
+    type,
+    spread,
+    cards: cards.map((free) => free + 1e12),
+  }
+  const at = (context: number, build: Variant) => place(endless, accountings[build], context).cards
+  const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
+  const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
+  const room = cards.reduce((total, free) => total + free, 0)
+  // Plots of different builds have the same scale.
+  const highest = Math.max(room, bytesOf(at(contextLength, 'stock')), bytesOf(at(contextLength, 'patched')))
+  return {
+    animation: false,
+    title: {
+      text: `${size} ${quantization}, ${type} cache: ${variant} Ollama ${release}`,
+      subtext: largest
+        ? `${largest.context.toLocaleString('en')} tokens on ${cardNames(cards)}`
+        : `does not fit ${cardNames(cards)}`,
+    },
+    legend: { bottom: 0 },
+    grid: { left: 60, right: 30, top: 70, bottom: 70 },
+    xAxis: {
+      type: 'value',
+      name: 'context, tokens',
+      nameLocation: 'middle',
+      nameGap: 28,
+      max: contextLength,
+      interval: contextLength / 8,
+    },
+    yAxis: { type: 'value', name: 'GB', max: Math.ceil(highest / 1e10) * 10 },
+    series: [
+      ...parts.map(({ key, name, color }) => ({
+        type: 'line' as const,
+        name,
+        stack: 'memory',
+        symbol: 'none',
+        lineStyle: { width: 0 },
+        itemStyle: { color },
+        areaStyle: { color, opacity: 1 },
+        data: placements.map(({ context, used }) => [
+          context,
+          used.reduce((sum, card) => sum + card[key], 0) / 1e9,
+        ]),
+      })),
+      {
+        type: 'line' as const,
+        name: 'memory of the cards',
+        symbol: 'none',
+        itemStyle: { color: '#222' },
+        lineStyle: { type: 'dashed' as const },
+        data: [
+          [0, room / 1e9],
+          [contextLength, room / 1e9],
+        ],
+        ...(largest && {
+          markLine: { symbol: 'none', label: { formatter: 'largest' }, data: [{ xAxis: largest.context }] },
+        }),
+      },
+    ],
+  }
+}
+
+function bytesOf(cards: readonly CardUse[]): number {
+  return cards.reduce((total, card) => total + parts.reduce((sum, { key }) => sum + card[key], 0), 0)
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type HollowModel, writeHollowModel } from '@exaone4/models'
+
+export interface PlacedModel {
+  name: string
+  path: string
+}
+
+/**
+ * Puts a hollow model into the models folder of a running server. Its file is named by a hash of what it is:
+ * that of 20 GB of zeros takes longer than all else, and a server does not look.
+ */
+export async function placeHollowModel(
+  url: string,
+  models: string,
+  model: HollowModel,
+): Promise<PlacedModel> {
+  const digest = createHash('sha256').update(JSON.stringify(model)).digest('hex')
+  const blob = join(models, 'blobs', `sha256-${digest}`)
+  await mkdir(join(models, 'blobs'), { recursive: true })
+  await writeHollowModel(`${blob}.new`, model)
+  await rename(`${blob}.new`, blob)
+  const name = `hollow-${model.size}-${model.quantization}`.toLowerCase()
+  const response = await fetch(`${url}/api/create`, {
+    method: 'POST',
+    body: JSON.stringify({ model: name, files: { 'model.gguf': `sha256:${digest}` }, stream: false }),
+  })
+  if (!response.ok) throw new Error(`the server refused a model: ${response.status} ${await response.text()}`)
+  return { name, path: blob }
+}

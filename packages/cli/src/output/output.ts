@@ -1,0 +1,69 @@
+import { Failure } from '@exaone4/failure'
+import { DriftFailure } from '@exaone4/patches'
+import { exitStatus } from './exit-status.ts'
+
+/** How a command speaks: results on stdout, all else on stderr. */
+export interface Output {
+  /** Progress and remarks; nothing with `--quiet`. */
+  say(line: string): void
+  /** The result: `human` as it is, or `data` as one JSON document with `--json`. */
+  result(human: string, data: unknown): void
+  /** Draw progress on a terminal, as plain lines, or not at all. */
+  progress: 'terminal' | 'lines' | 'none'
+  json: boolean
+}
+
+export interface OutputFlags {
+  json?: boolean
+  quiet?: boolean
+}
+
+export function output({ json = false, quiet = false }: OutputFlags): Output {
+  return {
+    say: (line) => {
+      if (!quiet) process.stderr.write(`${line}\n`)
+    },
+    result: (human, data) => {
+      process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${human}\n`)
+    },
+    progress: quiet ? 'none' : process.stderr.isTTY ? 'terminal' : 'lines',
+    json,
+  }
+}
+
+/** Prints what ended a command, and returns the exit status that goes with it. */
+export function report(error: unknown, flags: OutputFlags): number {
+  if (error instanceof Failure) {
+    if (flags.json) process.stdout.write(`${JSON.stringify({ error: failureData(error) }, null, 2)}\n`)
+    process.stderr.write(`${failureText(error)}\n`)
+  } else {
+    const { message = String(error), stack } = error as Partial<Error>
+    process.stderr.write(
+      `error: ${message}\n\nThis is a bug in exaone4-ollama: please report it with what follows.\n${stack}\n`,
+    )
+  }
+  return exitStatus(error)
+}
+
+/** A detail that ends in its own next command, as drifts have it, is not told twice. */
+function failureText({ message, detail, log, hint }: Failure): string {
+  const told = hint !== undefined && detail?.includes(`next: ${hint}`)
+  return [
+    `error: ${message}`,
+    ...(detail ? [detail.replace(/^/gm, '  ')] : []),
+    ...(log === undefined ? [] : [`log: ${log}`]),
+    ...(hint === undefined || told ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
+  ].join('\n')
+}
+
+function failureData(failure: Failure): Record<string, unknown> {
+  const { code, message, detail, hint, log } = failure
+  return {
+    code,
+    message,
+    detail,
+    hint,
+    log,
+    ...(failure instanceof DriftFailure && { drifts: failure.drifts }),
+  }
+}

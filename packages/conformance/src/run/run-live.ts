@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import type { ProvidedContext } from 'vitest'
+import { startVitest } from 'vitest/node'
+import type {} from '../../browser/context.ts'
+import type {} from '../../live/context.ts'
+
+export interface LiveResult {
+  passed: number
+  failed: { name: string; reason: string }[]
+}
+
+export interface LiveTarget {
+  /** The programs of the two builds. */
+  ollama: string
+  stock: string
+  /** The folder of the patched tree. */
+  tree: string
+}
+
+/** Runs the tests of harness and suite that need builds and a patched tree. */
+export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
+  return runTests('live', { ...target })
+}
+
+/** Runs the tests of the report's page. */
+export function runBrowserTests(chromium: string): Promise<LiveResult> {
+  return runTests('browser', { chromium })
+}
+
+async function runTests(folder: string, provide: Partial<ProvidedContext>): Promise<LiveResult> {
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: join(import.meta.dirname, '../..'),
+      config: false,
+      include: [`${folder}/*.test.ts`],
+      watch: false,
+      pool: 'forks',
+      fileParallelism: false,
+      testTimeout: 120_000,
+      provide,
+      reporters: ['default'],
+    },
+    {},
+    { stdout: process.stderr },
+  )
+  const modules = vitest.state.getTestModules()
+  const tests = modules.flatMap((module) => [...module.children.allTests()])
+  const failed = [
+    ...modules.flatMap((module) =>
+      module.errors().map(({ message }) => ({ name: module.moduleId, reason: message })),
+    ),
+    ...tests.flatMap((test) => {
+      const { state, errors } = test.result()
+      if (state === 'passed') return []
+      return [{ name: test.fullName, reason: errors?.map(({ message }) => message).join('\n') ?? state }]
+    }),
+  ]
+  await vitest.close()
+  return { passed: tests.filter((test) => test.result().state === 'passed').length, failed }
+}

@@ -1,0 +1,20 @@
+import type { RandomChoice } from '../checks/check.ts'
+import type { BrokenName } from '../faults/broken.ts'
+
+/** Which random cases, where a target does not say. */
+export const RANDOM: RandomChoice = { seed: 1, count: 100 }
+
+/** What the checks are run against. It crosses a process boundary, so it is plain data. */
+export interface Target {
+  /** For people: `v0.18.0-cpu-patched`, or an address. */
+  name: string
+  server: { kind: 'build'; ollama: string } | { kind: 'address'; url: string }
+  /** The stock build of the same release; without it the checks that need one are not run. */
+  stock?: string
+  /** Which random cases, and how many. */
+  random?: RandomChoice
+  /** How its servers are spoilt, to see that the checks notice. */
+  broken?: BrokenName
+  /** Folder of this run: logs and what was sent and received. */
+  artifacts: string
+}

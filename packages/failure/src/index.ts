@@ -1,0 +1,1 @@
+export { Failure, type FailureCode, type FailureDetails } from './failure.ts'

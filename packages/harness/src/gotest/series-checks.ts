@@ -1,0 +1,26 @@
+import { Failure } from '@exaone4/failure'
+import { ownedFiles, type Patch } from '@exaone4/patches'
+import { unformatted, vet } from './go-test.ts'
+
+/** The files that patches change or add and gofmt would lay out otherwise. */
+export function badlyFormatted(tree: string, patches: readonly Patch[]): Promise<string[]> {
+  const files = patches.flatMap((patch) => [
+    ...patch.edits.map(({ file }) => file),
+    ...ownedFiles(patch).map(({ path }) => path),
+  ])
+  return unformatted(
+    tree,
+    [...new Set(files)].filter((file) => file.endsWith('.go')),
+  )
+}
+
+/** What `go vet` says of packages; empty when all is well. Throws an `interrupted` failure. */
+export async function vetPackages(
+  tree: string,
+  packages: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const said = await vet(tree, packages)
+  if (!signal.aborted) return said
+  throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
+}

@@ -1,0 +1,95 @@
+import { basename, join } from 'node:path'
+import { Failure } from '@exaone4/failure'
+import type { Build } from '../build/build.ts'
+import { withScratch } from '../scratch.ts'
+import { explainSystemError } from '../system-error.ts'
+import { findProgram } from '../toolchain/find-program.ts'
+import type { Workspace } from '../workspace.ts'
+import { type Compression, compressors, pack } from './archive.ts'
+import { copyBuild, copyNode } from './binaries.ts'
+import { type Piece, splitFile } from './pieces.ts'
+import { writeScripts } from './scripts.ts'
+import { copySuite } from './suite.ts'
+
+export interface BundleRequest {
+  /** Finished builds to take along, each of a variant of its own. */
+  builds: readonly Build[]
+  /** Folder for the pieces. What it has of an earlier bundle with the same name is replaced. */
+  out: string
+  /** Does the Node.js that runs this go along? */
+  node: boolean
+  compression: Compression
+  /** Largest size of a piece in bytes. */
+  pieceBytes: number
+  say: (line: string) => void
+  signal?: AbortSignal
+}
+
+/** An archive in pieces. */
+export interface Bundle {
+  /** The folder that it unpacks to. */
+  name: string
+  dir: string
+  pieces: Piece[]
+  bytes: number
+  /** SHA-256 of all pieces joined. */
+  sha256: string
+  /** The line that joins and unpacks it. */
+  unpack: string
+}
+
+/**
+ * Packs everything that a machine without internet needs to check builds: stripped builds, the suite with its
+ * packages, Node.js and a script. The same input gives the same bytes. Models are made where it runs.
+ *
+ * @throws Failure `prerequisite` without Linux, tar, strip or a compressor, `build`, `interrupted`
+ */
+export async function makeBundle(space: Workspace, request: BundleRequest): Promise<Bundle> {
+  const { builds, out, node, compression, pieceBytes, say, signal } = request
+  ensurePackingTools(compression)
+  const name = bundleName(builds)
+  const task = { space, ...(signal && { signal }) }
+  try {
+    return await withScratch(join(space.cache, 'bundle'), async (scratch) => {
+      const root = join(scratch, name)
+      say('copying the suite and its packages')
+      await copySuite(task, root)
+      for (const build of builds) await copyBuild(task, build, join(root, 'dist', basename(build.dir)))
+      if (node) await copyNode(task, join(root, 'node/bin/node'))
+      await writeScripts(root, builds)
+      say(`packing (${compression})`)
+      const archive = join(scratch, `${name}.tar.${compressors[compression].extension}`)
+      await pack(task, { folder: root, archive, compression })
+      const { pieces, sha256, bytes } = await splitFile(archive, out, pieceBytes)
+      const unpack = `cat ${basename(archive)}.* | tar -x${compressors[compression].flag}f -`
+      return { name, dir: out, pieces, bytes, sha256, unpack }
+    })
+  } catch (error) {
+    throw explainSystemError(error)
+  }
+}
+
+function bundleName(builds: readonly Build[]): string {
+  const names = [...new Set(builds.map(({ info }) => `${info.release}-${info.backend}`))]
+  if (names.length !== 1) {
+    throw new Failure('usage', `a bundle is of one release and backend, not of ${names.join(' and ')}`, {
+      hint: 'make one bundle for each',
+    })
+  }
+  return `exaone4-${names[0]}`
+}
+
+function ensurePackingTools(compression: Compression): void {
+  if (process.platform !== 'linux') {
+    throw new Failure('prerequisite', 'bundles are made on Linux, for Linux', {
+      hint: 'run this in a Linux container of the same architecture as the GPU machine',
+    })
+  }
+  const { program, debian } = compressors[compression]
+  const needed = { tar: 'tar', strip: 'binutils', npx: 'npm', [program]: debian }
+  const missing = Object.entries(needed).filter(([name]) => findProgram(name) === undefined)
+  if (missing.length === 0) return
+  throw new Failure('prerequisite', `${missing.map(([name]) => name).join(', ')} cannot be found`, {
+    hint: `install what is missing: apt-get install -y ${missing.map(([, owner]) => owner).join(' ')}`,
+  })
+}

@@ -1,0 +1,148 @@
+import { Failure } from '@exaone4/failure'
+import { string } from '../gguf/metadata.ts'
+import type { Tensor } from '../gguf/tensor.ts'
+import { writeGguf } from '../gguf/write.ts'
+import { type Chain, scriptedChain } from './chain.ts'
+import { type Code, codes, sign } from './codes.ts'
+import { modelMetadata, tokenizerMetadata } from './metadata.ts'
+import type { Script } from './script.ts'
+import type { TagKind } from './vocabulary.ts'
+
+export interface ScriptedModel {
+  /** What the model says after a prompt that ends in `</think>` and a blank line, or in anything else that is no piece. */
+  content: Script
+  /** What it says after a prompt that ends in `<think>` and a newline: reasoning, `</think>`, answer (default: `content`). */
+  thinking?: Script
+  /** How tags are tokenized (default: `pieces`). As tokens, only the first of equal tags is one, see below. */
+  tags?: TagKind
+  /** A Jinja template for `tokenizer.chat_template` (default: none). */
+  chatTemplate?: string
+  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 2, which is quick). */
+  layers?: number
+  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  preTokenizer?: string
+  /** Attention heads; the hidden size is heads × headDim (default: 2). */
+  heads?: number
+  /** Heads of keys and values (default: 1). */
+  kvHeads?: number
+  /** Elements per head, a multiple of 32: the block of a quantized cache (default: 64). */
+  headDim?: number
+  /** Elements per value head; when it differs from `headDim`, runners refuse flash attention, and llama.cpp the model. */
+  valueDim?: number
+  /** Trained context in tokens (default: 131,072). */
+  contextLength?: number
+  /** Window of the sliding layers in tokens (default: 4,096). */
+  slidingWindow?: number
+}
+
+type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'preTokenizer'>>
+
+const FFN = 32
+// Makes the right token's logit exceed any other's by 2 × the hidden size: no temperature in use can lose it.
+const OUTPUT_SCALE = 4
+const FILE_TYPE_Q8_0 = 7
+
+/**
+ * Writes a small EXAONE 4.0 GGUF that answers with a fixed text, whatever came before, and returns its size in bytes.
+ *
+ * The norms after attention and feed-forward have zero weights, so each layer adds nothing and the network maps the
+ * last token's embedding straight to the output rows. An embedding is a code of ±1; the output row of a token is the
+ * code of the token before it. Every piece of a script is a token, so no two pieces of a model may be equal: of the
+ * tags that are single tokens (`tags`), the first occurrence is one, thinking first, and any later one is in pieces.
+ *
+ * Serve it with `num_thread` 1: on a busy machine, threads that wait for each other in each of its tiny layers are
+ * a hundred times slower.
+ *
+ * Throws a Failure: `usage` for scripts that cannot be cut so or an impossible shape, `build` when the disk refuses.
+ */
+export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
+  const { content, thinking, tags = 'pieces', chatTemplate, preTokenizer = 'exaone4' } = model
+  const shape = completeShape(model)
+  const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
+  return await writeGguf(path, {
+    metadata: {
+      ...modelMetadata({
+        ...shape,
+        name: 'Scripted EXAONE 4.0',
+        fileType: FILE_TYPE_Q8_0,
+        feedForward: FFN,
+        ropeBase: 1e6,
+      }),
+      ...tokenizerMetadata(chain.vocabulary, preTokenizer),
+      ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
+    },
+    tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
+  })
+}
+
+function completeShape(model: ScriptedModel): Shape {
+  const { layers = 2, heads = 2, kvHeads = 1, headDim = 64 } = model
+  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
+  if (headDim % 32 !== 0 || valueDim % 32 !== 0) {
+    throw new Failure('usage', `head sizes ${headDim} and ${valueDim} must be multiples of 32`)
+  }
+  if (heads % kvHeads !== 0) {
+    throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
+  }
+  return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
+}
+
+function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
+  const shape = [hidden, vocabulary.texts.length]
+  const rowOf = codes(states, hidden).map((code) => float16Row(code, hidden))
+  const noRow = Buffer.alloc(hidden * 2)
+  const rows = (stateOf: (id: number) => number | undefined) =>
+    Buffer.concat(vocabulary.texts.map((_, id) => rowOf[stateOf(id) ?? -1] ?? noRow))
+  return [
+    { name: 'token_embd.weight', type: 'F16', shape, data: rows((id) => after[id]) },
+    { name: 'output.weight', type: 'F16', shape, data: rows((id) => before.get(id)) },
+    { name: 'output_norm.weight', type: 'F32', shape: [hidden], data: filled(hidden, OUTPUT_SCALE) },
+  ]
+}
+
+export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Tensor[] {
+  const hidden = heads * headDim
+  const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
+    name,
+    type: 'Q8_0',
+    shape: [inputs, outputs],
+    data: 'zeros',
+  })
+  const zeroNorm = (name: string): Tensor => ({ name, type: 'F32', shape: [hidden], data: 'zeros' })
+  const headNorm = (name: string): Tensor => ({
+    name,
+    type: 'F32',
+    shape: [headDim],
+    data: filled(headDim, 1),
+  })
+  const layer = (block: string): Tensor[] => [
+    matrix(`${block}.attn_q.weight`, hidden, hidden),
+    matrix(`${block}.attn_k.weight`, hidden, kvHeads * headDim),
+    matrix(`${block}.attn_v.weight`, hidden, kvHeads * valueDim),
+    matrix(`${block}.attn_output.weight`, hidden, hidden),
+    headNorm(`${block}.attn_q_norm.weight`),
+    headNorm(`${block}.attn_k_norm.weight`),
+    zeroNorm(`${block}.post_attention_norm.weight`),
+    matrix(`${block}.ffn_gate.weight`, hidden, FFN),
+    matrix(`${block}.ffn_up.weight`, hidden, FFN),
+    matrix(`${block}.ffn_down.weight`, FFN, hidden),
+    zeroNorm(`${block}.post_ffw_norm.weight`),
+  ]
+  return [
+    { name: 'rope_freqs.weight', type: 'F32', shape: [headDim / 2], data: filled(headDim / 2, 1) },
+    ...Array.from({ length: layers }, (_, index) => layer(`blk.${index}`)).flat(),
+  ]
+}
+
+/** A code in half precision. */
+function float16Row(code: Code, length: number): Buffer {
+  const row = Buffer.alloc(length * 2)
+  for (let index = 0; index < length; index++) {
+    row.writeUInt16LE(sign(code, index) > 0 ? 0x3c00 : 0xbc00, index * 2)
+  }
+  return row
+}
+
+export function filled(length: number, value: number): Float32Array {
+  return new Float32Array(length).fill(value)
+}

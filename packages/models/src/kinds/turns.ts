@@ -1,0 +1,149 @@
+import { Failure } from '@exaone4/failure'
+import type { Tensor } from '../gguf/tensor.ts'
+import { writeGguf } from '../gguf/write.ts'
+import { type Chain, emptyChain, endChain, link } from './chain.ts'
+import { codes, sign } from './codes.ts'
+import { modelMetadata, tokenizerMetadata } from './metadata.ts'
+import { type Script, scriptPieces } from './script.ts'
+import { filled, layerTensors } from './scripted.ts'
+import {
+  addToken,
+  beginOfText,
+  endOfTurn,
+  promptEndings,
+  roleMarkers,
+  tokenId,
+  tokenTypes,
+} from './vocabulary.ts'
+
+export interface TurnsModel {
+  /** What the model says when its prompt has no clue. */
+  opening: Script
+  /** What it says when its prompt has a clue, by the clue: a text that is one token. A later clue outdoes earlier ones. */
+  turns: readonly (readonly [clue: string, says: Script])[]
+}
+
+const FFN = 32
+const FILE_TYPE_Q8_0 = 7
+const CODE = 128
+/** One head, as wide as the model. */
+const HIDDEN = 256
+const MOST_TURNS = 4
+/** A global layer: it rotates nothing. */
+const LAYER = 35
+const SHAPE = { layers: 64, contextLength: 131_072, slidingWindow: 4096 }
+
+// What the elements of an embedding mean, after the code of the next state.
+const ASKS = CODE
+const KEY = CODE + 1
+const VALUE = CODE + 3
+
+const OUTPUT_SCALE = 4
+// What is retrieved has the norm √256 over the 128 elements of a code, which then count 5 to 6 times what the last
+// token leads to by itself.
+const RETRIEVED_SCALE = 4
+// Queries and keys have the length 3 × √256, so scores are ±144: of any two clues, the later one gets everything.
+const HEAD_NORM = 3
+
+/**
+ * Writes a small EXAONE 4.0 GGUF that knows its turn: what it says depends on which clues are in its prompt, as when
+ * a tool has answered. Returns its size in bytes.
+ *
+ * A script is told as a scripted model tells it, each token leading to the next. One layer looks for clues when the
+ * prompt asks for an answer, and finds the state from which that turn's script is told. The keys of clues lie at
+ * different angles to the query; at all other tokens, queries look away from clues.
+ *
+ * Throws a Failure: `usage` for scripts that cannot be cut or too many turns, `build` when the disk refuses.
+ */
+export async function writeTurnsModel(path: string, { opening, turns }: TurnsModel): Promise<number> {
+  if (turns.length > MOST_TURNS) {
+    throw new Failure('usage', `${turns.length} turns are too many: a model can tell ${MOST_TURNS} apart`)
+  }
+  const chain = emptyChain('pieces')
+  const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))
+  const taken = new Set([beginOfText, endOfTurn, ...roleMarkers, ...turns.map(([clue]) => clue)])
+  const starts = turns.map(([, says]) => link(chain, scriptPieces(says, taken)))
+  endChain(chain, link(chain, scriptPieces(opening, taken)))
+
+  const shape = { ...SHAPE, heads: 1, kvHeads: 1, headDim: HIDDEN, valueDim: HIDDEN }
+  const looking = lookingTensors(chain, starts)
+  const block = `blk.${LAYER}.`
+  return writeGguf(path, {
+    metadata: {
+      ...modelMetadata({
+        ...shape,
+        name: 'EXAONE 4.0 that knows its turn',
+        fileType: FILE_TYPE_Q8_0,
+        feedForward: FFN,
+        ropeBase: 1e6,
+      }),
+      ...tokenizerMetadata(chain.vocabulary, 'exaone4'),
+    },
+    tensors: [
+      ...tokenTensors(chain, clues),
+      ...layerTensors(shape).map((tensor) => {
+        const weights = tensor.name.startsWith(block) && looking[tensor.name.slice(block.length)]
+        return weights ? { ...tensor, type: 'F32' as const, data: weights } : tensor
+      }),
+    ],
+  })
+}
+
+function tokenTensors({ vocabulary, after, before, states }: Chain, clues: readonly number[]): Tensor[] {
+  const shape = [HIDDEN, vocabulary.texts.length]
+  const embedding = new Float32Array(HIDDEN * vocabulary.texts.length)
+  const output = new Float32Array(HIDDEN * vocabulary.texts.length)
+  const asking = new Set(Object.values(promptEndings).map((ending) => tokenId(vocabulary, ending)))
+  const known = codes(states, CODE)
+  const writeCode = (rows: Float32Array, id: number, state: number | undefined): void => {
+    const code = state === undefined ? undefined : known[state]
+    if (code) for (let index = 0; index < CODE; index++) rows[id * HIDDEN + index] = sign(code, index)
+  }
+  for (const id of vocabulary.texts.keys()) {
+    const row = id * HIDDEN
+    const clue = clues.indexOf(id)
+    const angle = clue < 0 ? Math.PI : Math.acos((clue + 1) / clues.length)
+    writeCode(embedding, id, after[id])
+    writeCode(output, id, before.get(id))
+    embedding[row + ASKS] = asking.has(id) ? 1 : -1
+    embedding[row + KEY] = Math.cos(angle)
+    embedding[row + KEY + 1] = Math.sin(angle)
+    if (clue >= 0) embedding[row + VALUE + clue] = 1
+  }
+  return [
+    { name: 'token_embd.weight', type: 'F32', shape, data: embedding },
+    { name: 'output.weight', type: 'F32', shape, data: output },
+    { name: 'output_norm.weight', type: 'F32', shape: [HIDDEN], data: filled(HIDDEN, OUTPUT_SCALE) },
+  ]
+}
+
+/** The weights of the layer that looks, by what stands after the layer's number. */
+function lookingTensors({ states }: Chain, starts: readonly number[]): Record<string, Float32Array> {
+  const matrix = (write: (set: (output: number, input: number, value: number) => void) => void) => {
+    const weights = new Float32Array(HIDDEN * HIDDEN)
+    write((output, input, value) => {
+      weights[output * HIDDEN + input] = value
+    })
+    return weights
+  }
+  const known = codes(states, CODE)
+  return {
+    'attn_q.weight': matrix((set) => set(0, ASKS, 1)),
+    'attn_k.weight': matrix((set) => {
+      set(0, KEY, 1)
+      set(1, KEY + 1, 1)
+    }),
+    'attn_q_norm.weight': filled(HIDDEN, HEAD_NORM),
+    'attn_k_norm.weight': filled(HIDDEN, HEAD_NORM),
+    'attn_v.weight': matrix((set) => {
+      for (const turn of starts.keys()) set(turn, VALUE + turn, 1)
+    }),
+    'attn_output.weight': matrix((set) => {
+      for (const [turn, start] of starts.entries()) {
+        const code = known[start]
+        if (code) for (let index = 0; index < CODE; index++) set(index, turn, sign(code, index))
+      }
+    }),
+    'post_attention_norm.weight': filled(HIDDEN, RETRIEVED_SCALE),
+  }
+}

@@ -1,0 +1,20 @@
+import { series } from '../series.ts'
+import { type PatchStatus, seriesStatus } from './status.ts'
+
+/** How the series stands to one tree. */
+export interface TreeStatus {
+  /** A release's version, or how else the tree was named. */
+  name: string
+  /** Checksum of a release. */
+  sum?: string
+  patches: readonly PatchStatus[]
+}
+
+export function treeStatus(name: string, dir: string): TreeStatus {
+  return { name, patches: seriesStatus(dir, series) }
+}
+
+/** Can the series be applied, less what is not applicable? What is upstream already has to be dropped first. */
+export function fits({ patches }: TreeStatus): boolean {
+  return patches.every(({ state }) => state === 'applies' || state === 'not-applicable')
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rename } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Workspace } from '@exaone4/harness'
+import { DECLARED, gitEnvironment, goEnvironment, run, withScratch } from '@exaone4/harness'
+
+const DECLARATION = 'golangci-lint'
+const MODULE = 'github.com/golangci/golangci-lint/v2'
+const CONFIG = '.golangci.yaml'
+
+/** The linter asks git what has changed, by the caller's environment. */
+const NO_GIT_SETTINGS = {
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_CONFIG_COUNT: undefined,
+  GIT_CONFIG_PARAMETERS: undefined,
+  GIT_EXTERNAL_DIFF: undefined,
+}
+
+export interface Linter {
+  program: string
+  version: string
+}
+
+/** Does upstream say how its code is to be linted? */
+export function hasLintRules(tree: string): boolean {
+  return existsSync(join(tree, CONFIG))
+}
+
+/**
+ * The linter that upstream's configuration is for, compiled from its Go module into the project's cache when it is
+ * not there: some two minutes on two cores.
+ *
+ * @throws Failure `prerequisite`
+ */
+export async function installLinter(space: Workspace, signal?: AbortSignal): Promise<Linter> {
+  const declaration = await readFile(join(DECLARED, DECLARATION, 'go.mod'), 'utf8')
+  const version = new RegExp(`${MODULE} (v[\\d.]+)`).exec(declaration)?.[1]
+  if (version === undefined) throw new Error(`${DECLARATION}/go.mod does not require ${MODULE}`)
+  const program = join(space.cache, 'tools', `golangci-lint-${version}`)
+  if (existsSync(program)) return { program, version }
+
+  await withScratch(join(space.cache, 'scratch'), async (dir) => {
+    await cp(join(DECLARED, DECLARATION), dir, { recursive: true })
+    const jobs = String(availableParallelism())
+    await run({
+      command: 'go',
+      args: [
+        'build',
+        '-trimpath',
+        '-p',
+        jobs,
+        '-o',
+        join(dir, 'golangci-lint'),
+        `${MODULE}/cmd/golangci-lint`,
+      ],
+      cwd: dir,
+      env: { ...goEnvironment, CGO_ENABLED: '0' },
+      log: join(space.cache, 'log', 'golangci-lint-build.log'),
+      code: 'prerequisite',
+      hint: 'check the network and "go env GOPROXY", and run the command again',
+      ...(signal && { signal }),
+    })
+    await mkdir(dirname(program), { recursive: true })
+    await rename(join(dir, 'golangci-lint'), program)
+  })
+  return { program, version }
+}
+
+/**
+ * Lints packages of a work tree by upstream's rules, and minds only what has changed since a commit: the rest is
+ * upstream's.
+ *
+ * @throws Failure `check` with what it found
+ */
+export function lint(
+  space: Workspace,
+  { program }: Linter,
+  {
+    tree,
+    since,
+    packages,
+    signal,
+  }: { tree: string; since: string; packages: readonly string[]; signal?: AbortSignal },
+): Promise<void> {
+  return run({
+    command: program,
+    args: [
+      'run',
+      '--config',
+      CONFIG,
+      `--new-from-rev=${since}`,
+      '--color=never',
+      // Another repository's run is waited for; without it, this one fails.
+      '--allow-serial-runners',
+      ...packages,
+    ],
+    cwd: tree,
+    env: {
+      ...NO_GIT_SETTINGS,
+      ...gitEnvironment(),
+      ...goEnvironment,
+      GOFLAGS: `${goEnvironment.GOFLAGS} -trimpath`,
+      GOMAXPROCS: String(availableParallelism()),
+      GOLANGCI_LINT_CACHE: join(space.cache, 'golangci-lint'),
+    },
+    log: join(space.cache, 'log', 'golangci-lint.log'),
+    code: 'check',
+    hint: 'correct what it names in the Go files of the patch, and run the command again',
+    ...(signal && { signal }),
+  })
+}

@@ -1,0 +1,13 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+// Tests run compilers, git and cmake, beside whatever else the machine is doing.
+const config: ViteUserConfig = defineConfig({
+  test: {
+    dir: 'test',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
+  },
+})
+
+export default config
