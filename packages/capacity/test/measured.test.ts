@@ -8,7 +8,7 @@ interface Device {
   layers: number
   weights: number
   cache: number
-  graph: number
+  computeBuffer: number
 }
 
 type Cell = Omit<CapacityQuestion, 'spread'> & {
@@ -25,7 +25,7 @@ const PART = 0.001
 /** Tensors of some contexts lie less well in memory, with holes up to the size of a mask between them. */
 const GRAPH_PART = 0.08
 
-describe.each(cells)('$variant $size $quantization $type on $cards', (cell) => {
+describe.each(cells)('$variant $size $quantization $type on $GPUs', (cell) => {
   const question: CapacityQuestion = { ...cell, spread: true }
   const accounting = accountings[cell.variant]
 
@@ -34,18 +34,18 @@ describe.each(cells)('$variant $size $quantization $type on $cards', (cell) => {
   })
 
   test.each(cell.points)(
-    'with $context tokens, cards hold what the server counted',
+    'with $context tokens, GPUs hold what the server counted',
     ({ context, devices }) => {
-      const { cards } = place(question, accounting, context)
-      const measured = cell.cards
+      const { gpus } = place(question, accounting, context)
+      const measured = cell.gpus
         .map((free, index) => ({ free, device: devices.find(({ name }) => name === `CUDA${index}`) }))
         .sort((a, b) => b.free - a.free)
-      cards.forEach((card, index) => {
+      gpus.forEach((gpu, index) => {
         const device = measured[index]?.device
-        expect(card.layers).toBe(device?.layers)
-        expectClose(card.weights, device?.weights)
-        expectClose(card.globalCache + card.slidingCache, device?.cache)
-        expectClose(card.graph, device?.graph, GRAPH_PART)
+        expect(gpu.layers).toBe(device?.layers)
+        expectClose(gpu.weights, device?.weights)
+        expectClose(gpu.fullAttentionCache + gpu.slidingWindowCache, device?.cache)
+        expectClose(gpu.computeBuffer, device?.computeBuffer, GRAPH_PART)
       })
     },
   )

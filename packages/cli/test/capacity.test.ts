@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(plots, { recursive: true, force: true }))
 
-test('capacity answers for the cards that it is told, and draws stock and patched', async () => {
+test('capacity answers for the GPUs that it is told, and draws stock and patched', async () => {
   const { status, stdout } = await cli([
     'capacity',
     '--gpus',
@@ -40,14 +40,14 @@ test('capacity answers for the cards that it is told, and draws stock and patche
   expect(svg).toMatch(/^<svg[\s\S]+72,704 tokens on 24 GiB[\s\S]+<\/svg>$/)
 })
 
-test('cards that the model does not fit have no largest context', async () => {
+test('GPUs that the model does not fit have no largest context', async () => {
   const { status, stdout } = await cli(['capacity', '--gpus', '8GiB', '--stock', '--plot', plots])
   expect(status).toBe(0)
   expect(stdout).toMatch(/Q4_K_M +q8_0 +stock +none/)
   expect(stdout).not.toContain('patched')
 })
 
-test('capacity looks at the small model and at cards in GB, too', async () => {
+test('capacity looks at the small model and at GPUs in GB, too', async () => {
   const args = [
     'capacity',
     '--size',

@@ -6,8 +6,8 @@ import { cli } from './cli.ts'
 
 test('--list names every check, with the patches that answer it', async () => {
   const { status, stdout } = await cli(['conformance', '--list', '--json'])
-  const checks = JSON.parse(stdout) as { id: string; answeredBy: string[] }[]
-  expect(checks.find(({ id }) => id === 'kv/q8_0')).toMatchObject({ answeredBy: ['flash-attention'] })
+  const checks = JSON.parse(stdout) as { id: string; fixedBy: string[] }[]
+  expect(checks.find(({ id }) => id === 'kv/q8_0')).toMatchObject({ fixedBy: ['flash-attention'] })
   expect(status).toBe(0)
 })
 

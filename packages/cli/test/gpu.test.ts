@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(bin, { recursive: true, force: true }))
 
-// Go, which every build needs, is not on this PATH: to come as far as the cards, nothing may be built before.
+// Go, which every build needs, is not on this PATH: to come as far as the GPUs, nothing may be built before.
 test.each([
   [['conformance', '--only', 'gpu'], 'gpu/kv-type needs an NVIDIA GPU'],
   [['conformance', '--only', 'show', 'gpu/retrieval-131072'], 'gpu/retrieval-131072 needs an NVIDIA GPU'],

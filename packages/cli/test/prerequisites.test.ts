@@ -100,7 +100,7 @@ test('without a GPU and an architecture, a CUDA build asks for one', async () =>
   await writeFile(join(toolkit, 'bin/nvcc'), nvcc, { mode: 0o755 })
   const env = { PATH: await pathWithout(), CUDA_HOME: toolkit }
   const { status, stderr } = await cli(['build', '--backend', 'cuda'], env)
-  expect(stderr).toContain('next: name those of the cards that the build is for: --cuda-arch 86,89')
+  expect(stderr).toContain('next: name those of the GPUs that the build is for: --cuda-arch 86,89')
   expect(status).toBe(3)
   const unknown = await cli(['build', '--backend', 'cuda', '--cuda-arch', '61'], env)
   expect(unknown.stderr).toContain('CUDA 13.0.88 does not compile for 61')

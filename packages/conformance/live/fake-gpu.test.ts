@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { makeFakeGpuBuild, placeHollowModel, probeContext } from '@exaone4/capacity'
+import { makeFakeGpuBuild, placeDummyModel, probeContext } from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import './context.ts'
@@ -32,7 +32,7 @@ async function load(
   const env = { ...fake.environment, OLLAMA_SCHED_SPREAD: '1', OLLAMA_KV_CACHE_TYPE: 'q8_0', ...environment }
   const server = await startServer({ ollama: fake.ollama, models, env })
   try {
-    const { name: model } = await placeHollowModel(server.url, models, { size: '32B', quantization })
+    const { name: model } = await placeDummyModel(server.url, models, { size: '32B', quantization })
     return (await probeContext({ server, model }, CONTEXT)).load
   } finally {
     await server.stop()
@@ -40,7 +40,7 @@ async function load(
 }
 
 test.for(['Q4_K_M', 'Q5_K_M'] as const)(
-  'cards of 12 and 24 GiB hold all of the 32B model in %s and its whole context in q8_0',
+  'GPUs of 12 and 24 GiB hold all of the 32B model in %s and its whole context in q8_0',
   async (quantization) => {
     const { runner, layers, devices, contextTokens } = await load(patched, quantization, {})
     expect({ runner, layers, contextTokens }).toEqual({
@@ -48,12 +48,12 @@ test.for(['Q4_K_M', 'Q5_K_M'] as const)(
       layers: { total: 65, offloaded: 65 },
       contextTokens: CONTEXT,
     })
-    const cards = devices.filter(({ name }) => name.startsWith('CUDA'))
-    expect(cards.reduce((sum, { layers }) => sum + layers, 0)).toBe(65)
+    const gpus = devices.filter(({ name }) => name.startsWith('CUDA'))
+    expect(gpus.reduce((sum, { layers }) => sum + layers, 0)).toBe(65)
     const cells = 16 * CONTEXT + 48 * 5120
     // CUDA fills the keys' and the values' rows of 128 up to 512 at the end of each layer.
     const padding = 64 * 2 * 512
-    expect(cards.reduce((sum, { cache }) => sum + cache, 0)).toBe(cells * 2176 + padding)
+    expect(gpus.reduce((sum, { cache }) => sum + cache, 0)).toBe(cells * 2176 + padding)
   },
 )
 

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CARD_MINIMUM, layout } from '@exaone4/capacity'
+import { GPU_MINIMUM, layout } from '@exaone4/capacity'
 import { goTest, withScratch, workspace, writeOverlay } from '@exaone4/harness'
 import { expect, inject, test } from 'vitest'
 import './context.ts'
 
 interface Case {
   layers: number[]
-  gpus: { free: number; graph: number }[]
+  gpus: { free: number; computeBuffer: number }[]
   spread: boolean
 }
 
@@ -30,24 +30,24 @@ function randomCases(): Case[] {
     // No two alike: which of them comes first would be up to the sort.
     gpus: Array.from({ length: 1 + below(4) }, (_, index) => ({
       free: index + below(24 * GIB),
-      graph: below(3) * below(GIB),
+      computeBuffer: below(3) * below(GIB),
     })),
     spread: below(2) === 1,
   }))
 }
 
-function layersByCard({ layers, gpus, spread }: Case): Record<string, number[]> {
-  const order = gpus.map((_, index) => index).sort((a, b) => (gpus[b]?.free ?? 0) - (gpus[a]?.free ?? 0))
-  const cards = order.map((index) => gpus[index] ?? { free: 0, graph: 0 })
-  const rooms = cards.map(({ free, graph }) => Math.max(0, free - graph - CARD_MINIMUM))
+function layersByGpu({ layers, gpus: given, spread }: Case): Record<string, number[]> {
+  const order = given.map((_, index) => index).sort((a, b) => (given[b]?.free ?? 0) - (given[a]?.free ?? 0))
+  const gpus = order.map((index) => given[index] ?? { free: 0, computeBuffer: 0 })
+  const rooms = gpus.map(({ free, computeBuffer }) => Math.max(0, free - computeBuffer - GPU_MINIMUM))
   const lastUsed = Math.max(
     0,
-    cards.findLastIndex(({ graph }) => graph > 0),
+    gpus.findLastIndex(({ computeBuffer }) => computeBuffer > 0),
   )
   const { placed } = layout(layers, rooms, spread, lastUsed)
   const result: Record<string, number[]> = {}
-  placed.forEach((card, back) => {
-    const name = `${order[card]}`
+  placed.forEach((gpu, back) => {
+    const name = `${order[gpu]}`
     result[name] = [layers.length - placedOffset(layers, placed) - back, ...(result[name] ?? [])]
   })
   return result
@@ -58,7 +58,7 @@ function placedOffset(layers: readonly number[], placed: readonly number[]): num
   return placed.length === layers.length ? 1 : 2
 }
 
-test("places layers on cards as Ollama's own layout code does", async () => {
+test("places layers on GPUs as Ollama's own layout code does", async () => {
   const cases = randomCases()
   const space = workspace(join(import.meta.dirname, '../../..'))
   const layouts = await withScratch(join(space.cache, 'scratch'), async (scratch) => {
@@ -72,10 +72,10 @@ test("places layers on cards as Ollama's own layout code does", async () => {
     expect(failed, output).toEqual([])
     return JSON.parse(await readFile(`${file}.layouts`, 'utf8')) as Record<string, number[] | null>[]
   })
-  const nonEmpty = layouts.map((cards) =>
-    Object.fromEntries(Object.entries(cards).filter(([, held]) => held?.length)),
+  const nonEmpty = layouts.map((gpus) =>
+    Object.fromEntries(Object.entries(gpus).filter(([, held]) => held?.length)),
   )
-  expect(nonEmpty).toEqual(cases.map(layersByCard))
+  expect(nonEmpty).toEqual(cases.map(layersByGpu))
   // Else the cases are all of one kind.
   const full = cases.filter(
     (one, index) => Object.values(nonEmpty[index] ?? {}).flat().length === one.layers.length,

@@ -4,9 +4,9 @@ export function checkResult(id: string, changes: Partial<CheckResult> = {}): Che
   return {
     id,
     level: 'MUST',
-    says: `${id} holds`,
+    title: `${id} holds`,
     references: [],
-    answeredBy: ['parser'],
+    fixedBy: ['parser'],
     status: 'pass',
     milliseconds: 1,
     exchanges: [],

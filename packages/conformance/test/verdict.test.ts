@@ -24,9 +24,9 @@ test('a failing MUST fails the target, a failing SHOULD warns, and what was not 
 test('a stock build is expected to fail what a patch answers, and nothing else', () => {
   const report = reportOf('stock', [
     checkResult('a/answered', failed),
-    checkResult('a/kept', { answeredBy: [] }),
+    checkResult('a/kept', { fixedBy: [] }),
     checkResult('b/proves-nothing'),
-    checkResult('b/unanswered', { ...failed, answeredBy: [] }),
+    checkResult('b/unanswered', { ...failed, fixedBy: [] }),
   ])
   expect(verdict(report).unexpected).toEqual([
     { id: 'b/proves-nothing', problem: 'passes without parser: it proves nothing about them' },
@@ -35,7 +35,7 @@ test('a stock build is expected to fail what a patch answers, and nothing else',
 })
 
 test('the table has a line per check, says which patch answers a failure, and ends in the counts', () => {
-  const report = reportOf('stock', [checkResult('a/one', failed), checkResult('a/two', { answeredBy: [] })])
+  const report = reportOf('stock', [checkResult('a/one', failed), checkResult('a/two', { fixedBy: [] })])
   expect(table(report)).toMatchInlineSnapshot(`
     "test-stock
 

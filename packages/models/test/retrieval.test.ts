@@ -23,7 +23,7 @@ async function written(model: RetrievalModel): Promise<ReadGguf> {
 }
 
 /** What the published network says after some tokens, and by how much it prefers that. */
-function next({ metadata, tensors }: ReadGguf, tokens: readonly string[]): { says: string; margin: number } {
+function next({ metadata, tensors }: ReadGguf, tokens: readonly string[]): { title: string; margin: number } {
   const numbers = (name: string): Float32Array => {
     const { type, shape, data } = tensors[`${name}.weight`] ?? { type: '', shape: [], data: Buffer.alloc(0) }
     const length = shape.reduce((a, b) => a * b, 1)
@@ -71,49 +71,49 @@ function next({ metadata, tensors }: ReadGguf, tokens: readonly string[]): { say
   const ids = tokens.map((token) => texts.indexOf(token))
   const logits = [...(logProbabilities(weights, ids).at(-1) ?? [])]
   const [first = 0, second = 0] = logits.toSorted((a, b) => b - a)
-  return { says: texts[logits.indexOf(first)] ?? '', margin: first - second }
+  return { title: texts[logits.indexOf(first)] ?? '', margin: first - second }
 }
 
 const blank = (tokens: number): string[] => Array.from({ length: tokens }, () => 'Ġa')
 
 describe('says the secret that it sees', () => {
-  const cases: [string, RetrievalModel, { before?: number; after: number; says?: string }][] = [
+  const cases: [string, RetrievalModel, { before?: number; after: number; title?: string }][] = [
     ['through a global layer', {}, { before: 5, after: 40 }],
     ['beyond the window', { slidingWindow: 16 }, { before: 30, after: 60 }],
     ['last of all', {}, { after: 0 }],
     ['through the first layer', { layer: 0 }, { after: 40 }],
     ['through a sliding layer, in its window', { layer: 34, slidingWindow: 16 }, { before: 9, after: 15 }],
-    ['not beyond it', { layer: 34, slidingWindow: 16 }, { before: 9, after: 16, says: nothing }],
+    ['not beyond it', { layer: 34, slidingWindow: 16 }, { before: 9, after: 16, title: nothing }],
     ['with all layers global', { layers: 30, layer: 7 }, { before: 3, after: 60 }],
   ]
-  test.each(cases)('%s', async (_, model, { before = 0, after, says = 'kelp' }) => {
+  test.each(cases)('%s', async (_, model, { before = 0, after, title = 'kelp' }) => {
     const answer = next(await written(model), [...blank(before), planted('kelp'), ...blank(after)])
-    expect(answer.says).toBe(says)
+    expect(answer.title).toBe(title)
     expect(answer.margin).toBeGreaterThan(10)
   })
 
   test.each(secrets)('%s', async (secret) => {
-    expect(next(await written({ layers: 1, layer: 0 }), [planted(secret), 'Ġa']).says).toBe(secret)
+    expect(next(await written({ layers: 1, layer: 0 }), [planted(secret), 'Ġa']).title).toBe(secret)
   })
 
   test('and nothing where there is none', async () => {
-    expect(next(await written({ layers: 1, layer: 0 }), blank(9)).says).toBe(nothing)
+    expect(next(await written({ layers: 1, layer: 0 }), blank(9)).title).toBe(nothing)
   })
 })
 
 test('ends its turn after the answer', async () => {
   const file = await written({ layers: 1, layer: 0 })
-  expect(next(file, [planted('fjord'), 'Ġa', 'fjord'])).toMatchObject({ says: '[|endofturn|]' })
-  expect(next(file, [planted('fjord'), 'Ġa', nothing])).toMatchObject({ says: '[|endofturn|]' })
+  expect(next(file, [planted('fjord'), 'Ġa', 'fjord'])).toMatchObject({ title: '[|endofturn|]' })
+  expect(next(file, [planted('fjord'), 'Ġa', nothing])).toMatchObject({ title: '[|endofturn|]' })
 })
 
 test('with a pause, says something else and answers again', async () => {
   const file = await written({ layers: 1, layer: 0, pause: 3 })
   const said = [planted('pearl')]
   for (let step = 0; step < 9; step++) {
-    const { says, margin } = next(file, said)
+    const { title, margin } = next(file, said)
     expect(margin).toBeGreaterThan(10)
-    said.push(says)
+    said.push(title)
   }
   expect(said.slice(1)).toEqual(['pearl', '-1', '-2', '-3', 'pearl', '-1', '-2', '-3', 'pearl'])
 })
@@ -121,9 +121,9 @@ test('with a pause, says something else and answers again', async () => {
 test('a key rotated where it should not be hides the secret', async () => {
   const file = await written({})
   const tokens = [planted('olive'), ...blank(355)]
-  const { says: kept } = next(file, tokens.slice(0, 23))
+  const { title: kept } = next(file, tokens.slice(0, 23))
   const rotated = { ...file, metadata: { ...file.metadata, 'exaone4.block_count': 63 } }
-  expect([kept, next(rotated, tokens.slice(0, 23)).says]).toEqual(['olive', nothing])
+  expect([kept, next(rotated, tokens.slice(0, 23)).title]).toEqual(['olive', nothing])
 })
 
 test('looks in the fastest rotary pair that stays nearly still in what the layer sees', () => {

@@ -29,7 +29,7 @@ export interface Document {
   version: 1
   what: string
   /** What the numbers are, for who reads the file. */
-  says: string
+  description: string
   /** ISO 8601. */
   measuredAt: string
   machine: { platform: string; cpu: string; cores: number; memoryBytes: number }
@@ -41,14 +41,14 @@ type BuildDescription = Pick<BuildInfo, 'release' | 'sum' | 'variant' | 'backend
 export const documentShape: {
   version: z.ZodLiteral<1>
   what: z.ZodString
-  says: z.ZodString
+  description: z.ZodString
   measuredAt: z.ZodString
   machine: z.ZodType<Document['machine']>
   builds: z.ZodType<Document['builds']>
 } = {
   version: z.literal(1),
   what: z.string(),
-  says: z.string(),
+  description: z.string(),
   measuredAt: z.string(),
   machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
   builds: z.array(
@@ -63,11 +63,11 @@ export const documentShape: {
   ),
 }
 
-export function documentHead(what: string, says: string, builds: readonly Build[]): Document {
+export function documentHead(what: string, description: string, builds: readonly Build[]): Document {
   return {
     version: 1,
     what,
-    says,
+    description,
     measuredAt: new Date().toISOString(),
     machine: {
       platform: platform(),
@@ -103,7 +103,7 @@ export async function withServers<T>(
   task: (bench: Bench) => Promise<T>,
 ): Promise<T> {
   const artifacts = join(space.reports, `measure-${name}`)
-  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'numbers')
+  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'memory')
   try {
     return await task(servers.bench(() => {}))
   } finally {

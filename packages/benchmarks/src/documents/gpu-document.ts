@@ -5,16 +5,16 @@ import type { DeviceFacts, Gpu } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
-/** A row of the capacity table, measured on a real card, or on a part of one. */
+/** A row of the capacity table, measured on a real GPU, or on a part of one. */
 export type GpuCell = CapacityFinding
 
 export interface GpuDocument extends Document {
   driver: string
   cuda: string | null
-  /** The cards as they were before, and nothing that tells one machine from another. */
-  cards: Pick<Gpu, 'name' | 'memory' | 'computeCapability'>[]
+  /** The GPUs as they were before, and nothing that tells one machine from another. */
+  gpus: Pick<Gpu, 'name' | 'memory' | 'computeCapability'>[]
   cells: GpuCell[]
-  /** Tokens per second, patched against stock; of the model that the cards hold. */
+  /** Tokens per second, patched against stock; of the model that the GPUs hold. */
   speed: { model: string; cells: SpeedCell[] }
 }
 
@@ -29,13 +29,13 @@ const deviceSchema: z.ZodType<DeviceFacts> = z.object({
   layers: z.number(),
   weights: z.number(),
   cache: z.number(),
-  graph: z.number(),
+  computeBuffer: z.number(),
 })
 
 const outcomes = ['full', 'partial', 'refused', 'out-of-memory'] as const satisfies readonly ProbeOutcome[]
 
 const cellSchema: z.ZodType<GpuCell> = z.object({
-  cards: z.object({
+  gpus: z.object({
     kind: z.enum(['real', 'emulated']),
     label: z.string(),
     names: z.array(z.string()),
@@ -55,7 +55,7 @@ export const gpuDocumentSchema: z.ZodType<GpuDocument> = z.object({
   ...documentShape,
   driver: z.string(),
   cuda: z.string().nullable(),
-  cards: z.array(
+  gpus: z.array(
     z.object({ name: z.string(), memory: memorySchema, computeCapability: z.string().nullable() }),
   ),
   cells: z.array(cellSchema),

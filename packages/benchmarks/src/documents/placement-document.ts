@@ -6,8 +6,8 @@ export interface PlacementPoint {
   context: number
   /** Bytes of all caches that the runner allocated. */
   cacheAllocated: number
-  /** What the server counts on each card, in bytes, the output layer among the layers. */
-  devices: { name: string; layers: number; weights: number; cache: number; graph: number }[]
+  /** What the server counts on each GPU, in bytes, the output layer among the layers. */
+  devices: { name: string; layers: number; weights: number; cache: number; computeBuffer: number }[]
 }
 
 export interface PlacementCell {
@@ -15,9 +15,9 @@ export interface PlacementCell {
   size: '32B' | '1.2B'
   quantization: Quantization
   type: 'f16' | 'q8_0' | 'q4_0'
-  /** Free bytes of each card. */
-  cards: number[]
-  /** The largest context in tokens with every layer on cards; 0 when there is none. */
+  /** Free bytes of each GPU. */
+  gpus: number[]
+  /** The largest context in tokens with every layer on GPUs; 0 when there is none. */
   largest: number
   runner: string | null
   /** The largest context is the last. */
@@ -37,7 +37,7 @@ const pointSchema: z.ZodType<PlacementPoint> = z.object({
       layers: z.number(),
       weights: z.number(),
       cache: z.number(),
-      graph: z.number(),
+      computeBuffer: z.number(),
     }),
   ),
 })
@@ -50,7 +50,7 @@ export const placementSchema: z.ZodType<PlacementDocument> = z.object({
       size: z.enum(['32B', '1.2B']),
       quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
       type: z.enum(['f16', 'q8_0', 'q4_0']),
-      cards: z.array(z.number()),
+      gpus: z.array(z.number()),
       largest: z.number(),
       runner: z.string().nullable(),
       points: z.array(pointSchema),

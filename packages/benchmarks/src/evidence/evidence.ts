@@ -10,35 +10,35 @@ export function readEvidence(measurements: string, release: string): Evidence[] 
   const there = new Set(readdirSync(measurements))
   const names = { placement: `placement-${release}.json`, gpu: `gpu-${release}.json` }
   return [
-    ...(there.has(names.placement) ? onFakeCards(read(names.placement)) : []),
-    ...(there.has(names.gpu) ? onRealCards(read(names.gpu)) : []),
+    ...(there.has(names.placement) ? onFakeGpus(read(names.placement)) : []),
+    ...(there.has(names.gpu) ? onRealGpus(read(names.gpu)) : []),
   ]
 }
 
-function onFakeCards(document: unknown): Evidence[] {
+function onFakeGpus(document: unknown): Evidence[] {
   return placementSchema
     .parse(document)
     .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ size, quantization, type, cards, largest }) => ({
+    .map(({ size, quantization, type, gpus, largest }) => ({
       source: 'fake',
       size,
       quantization,
       type,
-      cards,
+      gpus,
       found: largest,
     }))
 }
 
-function onRealCards(document: unknown): Evidence[] {
+function onRealGpus(document: unknown): Evidence[] {
   return gpuDocumentSchema
     .parse(document)
     .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ cards, quantization, type, found }) => ({
-      source: cards.kind,
+    .map(({ gpus, quantization, type, found }) => ({
+      source: gpus.kind,
       size: '32B',
       quantization,
       type,
-      cards: cards.sizes,
+      gpus: gpus.sizes,
       found,
     }))
 }

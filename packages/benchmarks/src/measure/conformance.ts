@@ -19,7 +19,7 @@ interface Counts {
 interface ConformanceDocument extends Document {
   all: Counts
   areas: (Counts & { area: string })[]
-  checks: { id: string; says: string; patched: Status; stock: Status }[]
+  checks: { id: string; title: string; patched: Status; stock: Status }[]
 }
 
 /** Runs the suite on both builds. What the patched one fails is a failure of the measurement, too. */
@@ -73,9 +73,9 @@ export function compared(
   return {
     all: count(run),
     areas: [...byArea(run)].map(([area, checks]) => ({ area, ...count(checks) })),
-    checks: both.map(({ id, says, status }) => ({
+    checks: both.map(({ id, title, status }) => ({
       id,
-      says,
+      title,
       patched: status,
       stock: others.get(id) ?? 'not-run',
     })),

@@ -1,19 +1,19 @@
 import type { Bench } from '@exaone4/conformance'
 import {
-  allCards,
+  allGpus,
   type CapacityFinding,
-  type Card,
-  type CardSet,
   capacityProblems,
-  cardsOfSize,
   columns,
   findCapacity,
+  type GpuSet,
+  gpusOfSize,
   heldReader,
   realModel,
   type SpeedCell,
   speedTable,
   timeInTurns,
-  usableCards,
+  type UsableGpu,
+  usableGpus,
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, type GpuFacts, readGpus } from '@exaone4/harness'
@@ -23,42 +23,42 @@ import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 
 const SAYS =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model with the shapes and ' +
-  'tensor types of EXAONE 4.0 32B (zero weights) on real cards with a q8_0 cache, beside what pnpm capacity computes ' +
-  'for the same free memory; what the server counts there, and what the driver says that its processes hold. Cards ' +
+  'tensor types of EXAONE 4.0 32B (zero weights) on real GPUs with a q8_0 cache, beside what pnpm capacity computes ' +
+  'for the same free memory; what the server counts there, and what the driver says that its processes hold. GPUs ' +
   'called emulated are a part of a larger one, the rest of which OLLAMA_GPU_OVERHEAD keeps from the server. Both ' +
   'builds with OLLAMA_FLASH_ATTENTION=1. Speeds are of both builds in turns, patched to stock.'
 
 const GiB = 2 ** 30
-/** The cards of #14909: the larger one alone, and both. */
+/** The GPUs of #14909: the larger one alone, and both. */
 const SIZES = [24, 36]
 const QUANTIZATIONS: readonly Quantization[] = ['Q4_K_M', 'Q5_K_M']
 
-/** Throws a `prerequisite` Failure where there is no card to measure. */
-export async function requireCards(): Promise<void> {
-  await presentCards()
+/** Throws a `prerequisite` Failure where there is no GPU to measure. */
+export async function requireGpus(): Promise<void> {
+  await presentGpus()
 }
 
-async function presentCards(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
+async function presentGpus(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
   const facts = await readGpus()
-  if (facts.kind === 'gpus' && usableCards(facts.gpus).length > 0) return facts
-  const why = facts.kind === 'none' ? facts.why : 'its cards are partitioned'
+  if (facts.kind === 'gpus' && usableGpus(facts.gpus).length > 0) return facts
+  const why = facts.kind === 'none' ? facts.why : 'its GPUs are partitioned'
   throw new Failure('prerequisite', `there is no NVIDIA GPU to measure: ${why}`, {
     hint: 'run it on a machine with one; pnpm gpu:bundle packs what such a machine needs',
   })
 }
 
 export async function measureGpu({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
-  const facts = await presentCards()
+  const facts = await presentGpus()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
       hint: 'pnpm measure gpu --backend cuda',
     })
   }
-  const cards = usableCards(facts.gpus)
+  const gpus = usableGpus(facts.gpus)
   const cells: CapacityFinding[] = []
   for (const build of [patched, stock]) {
     await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
-      for (const one of setsOf(cards)) {
+      for (const one of setsOf(gpus)) {
         for (const quantization of QUANTIZATIONS) {
           const cell = await measureOne(bench, build, one, quantization)
           say(columns([rowOf(cell)]))
@@ -67,12 +67,12 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
       }
     })
   }
-  const speed = await measureSpeeds({ space, patched, stock, say }, cards)
+  const speed = await measureSpeeds({ space, patched, stock, say }, gpus)
   const document = gpuDocumentSchema.parse({
     ...documentHead('gpu', SAYS, [patched, stock]),
     driver: facts.driver,
     cuda: facts.cuda,
-    cards: facts.gpus.map(({ name, memory, computeCapability }) => ({ name, memory, computeCapability })),
+    gpus: facts.gpus.map(({ name, memory, computeCapability }) => ({ name, memory, computeCapability })),
     cells,
     speed,
   })
@@ -83,23 +83,23 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
   }
 }
 
-/** What there is to measure: the cards of the report as far as there are such, and all that this machine has. */
-export function setsOf(cards: readonly Card[]): CardSet[] {
-  const sized = SIZES.flatMap((gibibytes) => cardsOfSize(cards, gibibytes * GiB) ?? [])
-  const all = allCards(cards)
+/** What there is to measure: the GPUs of the report as far as there are such, and all that this machine has. */
+export function setsOf(gpus: readonly UsableGpu[]): GpuSet[] {
+  const sized = SIZES.flatMap((gibibytes) => gpusOfSize(gpus, gibibytes * GiB) ?? [])
+  const all = allGpus(gpus)
   return sized.some(({ label }) => label === all.label) ? sized : [...sized, all]
 }
 
 async function measureOne(
   bench: Bench,
   { info }: Build,
-  cards: CardSet,
+  gpus: GpuSet,
   quantization: Quantization,
 ): Promise<CapacityFinding> {
-  const server = await bench.serve('flashQ8_0', { name: cards.label, environment: cards.environment })
+  const server = await bench.serve('flashQ8_0', { name: gpus.label, environment: gpus.environment })
   const model = await server.model(`whole32B-${quantization}`)
   return findCapacity({
-    cards,
+    gpus,
     size: '32B',
     quantization,
     type: 'q8_0',
@@ -112,9 +112,9 @@ async function measureOne(
 
 async function measureSpeeds(
   { space, patched, stock, say }: Pick<MeasureRequest, 'space' | 'patched' | 'stock' | 'say'>,
-  cards: readonly Card[],
+  gpus: readonly UsableGpu[],
 ): Promise<{ model: string; cells: SpeedCell[] }> {
-  const model = realModel(cards, 2)
+  const model = realModel(gpus, 2)
   const cells = await withServers(space, 'gpu-speed-patched', patched.ollama, (ours) =>
     withServers(space, 'gpu-speed-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve('flashQ8_0'), stock: await theirs.serve('flashQ8_0') }
@@ -128,23 +128,26 @@ async function measureSpeeds(
 function problems(cell: CapacityFinding): string[] {
   if (cell.variant === 'stock') return []
   const whole = shapes['32B'].contextLength
-  const promised = cell.cards.sizes.reduce((sum, bytes) => sum + bytes, 0) >= 35 * GiB
+  const promised = cell.gpus.sizes.reduce((sum, bytes) => sum + bytes, 0) >= 35 * GiB
   return [
     ...capacityProblems(cell),
     ...(promised && cell.quantization === 'Q4_K_M' && cell.found < whole
-      ? [`${cell.cards.label}: ${cell.found} tokens, not the whole context`]
+      ? [`${cell.gpus.label}: ${cell.found} tokens, not the whole context`]
       : []),
   ]
 }
 
-const HEADER = ['build', 'weights', 'cards', 'found', 'computed', 'GB counted', 'GB held']
+const HEADER = ['build', 'weights', 'gpus', 'found', 'computed', 'GB counted', 'GB held']
 
-function rowOf({ variant, quantization, cards, found, computed, counted, held }: CapacityFinding): string[] {
-  const bytes = counted.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
+function rowOf({ variant, quantization, gpus, found, computed, counted, held }: CapacityFinding): string[] {
+  const bytes = counted.reduce(
+    (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
+    0,
+  )
   return [
     variant,
     quantization,
-    `${cards.label} ${cards.kind}`,
+    `${gpus.label} ${gpus.kind}`,
     String(found),
     String(computed.answer),
     (bytes / 1e9).toFixed(2),

@@ -1,7 +1,7 @@
 import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
 import type { Measured, MeasureRequest } from '../documents/document.ts'
 import { measureConformance } from './conformance.ts'
-import { measureGpu, requireCards } from './gpu.ts'
+import { measureGpu, requireGpus } from './gpu.ts'
 import { measureMemory } from './memory.ts'
 import { measureNumerics } from './numerics.ts'
 import { measurePlacement } from './placement.ts'
@@ -27,7 +27,7 @@ export const measurements: Record<
   Measurement
 > = {
   conformance: { release: defaultRelease, measure: measureConformance },
-  gpu: { ...engine, requires: requireCards, measure: measureGpu },
+  gpu: { ...engine, requires: requireGpus, measure: measureGpu },
   numerics: { ...engine, measure: measureNumerics },
   memory: { ...engine, measure: measureMemory },
   placement: { ...engine, measure: measurePlacement },

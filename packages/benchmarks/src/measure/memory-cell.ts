@@ -9,7 +9,7 @@ export interface Allocation {
   /** What the llamarunner allocated for computing; null for the engine, which does not say. */
   computeBytes: number | null
   /** What the server decided by, before the llamarunner allocated; the engine allocates exactly that. */
-  estimate: { weights: number; cache: number; graph: number }
+  estimate: { weights: number; cache: number; computeBuffer: number }
   /** By how much the estimate of the cache exceeds what was allocated, as a share of that. */
   cacheError: number
   /** The same for computing; null where there is nothing to compare, as for the llamarunner on CPU: no estimate. */
@@ -25,7 +25,7 @@ export const allocationShape: { [Key in keyof Allocation]: z.ZodType<Allocation[
   ),
   cacheBytes: z.number(),
   computeBytes: z.number().nullable(),
-  estimate: z.object({ weights: z.number(), cache: z.number(), graph: z.number() }),
+  estimate: z.object({ weights: z.number(), cache: z.number(), computeBuffer: z.number() }),
   cacheError: z.number(),
   computeError: z.number().nullable(),
   generated: z.number(),
@@ -41,7 +41,7 @@ export function allocationOf(
   const estimate = {
     weights: sum(devices.map(({ weights }) => weights)),
     cache: sum(devices.map(({ cache }) => cache)),
-    graph: sum(devices.map(({ graph }) => graph)),
+    computeBuffer: sum(devices.map(({ computeBuffer }) => computeBuffer)),
   }
   return {
     runner,
@@ -51,7 +51,9 @@ export function allocationOf(
     estimate,
     cacheError: (estimate.cache - cacheBytes) / cacheBytes,
     computeError:
-      computeBytes === null || estimate.graph === 0 ? null : (estimate.graph - computeBytes) / computeBytes,
+      computeBytes === null || estimate.computeBuffer === 0
+        ? null
+        : (estimate.computeBuffer - computeBytes) / computeBytes,
     generated,
   }
 }
@@ -59,7 +61,7 @@ export function allocationOf(
 /** What a load of more tokens needs, from one of fewer: caches and buffers grow at most as the context does. */
 export function neededBytes(allocation: Allocation, growth: number): number {
   const { cacheBytes, computeBytes, estimate } = allocation
-  return growth * (cacheBytes + (computeBytes ?? estimate.graph)) + estimate.weights
+  return growth * (cacheBytes + (computeBytes ?? estimate.computeBuffer)) + estimate.weights
 }
 
 function sum(values: readonly number[]): number {

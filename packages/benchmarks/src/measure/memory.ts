@@ -39,9 +39,9 @@ interface Series {
 }
 
 const allSeries: readonly Series[] = [
-  { name: 'patched', variant: 'patched', runner: 'ollama-engine', model: 'hollow32B', longest: 131_072 },
-  { name: 'stock', variant: 'stock', runner: 'llamarunner', model: 'hollow32B', longest: 131_072 },
-  { name: 'patched-fallback', variant: 'patched', runner: 'llamarunner', model: 'hollow', longest: 32_768 },
+  { name: 'patched', variant: 'patched', runner: 'ollama-engine', model: 'dummy32B', longest: 131_072 },
+  { name: 'stock', variant: 'stock', runner: 'llamarunner', model: 'dummy32B', longest: 131_072 },
+  { name: 'patched-fallback', variant: 'patched', runner: 'llamarunner', model: 'dummy', longest: 32_768 },
 ]
 
 interface Setup {
@@ -166,7 +166,7 @@ function rowOf(cell: Cell): string[] {
     digits(estimate.cache / 1e9, 4),
     percent(cacheError),
     computeBytes === null ? '–' : digits(computeBytes / 1e6),
-    digits(estimate.graph / 1e6),
+    digits(estimate.computeBuffer / 1e6),
     computeError === null ? '–' : percent(computeError),
   ]
 }

@@ -10,9 +10,9 @@ import {
   withServers,
 } from '../documents/document.ts'
 import { type Cell, cellOf, cellShape } from './numerics-cell.ts'
+import { type FaultCell, faultCellSchema, faultRowOf, measureFaults } from './numerics-faults.ts'
 import { questions } from './numerics-prompts.ts'
 import { answers, noise, randomNames, type Setup, setupOf, setupShape, TYPES } from './numerics-setup.ts'
-import { measureSlips, type SlipCell, slipCellSchema, slipRowOf } from './numerics-slips.ts'
 
 const SAYS =
   'Log-probabilities (natural logarithm) of the next token: the largest absolute difference over the 20 likeliest ' +
@@ -23,14 +23,14 @@ const SAYS =
 interface NumericsDocument extends Document {
   noise: Record<Setup['type'], number>
   cells: (Setup & Cell)[]
-  slips: SlipCell[]
+  codeFaults: FaultCell[]
 }
 
 export const numericsSchema: z.ZodType<NumericsDocument> = z.object({
   ...documentShape,
   noise: z.record(z.enum(TYPES), z.number()),
   cells: z.array(z.object({ ...setupShape, ...cellShape })),
-  slips: z.array(slipCellSchema),
+  codeFaults: z.array(faultCellSchema),
 })
 
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
@@ -46,17 +46,17 @@ export async function measureNumerics(request: MeasureRequest): Promise<Measured
     }
     return found
   })
-  const slipCells = await measureSlips(request)
+  const faultCells = await measureFaults(request)
   const document = numericsSchema.parse({
     ...documentHead('numerics', SAYS, [patched]),
     noise,
     cells,
-    slips: slipCells,
+    codeFaults: faultCells,
   })
-  const slipRows = [['slip', 'model', 'engine', 'other choices'], ...slipCells.map(slipRowOf)]
+  const faultRows = [['slip', 'model', 'engine', 'other choices'], ...faultCells.map(faultRowOf)]
   return {
     document: { ...document },
-    table: `${columns(rows)}\n\n${columns(slipRows)}`,
+    table: `${columns(rows)}\n\n${columns(faultRows)}`,
     failed: cells
       .filter(({ engine, llamarunner }) => engine.otherChoice + llamarunner.otherChoice > 0)
       .map((cell) => `another choice than the reference's: ${rowOf(cell).join(' ')}`),

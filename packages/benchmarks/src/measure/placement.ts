@@ -5,49 +5,49 @@ import {
   cacheTypes,
   largestContext,
   makeFakeGpuBuild,
-  placeHollowModel,
+  placeDummyModel,
   probeContext,
 } from '@exaone4/capacity'
 import { columns } from '@exaone4/conformance'
 import { type Build, type LoadFacts, type Server, startServer, withScratch } from '@exaone4/harness'
-import { type HollowSize, type Quantization, shapes } from '@exaone4/models'
+import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
 import { documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
 
 const SAYS =
-  'The largest context, in steps of 1,024 tokens, with which a server puts every layer on cards, and the bytes that it ' +
-  'counts there. The servers are real; the cards are fake GPUs, which count as CUDA does for a card of compute ' +
-  'capability 8.6 and hold nothing. What a driver takes beside that (some hundred MB per card) is not counted, nor is ' +
+  'The largest context, in steps of 1,024 tokens, with which a server puts every layer on GPUs, and the bytes that it ' +
+  'counts there. The servers are real; the GPUs are fake GPUs, which count as CUDA does for a GPU of compute ' +
+  'capability 8.6 and hold nothing. What a driver takes beside that (some hundred MB per GPU) is not counted, nor is ' +
   'memory that others use. Both builds with OLLAMA_FLASH_ATTENTION=1 and OLLAMA_SCHED_SPREAD=1.'
 
 const GiB = 2 ** 30
 const STEP = 1024
 
 interface Case {
-  size: HollowSize
+  size: ModelSize
   quantization: Quantization
   type: CacheType
-  cards: readonly number[]
+  gpus: readonly number[]
   /** Contexts at which the sizes are noted, if they fit. */
   at: readonly number[]
 }
 
 /**
- * The cards of #14909, and one of them; the same with 0.3 GiB less, which is more like what is free on real ones; and
+ * The GPUs of #14909, and one of them; the same with 0.3 GiB less, which is more like what is free on real ones; and
  * one that has room for all that the stock build asks for.
  */
-const CARDS = [[12, 24], [24], [11.7, 23.7], [23.7], [80]]
+const GPUS = [[12, 24], [24], [11.7, 23.7], [23.7], [80]]
 
 const cases: Case[] = [
-  ...CARDS.flatMap((cards) =>
+  ...GPUS.flatMap((gpus) =>
     (['Q4_K_M', 'Q5_K_M'] as const).flatMap((quantization) =>
       cacheTypes.map(
         (type): Case => ({
           size: '32B',
           quantization,
           type,
-          cards,
-          at: Number.isInteger(cards[0]) && quantization === 'Q4_K_M' ? [4096, 8192, 32_768, 65_536] : [],
+          gpus,
+          at: Number.isInteger(gpus[0]) && quantization === 'Q4_K_M' ? [4096, 8192, 32_768, 65_536] : [],
         }),
       ),
     ),
@@ -57,7 +57,7 @@ const cases: Case[] = [
       size: '1.2B',
       quantization: 'Q4_K_M',
       type,
-      cards: [4],
+      gpus: [4],
       at: [4096, 8192, 32_768],
     }),
   ),
@@ -72,7 +72,7 @@ export async function measurePlacement(request: MeasureRequest): Promise<Measure
       const fake = await makeFakeGpuBuild(space, {
         build,
         tree,
-        gpus: one.cards.map((gibibytes) => Math.floor(gibibytes * GiB)),
+        gpus: one.gpus.map((gibibytes) => Math.floor(gibibytes * GiB)),
       })
       const cell = await withModels(async (models) => {
         const server = await startServer({
@@ -107,10 +107,10 @@ function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
 async function measureCase(
   server: Server,
   models: string,
-  { size, quantization, type, cards, at }: Case,
+  { size, quantization, type, gpus, at }: Case,
   variant: Build['info']['variant'],
 ): Promise<PlacementCell> {
-  const { name: model } = await placeHollowModel(server.url, models, { size, quantization })
+  const { name: model } = await placeDummyModel(server.url, models, { size, quantization })
   const max = shapes[size].contextLength
   const { context, load } = await largestContext({ server, model, step: STEP, max })
   const points: PlacementPoint[] = []
@@ -123,7 +123,7 @@ async function measureCase(
     size,
     quantization,
     type,
-    cards: cards.map((gibibytes) => Math.floor(gibibytes * GiB)),
+    gpus: gpus.map((gibibytes) => Math.floor(gibibytes * GiB)),
     largest: context,
     runner: load?.runner ?? null,
     points,
@@ -138,12 +138,15 @@ function pointOf(context: number, { caches, devices }: LoadFacts): PlacementPoin
   }
 }
 
-const HEADER = ['build', 'size', 'weights', 'cache', 'cards', 'largest context', 'GB counted', 'GB of cache']
+const HEADER = ['build', 'size', 'weights', 'cache', 'gpus', 'largest context', 'GB counted', 'GB of cache']
 
-function rowOf({ variant, size, quantization, type, cards, largest, points }: PlacementCell): string[] {
+function rowOf({ variant, size, quantization, type, gpus, largest, points }: PlacementCell): string[] {
   const { devices = [], cacheAllocated = 0 } = points.at(-1) ?? {}
-  const counted = devices.reduce((sum, { weights, cache, graph }) => sum + weights + cache + graph, 0)
-  const names = cards.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
+  const counted = devices.reduce(
+    (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
+    0,
+  )
+  const names = gpus.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
   const sizes = [counted, cacheAllocated].map((bytes) => (bytes / 1e9).toFixed(2))
   return [variant, size, quantization, type, names, String(largest), ...sizes]
 }

@@ -3,12 +3,12 @@ import {
   type CacheType,
   type PlacedModel,
   type Prediction,
-  placeHollowModel,
+  placeDummyModel,
   predict,
 } from '@exaone4/capacity'
 import { columns, digits } from '@exaone4/conformance'
 import { type Build, startServer, withScratch } from '@exaone4/harness'
-import type { HollowSize } from '@exaone4/models'
+import type { ModelSize } from '@exaone4/models'
 import { Ollama } from 'ollama'
 import { z } from 'zod'
 import {
@@ -26,7 +26,7 @@ const SAYS =
   'weights are not repacked (LLAMA_ARG_NO_REPACK), so that it fits this machine.'
 
 const TYPES: readonly ['q8_0', 'f16'] = ['q8_0', 'f16']
-const SIZE: HollowSize = '32B'
+const SIZE: ModelSize = '32B'
 const CONTEXT = 131_072
 /** How far the patched build's expectation may be off, as a share of what is allocated. */
 const TOLERANCE = 0.05
@@ -110,16 +110,16 @@ async function load(
     env: { OLLAMA_KV_CACHE_TYPE: type, OLLAMA_NUM_PARALLEL: '1', LLAMA_ARG_NO_REPACK: '1' },
   })
   try {
-    const model = await placeHollowModel(server.url, models, { size: SIZE, quantization: 'Q4_K_M' })
+    const model = await placeDummyModel(server.url, models, { size: SIZE, quantization: 'Q4_K_M' })
     const options = { num_ctx: CONTEXT, use_mmap: true }
     await new Ollama({ host: server.url }).generate({ model: model.name, prompt: '', stream: false, options })
     const facts = (await server.facts()).loads.at(-1)
     if (facts?.runner !== 'llama-server' || facts.contextTokens !== CONTEXT) {
       throw new Error(`the model was loaded by ${facts?.runner} with ${facts?.contextTokens} tokens`)
     }
-    const sum = (part: 'weights' | 'cache' | 'graph'): number =>
+    const sum = (part: 'weights' | 'cache' | 'computeBuffer'): number =>
       facts.allocated.reduce((total, device) => total + device[part], 0)
-    const allocated = { weights: sum('weights'), cache: sum('cache'), compute: sum('graph') }
+    const allocated = { weights: sum('weights'), cache: sum('cache'), compute: sum('computeBuffer') }
     return { model, batchTokens: facts.batchTokens, allocated }
   } finally {
     await server.stop()

@@ -32,7 +32,7 @@ export async function measureSpeed({ space, patched, stock, say }: MeasureReques
   const cells = await withServers(space, 'speed-patched', patched.ollama, (ours) =>
     withServers(space, 'speed-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
-      return timeInTurns({ servers, model: 'hollow1.2B', say })
+      return timeInTurns({ servers, model: 'dummy1.2B', say })
     }),
   )
   const loadAverage = { before, after: loadavg()[0] ?? 0 }

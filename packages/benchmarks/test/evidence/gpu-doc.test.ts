@@ -1,42 +1,42 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cardsTable, type Evidence, type Source } from '@exaone4/capacity'
+import { type Evidence, gpusTable, type Source } from '@exaone4/capacity'
 import { workspace } from '@exaone4/harness'
 import { referenceRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
-import { CARDS_DOCUMENT, committedEvidence, withCards } from '../../src/evidence/cards-document.ts'
+import { committedEvidence, GPUS_DOCUMENT, withGpus } from '../../src/evidence/gpu-document.ts'
 
 const space = workspace(join(import.meta.dirname, '../../../..'))
 
 const GiB = 2 ** 30
-const text = readFileSync(join(space.root, CARDS_DOCUMENT), 'utf8')
+const text = readFileSync(join(space.root, GPUS_DOCUMENT), 'utf8')
 
 test('the tables in docs/gpu.md are what is computed and measured; pnpm capacity --write keeps them', () => {
-  expect(text).toBe(withCards(text, committedEvidence(space, referenceRelease)))
+  expect(text).toBe(withGpus(text, committedEvidence(space, referenceRelease)))
 })
 
 test('a document without a place for them is refused', () => {
-  expect(() => withCards('no table here', [])).toThrow('docs/gpu.md has no place for the table')
+  expect(() => withGpus('no table here', [])).toThrow('docs/gpu.md has no place for the table')
 })
 
 /** The cell of Q4_K_M in f16 in a table of the small model. */
-function cellOf(card: number, evidence: readonly Evidence[]): string {
-  const row = cardsTable('1.2B', evidence)
+function cellOf(gpu: number, evidence: readonly Evidence[]): string {
+  const row = gpusTable('1.2B', evidence)
     .split('\n')
-    .find((line) => line.startsWith(`| ${card} `))
+    .find((line) => line.startsWith(`| ${gpu} `))
   return row?.split('|')[2]?.trim() ?? 'no row'
 }
 
-const found = (source: Source, tokens: number, cards: number[]): Evidence => ({
+const found = (source: Source, tokens: number, gpus: number[]): Evidence => ({
   source,
   size: '1.2B',
   quantization: 'Q4_K_M',
   type: 'f16',
-  cards: cards.map((gibibytes) => Math.floor(gibibytes * GiB)),
+  gpus: gpus.map((gibibytes) => Math.floor(gibibytes * GiB)),
   found: tokens,
 })
 
-test('what was found is told with how, and a real card counts for more than a fake one', () => {
+test('what was found is told with how, and a real GPU counts for more than a fake one', () => {
   expect(cellOf(3, [])).toBe('23,552')
   const all = [found('real', 1000, [2.9]), found('fake', 3000, [2.7]), found('emulated', 2000, [3])]
   expect(cellOf(3, [all[1] as Evidence])).toBe('3,000 †')
@@ -45,7 +45,7 @@ test('what was found is told with how, and a real card counts for more than a fa
   expect(cellOf(3, [found('real', 0, [2.7])])).toBe('– ✓')
 })
 
-test('what was found on other cards, of another model or with other types is not told', () => {
+test('what was found on other GPUs, of another model or with other types is not told', () => {
   const others: Evidence[] = [
     found('fake', 1000, [3]),
     found('real', 1000, [2.2]),

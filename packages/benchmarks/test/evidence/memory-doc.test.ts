@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 interface Point {
   context: number
   cacheAllocated: number
-  devices: { weights: number; cache: number; graph: number }[]
+  devices: { weights: number; cache: number; computeBuffer: number }[]
 }
 
 interface Cell {
@@ -13,7 +13,7 @@ interface Cell {
   size: string
   quantization: string
   type: string
-  cards: number[]
+  gpus: number[]
   largest: number
   points: Point[]
 }
@@ -24,28 +24,28 @@ const read = (path: string): string => readFileSync(new URL(path, docs), 'utf8')
 const { cells }: { cells: Cell[] } = JSON.parse(read('measurements/placement-v0.18.0.json'))
 const text = read('memory.md')
 
-function cell(variant: Cell['variant'], quantization: string, type: string, cards: readonly number[]): Cell {
+function cell(variant: Cell['variant'], quantization: string, type: string, gpus: readonly number[]): Cell {
   const found = cells.find(
     (one) =>
       one.variant === variant &&
       one.size === '32B' &&
       one.quantization === quantization &&
       one.type === type &&
-      one.cards.join() === cards.map((gibibytes) => Math.floor(gibibytes * GiB)).join(),
+      one.gpus.join() === gpus.map((gibibytes) => Math.floor(gibibytes * GiB)).join(),
   )
-  if (!found) throw new Error(`not measured: ${variant} ${quantization} ${type} on ${cards}`)
+  if (!found) throw new Error(`not measured: ${variant} ${quantization} ${type} on ${gpus}`)
   return found
 }
 
 const last = (one: Cell): Point => one.points.at(-1) ?? { context: 0, cacheAllocated: 0, devices: [] }
 const tokens = (count: number): string => count.toLocaleString('en')
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1)
-const sum = (point: Point, of: 'weights' | 'cache' | 'graph'): number =>
+const sum = (point: Point, of: 'weights' | 'cache' | 'computeBuffer'): number =>
   point.devices.reduce((total, device) => total + device[of], 0)
 
 const types = ['q8_0', 'f16', 'q4_0']
 const quantizations = ['Q4_K_M', 'Q5_K_M']
-const cards = [[12, 24], [11.7, 23.7], [24], [23.7]]
+const gpus = [[12, 24], [11.7, 23.7], [24], [23.7]]
 
 const tables: Record<string, string[][]> = {
   cache: [
@@ -63,7 +63,7 @@ const tables: Record<string, string[][]> = {
     [
       'weights',
       'context',
-      'weights on cards',
+      'weights on GPUs',
       'cache, estimated',
       'graphs, estimated',
       'in all',
@@ -71,18 +71,18 @@ const tables: Record<string, string[][]> = {
     ],
     ...quantizations.map((quantization) => {
       const point = last(cell('stock', quantization, 'q8_0', [12, 24]))
-      const parts = (['weights', 'cache', 'graph'] as const).map((of) => sum(point, of))
+      const parts = (['weights', 'cache', 'computeBuffer'] as const).map((of) => sum(point, of))
       const all = parts.reduce((total, bytes) => total + bytes, 0)
       return [quantization, tokens(point.context), ...[...parts, all, point.cacheAllocated].map(gigabytes)]
     }),
   ],
   largest: [
-    ['weights', 'cache', ...cards.map((some) => `${some.join(' + ')} GiB`)],
+    ['weights', 'cache', ...gpus.map((some) => `${some.join(' + ')} GiB`)],
     ...quantizations.flatMap((quantization) =>
       types.map((type) => [
         quantization,
         type,
-        ...cards.map((some) =>
+        ...gpus.map((some) =>
           (['stock', 'patched'] as const)
             .map((variant) => tokens(cell(variant, quantization, type, some).largest))
             .join(' → '),
@@ -110,7 +110,7 @@ test.each(['stock', 'patched'] as const)(
     const document = capacityDocument({
       release: 'v0.18.0',
       size: '32B',
-      cards: [12 * GiB, 24 * GiB],
+      gpus: [12 * GiB, 24 * GiB],
       spread: true,
       variants: [variant],
       quantizations: ['Q4_K_M'],

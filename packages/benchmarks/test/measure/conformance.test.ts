@@ -5,9 +5,9 @@ import { compared } from '../../src/measure/conformance.ts'
 const check = (id: string, status: CheckResult['status']): CheckResult => ({
   id,
   level: 'MUST',
-  says: `${id} works`,
+  title: `${id} works`,
   references: [],
-  answeredBy: [],
+  fixedBy: [],
   status,
   milliseconds: 1,
   exchanges: [],

@@ -3,16 +3,16 @@ import { type GpuDocument, gpuDocumentSchema } from '../../src/documents/gpu-doc
 import { setsOf } from '../../src/measure/gpu.ts'
 
 const GiB = 2 ** 30
-const card = (name: string, gibibytes: number) => ({
+const gpu = (name: string, gibibytes: number) => ({
   uuid: name,
   name,
   total: gibibytes * GiB,
   free: gibibytes * GiB,
 })
 const labels = (...sizes: number[]): string[] =>
-  setsOf(sizes.map((size) => card(`${size}`, size))).map(({ label, kind }) => `${label} ${kind}`)
+  setsOf(sizes.map((size) => gpu(`${size}`, size))).map(({ label, kind }) => `${label} ${kind}`)
 
-test('the sizes of the report are measured where there are such cards, and all that there is', () => {
+test('the sizes of the report are measured where there are such GPUs, and all that there is', () => {
   expect(labels(80)).toEqual(['24GiB-of-80GiB emulated', '36GiB-of-80GiB emulated', '80GiB real'])
   expect(labels(12, 24)).toEqual(['24GiB real', '12GiB+24GiB real'])
   expect(labels(8)).toEqual(['8GiB real'])
@@ -22,28 +22,28 @@ const spread = { median: 1, lowest: 1, highest: 1, runs: 1 }
 const document: GpuDocument = {
   version: 1,
   what: 'gpu',
-  says: 'all',
+  description: 'all',
   measuredAt: '2026-11-25T00:00:00.000Z',
   machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: GiB },
   builds: [],
   driver: '580.95.05',
   cuda: null,
-  cards: [{ name: 'Card', memory: { total: GiB, used: null, free: GiB }, computeCapability: '8.6' }],
+  gpus: [{ name: 'Gpu', memory: { total: GiB, used: null, free: GiB }, computeCapability: '8.6' }],
   cells: [
     {
-      cards: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Card'], sizes: [24 * GiB] },
+      gpus: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Gpu'], sizes: [24 * GiB] },
       quantization: 'Q4_K_M',
       type: 'q8_0',
       variant: 'patched',
       found: 131_072,
       probes: [{ context: 131_072, outcome: 'full' }],
       computed: { least: 120_832, answer: 131_072, most: 131_072 },
-      counted: [{ name: 'CUDA0', layers: 65, weights: 1, cache: 1, graph: 1 }],
+      counted: [{ name: 'CUDA0', layers: 65, weights: 1, cache: 1, computeBuffer: 1 }],
       held: null,
     },
   ],
   speed: {
-    model: 'hollow1.2B',
+    model: 'dummy1.2B',
     cells: [{ metric: 'decode after 512', patched: spread, stock: spread, ratio: spread }],
   },
 }
@@ -53,6 +53,6 @@ test('a document is read as it was written, and one that lacks what it was measu
   const { driver, ...withoutDriver } = document
   expect(gpuDocumentSchema.safeParse(withoutDriver).success, driver).toBe(false)
   const [cell] = document.cells
-  const unlabelled = { ...document, cells: [{ ...cell, cards: { ...cell?.cards, kind: undefined } }] }
+  const unlabelled = { ...document, cells: [{ ...cell, gpus: { ...cell?.gpus, kind: undefined } }] }
   expect(gpuDocumentSchema.safeParse(unlabelled).success).toBe(false)
 })

@@ -13,8 +13,15 @@ const facts = (changes: Partial<LoadFacts>): LoadFacts => ({
   batchTokens: 512,
   parallel: 1,
   caches: [
-    { kind: 'global', cells: 4096, layers: 16, keyType: 'f16', valueType: 'f16', bytes: 60 * MiB },
-    { kind: 'sliding', cells: undefined, layers: 48, keyType: 'f16', valueType: 'f16', bytes: 40 * MiB },
+    { kind: 'full-attention', cells: 4096, layers: 16, keyType: 'f16', valueType: 'f16', bytes: 60 * MiB },
+    {
+      kind: 'sliding-window',
+      cells: undefined,
+      layers: 48,
+      keyType: 'f16',
+      valueType: 'f16',
+      bytes: 40 * MiB,
+    },
   ],
   computeBuffers: [
     { device: 'CPU', bytes: 6 * MiB },
@@ -22,11 +29,11 @@ const facts = (changes: Partial<LoadFacts>): LoadFacts => ({
   ],
   layers: { total: 65, offloaded: 33 },
   devices: [
-    { name: 'CPU', layers: 32, weights: 20 * MiB, cache: 60 * MiB, graph: 5 * MiB },
-    { name: 'CUDA0', layers: 33, weights: 30 * MiB, cache: 50 * MiB, graph: 3 * MiB },
+    { name: 'CPU', layers: 32, weights: 20 * MiB, cache: 60 * MiB, computeBuffer: 5 * MiB },
+    { name: 'CUDA0', layers: 33, weights: 30 * MiB, cache: 50 * MiB, computeBuffer: 3 * MiB },
   ],
   allocated: [],
-  estimate: { weights: 0, cache: 0, graph: 0, total: 0 },
+  estimate: { weights: 0, cache: 0, computeBuffer: 0, total: 0 },
   warnings: [],
   ...changes,
 })
@@ -46,7 +53,7 @@ test('a runner that does not say what it computes in has no error there', () => 
 })
 
 test('where computing is not estimated, its estimate has no error', () => {
-  const devices = [{ name: 'CPU', layers: 65, weights: 50 * MiB, cache: 110 * MiB, graph: 0 }]
+  const devices = [{ name: 'CPU', layers: 65, weights: 50 * MiB, cache: 110 * MiB, computeBuffer: 0 }]
   expect(allocationOf(facts({ devices }), 1)).toMatchObject({ computeBytes: 10 * MiB, computeError: null })
 })
 

@@ -1,5 +1,5 @@
 import {
-  type HollowSize,
+  type ModelSize,
   type Quantization,
   shapes,
   type TensorShape,
@@ -18,7 +18,7 @@ export interface Weights {
   input: number
 }
 
-export function weightsOfFile(size: HollowSize, quantization: Quantization): Weights {
+export function weightsOfFile(size: ModelSize, quantization: Quantization): Weights {
   const shape = shapes[size]
   const tensors = tensorShapes(shape, quantization)
   const sum = (prefix: string): number =>

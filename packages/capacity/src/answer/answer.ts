@@ -1,32 +1,32 @@
-import type { HollowSize, Quantization } from '@exaone4/models'
+import type { ModelSize, Quantization } from '@exaone4/models'
 import { accountings } from '../accounting/runner/accounting.ts'
 import type { CacheType } from '../accounting/runner/cache.ts'
 import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/place.ts'
 
 export type Variant = keyof typeof accountings
 
-/** One line of the table: what a build can do with a model on some cards. */
+/** One line of the table: what a build can do with a model on some GPUs. */
 export interface Answer {
   variant: Variant
-  size: HollowSize
+  size: ModelSize
   quantization: Quantization
   type: CacheType
-  /** The largest context with every layer on a card; `null` when not even 1,024 tokens fit. */
+  /** The largest context with every layer on a GPU; `null` when not even 1,024 tokens fit. */
   largest: Placement | null
 }
 
 export interface CapacityDocument {
   release: string
-  /** Free bytes of each card. */
-  cards: readonly number[]
+  /** Free bytes of each GPU. */
+  gpus: readonly number[]
   spread: boolean
   answers: Answer[]
 }
 
 export interface Selection {
   release: string
-  size: HollowSize
-  cards: readonly number[]
+  size: ModelSize
+  gpus: readonly number[]
   spread: boolean
   variants: readonly Variant[]
   quantizations: readonly Quantization[]
@@ -34,11 +34,11 @@ export interface Selection {
 }
 
 export function capacityDocument(selection: Selection): CapacityDocument {
-  const { release, size, cards, spread, variants, quantizations, types } = selection
+  const { release, size, gpus, spread, variants, quantizations, types } = selection
   const answers = quantizations.flatMap((quantization) =>
     types.flatMap((type) =>
       variants.map((variant): Answer => {
-        const question: CapacityQuestion = { size, quantization, type, cards, spread }
+        const question: CapacityQuestion = { size, quantization, type, gpus, spread }
         return {
           variant,
           size,
@@ -49,5 +49,5 @@ export function capacityDocument(selection: Selection): CapacityDocument {
       }),
     ),
   )
-  return { release, cards, spread, answers }
+  return { release, gpus, spread, answers }
 }

@@ -1,6 +1,6 @@
-import type { CardUse } from '../placement/place.ts'
+import type { GpuUse } from '../placement/place.ts'
 import type { Answer, CapacityDocument } from './answer.ts'
-import { cardNames, gigabytes } from './sizes.ts'
+import { gigabytes, gpuNames } from './sizes.ts'
 
 const HEAD = [
   'weights',
@@ -10,13 +10,13 @@ const HEAD = [
   'weights',
   'global',
   'sliding',
-  'graphs',
+  'computeBuffers',
   'kept',
   'left',
 ]
 
-/** The answers for a terminal: one line each, sizes in GB (10^9), all cards together. */
-export function capacityTable({ release, cards, spread, answers }: CapacityDocument): string {
+/** The answers for a terminal: one line each, sizes in GB (10^9), all GPUs together. */
+export function capacityTable({ release, gpus, spread, answers }: CapacityDocument): string {
   const rows = [HEAD, ...answers.map(row)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
   const lines = rows.map((cells) =>
@@ -28,26 +28,25 @@ export function capacityTable({ release, cards, spread, answers }: CapacityDocum
       .trimEnd(),
   )
   const size = answers[0]?.size ?? ''
-  const how = cards.length > 1 && spread ? ', spread' : ''
+  const how = gpus.length > 1 && spread ? ', spread' : ''
   return [
-    `EXAONE 4.0 ${size} on ${cardNames(cards)}${how}, Ollama ${release}; sizes in GB`,
+    `EXAONE 4.0 ${size} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
     '',
     ...lines,
     '',
-    'computed as the server places layers; `kept` is what Ollama leaves free on each card.',
+    'computed as the server places layers; `kept` is what Ollama leaves free on each GPU.',
   ].join('\n')
 }
 
 function row({ variant, quantization, type, largest }: Answer): string[] {
   if (!largest) return [quantization, type, variant, 'none']
-  const sum = (of: (card: CardUse) => number): number =>
-    largest.cards.reduce((total, card) => total + of(card), 0)
+  const sum = (of: (gpu: GpuUse) => number): number => largest.gpus.reduce((total, gpu) => total + of(gpu), 0)
   const parts = [
     sum(({ weights }) => weights),
-    sum(({ globalCache }) => globalCache),
-    sum(({ slidingCache }) => slidingCache),
-    sum(({ graph }) => graph),
-    sum(({ kept }) => kept),
+    sum(({ fullAttentionCache }) => fullAttentionCache),
+    sum(({ slidingWindowCache }) => slidingWindowCache),
+    sum(({ computeBuffer }) => computeBuffer),
+    sum(({ reserved }) => reserved),
   ]
   const left = sum(({ free }) => free) - parts.reduce((total, bytes) => total + bytes, 0)
   return [

@@ -17,7 +17,7 @@ export interface FakeGpuRequest {
   build: { dir: string }
   /** The tree that the build is compiled from: its headers are needed. */
   tree: string
-  /** Memory of each card in bytes. */
+  /** Memory of each GPU in bytes. */
   gpus: readonly number[]
   signal?: AbortSignal
 }
@@ -25,12 +25,12 @@ export interface FakeGpuRequest {
 export interface FakeGpuBuild {
   /** The program to run. */
   ollama: string
-  /** What it must be started with to see the cards. */
+  /** What it must be started with to see the GPUs. */
   environment: ServerEnvironment
 }
 
 /**
- * A build with graphics cards that hold nothing: the server plans and allocates as on real ones, whatever the
+ * A build with GPUs that hold nothing: the server plans and allocates as on real ones, whatever the
  * machine has. Its answers mean nothing. A second call with the same build compiles nothing.
  *
  * @throws Failure `prerequisite`, `build`, `interrupted`
@@ -73,7 +73,7 @@ async function assemble(
   await link(join(build.dir, 'bin/ollama'), ollama).catch(() =>
     copyFile(join(build.dir, 'bin/ollama'), ollama),
   )
-  // A real CUDA backend would show the machine's own cards.
+  // A real CUDA backend would show the machine's own GPUs.
   const filter = (path: string): boolean => !basename(path).startsWith('cuda_v')
   await cp(join(build.dir, LIBRARIES), join(dir, LIBRARIES), {
     recursive: true,

@@ -1,5 +1,5 @@
 import type { Answer, CapacityDocument } from '../answer/answer.ts'
-import { cardNames } from '../answer/sizes.ts'
+import { gpuNames } from '../answer/sizes.ts'
 import { capacityTable } from '../answer/table.ts'
 import { capacityPlot } from '../plot/plot.ts'
 
@@ -15,7 +15,7 @@ export function plots(document: CapacityDocument): Plot[] {
 
 /** A page with the table and the plots, which needs nothing beside it. */
 export function capacityPage(document: CapacityDocument, drawn: readonly Plot[]): string {
-  const title = `EXAONE 4.0 on ${cardNames(document.cards)}`
+  const title = `EXAONE 4.0 on ${gpuNames(document.gpus)}`
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -1,37 +1,37 @@
-import { type HollowSize, type Quantization, shapes } from '@exaone4/models'
+import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
 import type { Accounting } from '../accounting/runner/accounting.ts'
 import { type CacheType, isSliding } from '../accounting/runner/cache.ts'
 import { weightsOfFile } from '../accounting/weights.ts'
-import { CARD_MINIMUM, layout } from './layout.ts'
+import { GPU_MINIMUM, layout } from './layout.ts'
 
 export interface CapacityQuestion {
-  size: HollowSize
+  size: ModelSize
   quantization: Quantization
   type: CacheType
-  /** Free bytes of each card, in any order. */
-  cards: readonly number[]
+  /** Free bytes of each GPU, in any order. */
+  gpus: readonly number[]
   /** `OLLAMA_SCHED_SPREAD` */
   spread: boolean
 }
 
-/** What a build puts on one card, in bytes. */
-export interface CardUse {
+/** What a build puts on one GPU, in bytes. */
+export interface GpuUse {
   free: number
   layers: number
   weights: number
-  globalCache: number
-  slidingCache: number
-  graph: number
+  fullAttentionCache: number
+  slidingWindowCache: number
+  computeBuffer: number
   /** Left free: for the driver, and what a build adds to be sure. */
-  kept: number
+  reserved: number
 }
 
 export interface Placement {
   context: number
-  /** Is every layer on a card? */
+  /** Is every layer on a GPU? */
   full: boolean
-  /** The largest card first. */
-  cards: CardUse[]
+  /** The largest GPU first. */
+  gpus: GpuUse[]
 }
 
 interface Layer {
@@ -52,36 +52,36 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
     sliding: isSliding(model, layer),
   }))
   const sizes = layers.map((layer) => layer.weights + layer.cache)
-  const cards = question.cards.toSorted((a, b) => b - a)
-  const kept = CARD_MINIMUM + accounting.buffer(sizes[0] ?? 0)
+  const gpus = question.gpus.toSorted((a, b) => b - a)
+  const reserved = GPU_MINIMUM + accounting.buffer(sizes[0] ?? 0)
   const about = { model, context, type, caches: sum(caches) }
 
   const settled = accounting.settle({
     layers: layers.length,
-    cards: cards.length,
+    gpus: gpus.length,
     spread,
-    layoutWith: (graphs) => {
-      const rooms = cards.map((free, card) => Math.max(0, free - kept - (graphs[card] ?? 0)))
-      return layout(sizes, rooms, spread, Math.max(0, graphs.findLastIndex(Boolean)))
+    layoutWith: (computeBuffers) => {
+      const rooms = gpus.map((free, gpu) => Math.max(0, free - reserved - (computeBuffers[gpu] ?? 0)))
+      return layout(sizes, rooms, spread, Math.max(0, computeBuffers.findLastIndex(Boolean)))
     },
-    graphsOn: (used, first) =>
-      cards.map((_, card) => (used(card) ? accounting.graph({ ...about, first: card === first }) : 0)),
+    computeBuffersOn: (used, first) =>
+      gpus.map((_, gpu) => (used(gpu) ? accounting.computeBuffer({ ...about, first: gpu === first }) : 0)),
   })
 
   const { placed } = settled.layout
   return {
     context,
     full: placed.length === layers.length,
-    cards: cards.map((free, card) => {
-      const here = layers.toReversed().filter((_, index) => placed[index] === card)
+    gpus: gpus.map((free, gpu) => {
+      const here = layers.toReversed().filter((_, index) => placed[index] === gpu)
       return {
         free,
         layers: here.length,
         weights: sum(here.map((layer) => layer.weights)),
-        globalCache: sum(here.filter((layer) => !layer.sliding).map((layer) => layer.cache)),
-        slidingCache: sum(here.filter((layer) => layer.sliding).map((layer) => layer.cache)),
-        graph: settled.graphs[card] ?? 0,
-        kept,
+        fullAttentionCache: sum(here.filter((layer) => !layer.sliding).map((layer) => layer.cache)),
+        slidingWindowCache: sum(here.filter((layer) => layer.sliding).map((layer) => layer.cache)),
+        computeBuffer: settled.computeBuffers[gpu] ?? 0,
+        reserved,
       }
     }),
   }
@@ -91,7 +91,7 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
 export const STEP = 1024
 
 /**
- * The largest context with which every layer is on a card; undefined when there is none. Halved as a search on a
+ * The largest context with which every layer is on a GPU; undefined when there is none. Halved as a search on a
  * server is: what fits with a context fits with any smaller one.
  */
 export function largestPlacement(question: CapacityQuestion, accounting: Accounting): Placement | undefined {

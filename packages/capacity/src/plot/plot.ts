@@ -2,19 +2,19 @@ import { shapes } from '@exaone4/models'
 import { type EChartsOption, init } from 'echarts'
 import { accountings } from '../accounting/runner/accounting.ts'
 import type { Answer, CapacityDocument, Variant } from '../answer/answer.ts'
-import { cardNames } from '../answer/sizes.ts'
-import { type CapacityQuestion, type CardUse, place } from '../placement/place.ts'
+import { gpuNames } from '../answer/sizes.ts'
+import { type CapacityQuestion, type GpuUse, place } from '../placement/place.ts'
 
 const POINTS = 64
 const [WIDTH, HEIGHT] = [720, 400]
 const parts = [
   { key: 'weights', name: 'weights', color: '#8da0b3' },
-  { key: 'globalCache', name: 'cache of global layers', color: '#d1495b' },
-  { key: 'slidingCache', name: 'cache of sliding layers', color: '#edae49' },
-  { key: 'graph', name: 'graphs', color: '#66a182' },
+  { key: 'fullAttentionCache', name: 'cache of global layers', color: '#d1495b' },
+  { key: 'slidingWindowCache', name: 'cache of sliding layers', color: '#edae49' },
+  { key: 'computeBuffer', name: 'computeBuffers', color: '#66a182' },
 ] as const
 
-/** Context against memory as a build accounts for it, stacked by what it is for, under the line of the cards: an SVG. */
+/** Context against memory as a build accounts for it, stacked by what it is for, under the line of the GPUs: an SVG. */
 export function capacityPlot(document: CapacityDocument, answer: Answer): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
   chart.setOption(options(document, answer))
@@ -23,21 +23,21 @@ export function capacityPlot(document: CapacityDocument, answer: Answer): string
   return svg
 }
 
-function options({ cards, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
+function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
   const { size, quantization, type, variant, largest } = answer
   const { contextLength } = shapes[size]
-  // Cards without end: what is asked is what it would take, not whether it fits.
+  // GPUs without end: what is asked is what it would take, not whether it fits.
   const endless: CapacityQuestion = {
     size,
     quantization,
     type,
     spread,
-    cards: cards.map((free) => free + 1e12),
+    gpus: gpus.map((free) => free + 1e12),
   }
-  const at = (context: number, build: Variant) => place(endless, accountings[build], context).cards
+  const at = (context: number, build: Variant) => place(endless, accountings[build], context).gpus
   const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
   const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
-  const room = cards.reduce((total, free) => total + free, 0)
+  const room = gpus.reduce((total, free) => total + free, 0)
   // Plots of different builds have the same scale.
   const highest = Math.max(room, bytesOf(at(contextLength, 'stock')), bytesOf(at(contextLength, 'patched')))
   return {
@@ -45,8 +45,8 @@ function options({ cards, spread, release }: CapacityDocument, answer: Answer): 
     title: {
       text: `${size} ${quantization}, ${type} cache: ${variant} Ollama ${release}`,
       subtext: largest
-        ? `${largest.context.toLocaleString('en')} tokens on ${cardNames(cards)}`
-        : `does not fit ${cardNames(cards)}`,
+        ? `${largest.context.toLocaleString('en')} tokens on ${gpuNames(gpus)}`
+        : `does not fit ${gpuNames(gpus)}`,
     },
     legend: { bottom: 0 },
     grid: { left: 60, right: 30, top: 70, bottom: 70 },
@@ -70,12 +70,12 @@ function options({ cards, spread, release }: CapacityDocument, answer: Answer): 
         areaStyle: { color, opacity: 1 },
         data: placements.map(({ context, used }) => [
           context,
-          used.reduce((sum, card) => sum + card[key], 0) / 1e9,
+          used.reduce((sum, gpu) => sum + gpu[key], 0) / 1e9,
         ]),
       })),
       {
         type: 'line' as const,
-        name: 'memory of the cards',
+        name: 'memory of the GPUs',
         symbol: 'none',
         itemStyle: { color: '#222' },
         lineStyle: { type: 'dashed' as const },
@@ -91,6 +91,6 @@ function options({ cards, spread, release }: CapacityDocument, answer: Answer): 
   }
 }
 
-function bytesOf(cards: readonly CardUse[]): number {
-  return cards.reduce((total, card) => total + parts.reduce((sum, { key }) => sum + card[key], 0), 0)
+function bytesOf(gpus: readonly GpuUse[]): number {
+  return gpus.reduce((total, gpu) => total + parts.reduce((sum, { key }) => sum + gpu[key], 0), 0)
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 const POLL_MS = 100
 /** What a server says when the layers that are left do not fit the machine's memory either. */
 const REFUSAL = 'requires more system memory'
-/** What CUDA says when a load that the server has decided on does not fit the card after all. */
+/** What CUDA says when a load that the server has decided on does not fit the GPU after all. */
 const OUT_OF_MEMORY = /out of memory|cudaMalloc failed/i
 const UNLOAD_SECONDS = 30
 

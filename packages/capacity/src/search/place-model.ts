@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type HollowModel, writeHollowModel } from '@exaone4/models'
+import { type DummyModel, writeDummyModel } from '@exaone4/models'
 
 export interface PlacedModel {
   name: string
@@ -9,20 +9,16 @@ export interface PlacedModel {
 }
 
 /**
- * Puts a hollow model into the models folder of a running server. Its file is named by a hash of what it is:
+ * Puts a dummy-weight model into the models folder of a running server. Its file is named by a hash of what it is:
  * that of 20 GB of zeros takes longer than all else, and a server does not look.
  */
-export async function placeHollowModel(
-  url: string,
-  models: string,
-  model: HollowModel,
-): Promise<PlacedModel> {
+export async function placeDummyModel(url: string, models: string, model: DummyModel): Promise<PlacedModel> {
   const digest = createHash('sha256').update(JSON.stringify(model)).digest('hex')
   const blob = join(models, 'blobs', `sha256-${digest}`)
   await mkdir(join(models, 'blobs'), { recursive: true })
-  await writeHollowModel(`${blob}.new`, model)
+  await writeDummyModel(`${blob}.new`, model)
   await rename(`${blob}.new`, blob)
-  const name = `hollow-${model.size}-${model.quantization}`.toLowerCase()
+  const name = `dummy-weight-${model.size}-${model.quantization}`.toLowerCase()
   const response = await fetch(`${url}/api/create`, {
     method: 'POST',
     body: JSON.stringify({ model: name, files: { 'model.gguf': `sha256:${digest}` }, stream: false }),

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { CARDS_DOCUMENT, committedEvidence, keepCards } from '@exaone4/benchmarks'
+import { committedEvidence, GPUS_DOCUMENT, keepGpus } from '@exaone4/benchmarks'
 import {
   type CacheType,
   cacheTypes,
   capacityDocument,
   capacityPage,
   capacityTable,
-  cardSizes,
-  cardsTable,
+  gpuSizes,
+  gpusTable,
   plots,
 } from '@exaone4/capacity'
-import { type HollowSize, type Quantization, quantizations, shapes } from '@exaone4/models'
+import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { referenceRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { action, command } from '../command.ts'
@@ -20,25 +20,25 @@ import { space } from '../root.ts'
 
 type Flags = OutputFlags & {
   gpus: number[]
-  size: HollowSize
+  size: ModelSize
   quant?: Quantization
   kv?: CacheType
   spread: boolean
   stock?: boolean
   plot?: string
-  cardsTable?: boolean
+  gpusTable?: boolean
   write?: boolean
 }
 
 export const capacityCommand: Command = command(
   'capacity',
-  `The largest context that fits given cards, from the sizes by which Ollama ${referenceRelease} places a model`,
+  `The largest context that fits given GPUs, from the sizes by which Ollama ${referenceRelease} places a model`,
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
 )
   .addOption(
-    new Option('--gpus <sizes>', 'free memory of each card')
-      .argParser(cardSizes)
-      .default(cardSizes('12GiB,24GiB'), '12GiB,24GiB'),
+    new Option('--gpus <sizes>', 'free memory of each GPU')
+      .argParser(gpuSizes)
+      .default(gpuSizes('12GiB,24GiB'), '12GiB,24GiB'),
   )
   .addOption(new Option('--size <size>', 'the model').choices(Object.keys(shapes)).default('32B'))
   .addOption(
@@ -47,18 +47,18 @@ export const capacityCommand: Command = command(
       .default(undefined, 'each that is known'),
   )
   .addOption(new Option('--kv <type>', 'its cache').choices(cacheTypes).default(undefined, 'each'))
-  .option('--no-spread', 'fill as few cards as will do, as the server does without OLLAMA_SCHED_SPREAD')
+  .option('--no-spread', 'fill as few GPUs as will do, as the server does without OLLAMA_SCHED_SPREAD')
   .option('--stock', 'upstream as it is, alone')
-  .option('--cards-table', 'what fits the cards that are sold, from 8 to 96 GiB, as Markdown')
-  .addOption(new Option('--write', `put that into ${CARDS_DOCUMENT}`).implies({ cardsTable: true }))
+  .option('--gpus-table', 'what fits the GPUs that are sold, from 8 to 96 GiB, as Markdown')
+  .addOption(new Option('--write', `put that into ${GPUS_DOCUMENT}`).implies({ gpusTable: true }))
   .addOption(new Option('--plot <folder>', 'where the plots go').default(undefined, 'reports/capacity'))
   .action(
     action<Flags>(async (flags, { out }) => {
-      if (flags.cardsTable) {
-        const table = cardsTable(flags.size, committedEvidence(space, referenceRelease))
+      if (flags.gpusTable) {
+        const table = gpusTable(flags.size, committedEvidence(space, referenceRelease))
         if (flags.write) {
-          const changed = await keepCards(space, referenceRelease)
-          out.say(`${CARDS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
+          const changed = await keepGpus(space, referenceRelease)
+          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
         }
         out.result(table, { release: referenceRelease, size: flags.size, table })
         return 0
@@ -66,7 +66,7 @@ export const capacityCommand: Command = command(
       const document = capacityDocument({
         release: referenceRelease,
         size: flags.size,
-        cards: flags.gpus,
+        gpus: flags.gpus,
         spread: flags.spread,
         variants: flags.stock ? ['stock'] : ['stock', 'patched'],
         quantizations: flags.quant ? [flags.quant] : (Object.keys(quantizations) as Quantization[]),

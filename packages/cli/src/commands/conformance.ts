@@ -56,24 +56,27 @@ export const conformanceCommand: Command = withBuildOptions(
   .action(
     action<Flags>(async (flags, context) => {
       if (flags.list) {
-        const described = checks.map(({ id, level, says, references, answeredBy }) => ({
+        const described = checks.map(({ id, level, title, references, fixedBy }) => ({
           id,
           level,
-          says,
+          title,
           references,
-          answeredBy,
+          fixedBy,
         }))
         const listed = [
           ...described,
-          ...Object.entries(tasks).map(([task, { says }]) => ({
+          ...Object.entries(tasks).map(([task, { title }]) => ({
             id: `real/${task}`,
             level: 'SHOULD',
-            says,
+            title,
             references: [],
-            answeredBy: [],
+            fixedBy: [],
           })),
         ]
-        context.out.result(listed.map(({ id, level, says }) => `${level} ${id}: ${says}`).join('\n'), listed)
+        context.out.result(
+          listed.map(({ id, level, title }) => `${level} ${id}: ${title}`).join('\n'),
+          listed,
+        )
         return 0
       }
       await requireGpus(flags.only ?? [])

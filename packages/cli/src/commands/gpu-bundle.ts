@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { cardSizes } from '@exaone4/capacity'
+import { gpuSizes } from '@exaone4/capacity'
 import { type Compression, makeBundle } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { action, command, withBuildOptions } from '../command.ts'
@@ -53,7 +53,7 @@ export const gpuBundleCommand: Command = withBuildOptions(
   )
 
 function pieceSize(text: string): number {
-  const [size, ...others] = cardSizes(text)
+  const [size, ...others] = gpuSizes(text)
   if (size !== undefined && others.length === 0) return size
   throw new InvalidArgumentError('one size is needed, as in 64MiB.')
 }

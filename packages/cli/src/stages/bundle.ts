@@ -50,7 +50,7 @@ async function tryBundle(
   const script = join(folder, name, 'run.sh')
   const empty = { ...options, env: EMPTY, extendEnv: false } as const
   const some = await execa(script, [...SOME, '--json', '--quiet'], empty)
-  const cards = await execa(script, ['--only', 'gpu'], { ...empty, env: { ...EMPTY } })
+  const gpus = await execa(script, ['--only', 'gpu'], { ...empty, env: { ...EMPTY } })
   if (signal.aborted) throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
   const report = some.exitCode === 0 ? reportSchema.safeParse(JSON.parse(some.stdout)) : undefined
   const passed = report?.success ? verdict(report.data).passed : 0
@@ -59,7 +59,7 @@ async function tryBundle(
     ...(sums.exitCode === 0 ? [] : ['SHA256SUMS does not fit the pieces']),
     ...(joined.exitCode === 0 ? [] : [`${unpack}: ${joined.stderr}`]),
     ...(passed > 0 ? [] : [`${basename(script)} ${SOME.join(' ')} ended with ${some.exitCode}`]),
-    ...(cards.exitCode === 3 ? [] : [`--only gpu ended with ${cards.exitCode}, and there is no nvidia-smi`]),
+    ...(gpus.exitCode === 3 ? [] : [`--only gpu ended with ${gpus.exitCode}, and there is no nvidia-smi`]),
   ]
-  return { passed, failed: problems, output: `${some.stderr}\n${cards.stderr}` }
+  return { passed, failed: problems, output: `${some.stderr}\n${gpus.stderr}` }
 }

@@ -34,8 +34,8 @@ export const conformanceStages: readonly Stage[] = [
       const { passed, failed, notRun } = verdict(report)
       // No weights can be had here, and mostly no GPU: what needs them stays not run, and says so.
       const missing = notRun.filter(({ id }) => !realIds.includes(id) && !gpuIds.includes(id))
-      const cards = notRun.filter(({ id }) => gpuIds.includes(id))
-      if (cards.length > 0) context.out.say(`${cards.length} checks not run: ${cards[0]?.reason}`)
+      const gpus = notRun.filter(({ id }) => gpuIds.includes(id))
+      if (gpus.length > 0) context.out.say(`${gpus.length} checks not run: ${gpus[0]?.reason}`)
       const problems = [...failed, ...missing].map(({ id, reason }) => `${id}: ${reason}`)
       return { passed, failed: problems, output: table(report) }
     },

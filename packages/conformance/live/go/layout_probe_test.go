@@ -18,7 +18,7 @@ func TestLayoutProbe(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	type gpu struct{ Free, Graph uint64 }
+	type gpu struct{ Free, ComputeBuffer uint64 }
 	var cases []struct {
 		Layers []uint64
 		GPUs   []gpu
@@ -41,7 +41,7 @@ func TestLayoutProbe(t *testing.T) {
 				DeviceID: id,
 				Weights:  make([]uint64, len(c.Layers)),
 				Cache:    make([]uint64, len(c.Layers)),
-				Graph:    g.Graph,
+				Graph:    g.ComputeBuffer,
 			})
 		}
 

@@ -39,9 +39,10 @@ export const agent: readonly Check[] = [
     id: 'agent/loop',
     level: 'MUST',
     references: ['#14909'],
-    answeredBy: ['renderer', 'parser', 'detection'],
+    fixedBy: ['renderer', 'parser', 'detection'],
     failsOn: ['garbled', 'deaf'],
-    says: 'question, call, result, second call, result, answer: an agent needs nothing but the documented loop',
+    title:
+      'question, call, result, second call, result, answer: an agent needs nothing but the documented loop',
     run: async (bench) => {
       const server = await bench.serve()
       const asked: string[] = []

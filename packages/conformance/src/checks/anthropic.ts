@@ -7,7 +7,7 @@ import { weather } from './requests.ts'
 const area = {
   level: 'MUST',
   references: ['#14909'],
-  answeredBy: ['renderer', 'parser', 'detection'],
+  fixedBy: ['renderer', 'parser', 'detection'],
   failsOn: ['garbled'],
 } as const
 
@@ -45,7 +45,8 @@ export const anthropic: readonly Check[] = [
   {
     ...area,
     id: 'anthropic/thinking',
-    says: 'through the Anthropic-compatible door, reasoning and answer are blocks of their own, streamed and not',
+    title:
+      'through the Anthropic-compatible door, reasoning and answer are blocks of their own, streamed and not',
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       for (const ask of both) {
@@ -59,7 +60,8 @@ export const anthropic: readonly Check[] = [
   {
     ...area,
     id: 'anthropic/call',
-    says: 'a tool call is a tool_use block with an id and its arguments, which ends the answer, streamed and not',
+    title:
+      'a tool call is a tool_use block with an id and its arguments, which ends the answer, streamed and not',
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       for (const ask of both) {
@@ -76,7 +78,7 @@ export const anthropic: readonly Check[] = [
   {
     ...area,
     id: 'anthropic/result',
-    says: 'the result of a tool is answered',
+    title: 'the result of a tool is answered',
     run: async (bench) => {
       const messages: Request['messages'] = [
         ...question,
@@ -97,8 +99,8 @@ export const anthropic: readonly Check[] = [
     ...area,
     id: 'anthropic/no-thinking',
     level: 'SHOULD',
-    says: 'with thinking disabled, there is no reasoning',
-    answeredBy: [],
+    title: 'with thinking disabled, there is no reasoning',
+    fixedBy: [],
     run: async (bench) => {
       const answer = await message(bench, 'answer', { messages: question, thinking: { type: 'disabled' } })
       expect(answer.content.map(({ type }) => type)).toEqual(['text'])

@@ -77,8 +77,8 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/second-turn',
     failsOn: ['forgetful'],
-    says: 'the second turn of a chat evaluates what is new in it, and no more',
-    answeredBy: [],
+    title: 'the second turn of a chat evaluates what is new in it, and no more',
+    fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
       const { first, added, evaluated, reused } = await secondTurn(bench, 'once', false)
@@ -91,8 +91,8 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/second-turn-thinking',
     failsOn: ['forgetful'],
-    says: 'so does the second turn of a chat whose first turn had thoughts, which are not repeated',
-    answeredBy: ['renderer', 'detection'],
+    title: 'so does the second turn of a chat whose first turn had thoughts, which are not repeated',
+    fixedBy: ['renderer', 'detection'],
     needs: ['facts'],
     run: async (bench) => {
       const { first, added, evaluated, reused } = await secondTurn(bench, 'narrow', true)
@@ -104,8 +104,8 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/rewind',
-    says: 'a prompt that goes back to before what was generated sees all of its window',
-    answeredBy: [],
+    title: 'a prompt that goes back to before what was generated sees all of its window',
+    fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
       const prompt = filler(700) + planted('maple') + filler(40)
@@ -121,8 +121,8 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/parallel',
-    says: 'four requests at once do not see into one another',
-    answeredBy: [],
+    title: 'four requests at once do not see into one another',
+    fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
       const server = await bench.serve('parallel')
@@ -142,9 +142,9 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-global',
-    says: 'after a context shift, global layers still see what is left: keys without RoPE stay as they are',
+    title: 'after a context shift, global layers still see what is left: keys without RoPE stay as they are',
     references: ['#14909'],
-    answeredBy: ['engine'],
+    fixedBy: ['engine'],
     where: 'engine',
     run: shiftGlobal,
   },
@@ -152,17 +152,17 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/shift-llama-server',
     level: 'SHOULD',
-    says: 'after a context shift, global layers still see what is left, in llama-server',
+    title: 'after a context shift, global layers still see what is left, in llama-server',
     references: ['#14909'],
-    answeredBy: [],
+    fixedBy: [],
     where: 'llama-server-era',
     run: shiftGlobal,
   },
   {
     ...area,
     id: 'cache/shift-sliding',
-    says: 'after a context shift, sliding layers see their window, and nothing beyond it',
-    answeredBy: [],
+    title: 'after a context shift, sliding layers see their window, and nothing beyond it',
+    fixedBy: [],
     run: async (bench) => {
       for (const settings of ['default', 'q8_0'] as const) {
         const server = await bench.serve(settings)
@@ -180,8 +180,8 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/trained-context',
-    says: 'a context larger than the trained one is lowered to it, with a warning',
-    answeredBy: [],
+    title: 'a context larger than the trained one is lowered to it, with a warning',
+    fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -196,8 +196,8 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/full-context',
-    says: 'the first token after a prompt that fills the context is the right one, each of twelve times',
-    answeredBy: [],
+    title: 'the first token after a prompt that fills the context is the right one, each of twelve times',
+    fixedBy: [],
     keptBy: ['engine-outputs'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -211,16 +211,17 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/long-prompt',
-    says: 'a prompt beyond the context loses its middle, or is refused with truncate: false',
-    answeredBy: [],
+    title: 'a prompt beyond the context loses its middle, or is refused with truncate: false',
+    fixedBy: [],
     where: 'runner-era',
     run: (bench) => losesItsMiddle(bench, TRAINED, 700),
   },
   {
     ...area,
     id: 'cache/long-prompt-llama-server',
-    says: 'a prompt beyond the context loses its middle and half of the rest, or is refused with truncate: false',
-    answeredBy: [],
+    title:
+      'a prompt beyond the context loses its middle and half of the rest, or is refused with truncate: false',
+    fixedBy: [],
     where: 'llama-server-era',
     run: (bench) => losesItsMiddle(bench, (TRAINED + KEPT) / 2, 1200),
   },

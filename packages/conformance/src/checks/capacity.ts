@@ -14,10 +14,10 @@ async function expectRightEstimate(
   contexts: readonly number[],
 ): Promise<void> {
   const server = await bench.serve(settings)
-  const model = await server.model('hollow')
+  const model = await server.model('dummy')
   for (const num_ctx of contexts) {
     await server.client.generate({ model, prompt: '', stream: false, options: { num_ctx } })
-    const { caches, estimate, contextTokens } = await server.load('hollow')
+    const { caches, estimate, contextTokens } = await server.load('dummy')
     expect(contextTokens).toBe(num_ctx)
     expect(new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))).toEqual(new Set([type]))
     const allocated = caches.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -40,15 +40,15 @@ export const capacity: readonly Check[] = [
     ...area,
     id: 'capacity/trained-context',
     failsOn: ['unknown-cache'],
-    says: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.8 GB at most",
-    answeredBy: ['engine'],
+    title: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.8 GB at most",
+    fixedBy: ['engine'],
     run: async (bench) => {
       const server = await bench.serve('flashQ4_0')
       const options = { num_ctx: TRAINED, num_predict: 1 }
-      const { eval_count } = await server.complete('hollow32B', 'Hello', { options })
-      const { caches, contextTokens, runner } = await server.load('hollow32B')
+      const { eval_count } = await server.complete('dummy32B', 'Hello', { options })
+      const { caches, contextTokens, runner } = await server.load('dummy32B')
       // Gigabytes that other checks need, on other servers.
-      const model = await server.model('hollow32B')
+      const model = await server.model('dummy32B')
       await server.client.generate({ model, prompt: '', keep_alive: 0, stream: false })
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
       expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
@@ -59,8 +59,8 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/estimate-q8_0',
-    says: "the estimate of 32B's q8_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
-    answeredBy: ['memory-estimate'],
+    title: "the estimate of 32B's q8_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    fixedBy: ['memory-estimate'],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ8_0', 'q8_0', [4096, 16_384]),
   },
@@ -68,16 +68,16 @@ export const capacity: readonly Check[] = [
     ...area,
     id: 'capacity/estimate-q4_0',
     failsOn: ['unknown-cache'],
-    says: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
-    answeredBy: ['memory-estimate'],
+    title: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    fixedBy: ['memory-estimate'],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ4_0', 'q4_0', [4096, 16_384]),
   },
   {
     ...area,
     id: 'capacity/estimate-f16',
-    says: "the estimate of 32B's f16 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
-    answeredBy: [],
+    title: "the estimate of 32B's f16 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    fixedBy: [],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'f16', 'f16', [4096, 16_384]),
   },

@@ -2,7 +2,7 @@ import type { LoadFacts, PromptFacts, ServerEnvironment, ServerFacts } from '@ex
 import type { Fact } from '@exaone4/patches'
 import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
 import type { Clients } from '../bench/clients.ts'
-import type { BrokenName } from '../faults/broken.ts'
+import type { FaultName } from '../faults/faults.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 
@@ -13,32 +13,32 @@ export interface Check {
   /** A failing MUST fails the target, a failing SHOULD is a warning. */
   level: 'MUST' | 'SHOULD'
   /** What holds when it passes, in one line. */
-  says: string
+  title: string
   /** Upstream issues and documents that ask for it: `#14909` is an issue of ollama/ollama. */
   references: readonly string[]
   /** The patches that make it pass; none when upstream does so already and must go on doing so. */
-  answeredBy: readonly string[]
+  fixedBy: readonly string[]
   /** Releases that have this pass without any patch. */
   upstreamWith?: Fact
   /** Patches that could break what upstream does already. */
   keptBy?: readonly string[]
   /** Broken targets that it must fail on, besides the stock build of a release where a patch answers it. */
-  failsOn?: readonly BrokenName[]
+  failsOn?: readonly FaultName[]
   /** What a release must have for the check to be about it. */
   where?: Fact
   /** What it needs besides a server: the log of one that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
-  /** The graphics cards that it needs, and a build for them. */
-  cards?: CardsNeeded
+  /** The GPUs that it needs, and a build for them. */
+  gpus?: GpusNeeded
   /** How long it may take, in seconds (default: 120). */
-  patience?: number
+  timeout?: number
   run: (bench: Bench) => Promise<void>
 }
 
-/** One card of any size, if it does not say. */
-export interface CardsNeeded {
+/** One GPU of any size, if it does not say. */
+export interface GpusNeeded {
   count?: number
-  /** Cards that are sold as this size, or a larger one of which that much is used. */
+  /** GPUs that are sold as this size, or a larger one of which that much is used. */
   gibibytes?: number
 }
 

@@ -9,7 +9,7 @@ const area = {
   level: 'MUST',
   references: ['#14909', '#13768'],
   failsOn: ['garbled'],
-  patience: 600,
+  timeout: 600,
 } as const
 
 /** The prompts of random conversations, by the server and by the template of the model's author. */
@@ -40,15 +40,16 @@ export const differential: readonly Check[] = [
   {
     ...area,
     id: 'differential/renderer',
-    says: "random conversations give the prompt of the author's template, byte for byte, from a file without one",
-    answeredBy: ['renderer', 'detection'],
+    title:
+      "random conversations give the prompt of the author's template, byte for byte, from a file without one",
+    fixedBy: ['renderer', 'detection'],
     run: (bench) => compare(bench, 'answer'),
   },
   {
     ...area,
     id: 'differential/template',
-    says: 'random conversations give the same prompt from a file that carries the template',
-    answeredBy: ['renderer', 'detection'],
+    title: 'random conversations give the same prompt from a file that carries the template',
+    fixedBy: ['renderer', 'detection'],
     run: (bench) => compare(bench, 'authored'),
   },
 ]

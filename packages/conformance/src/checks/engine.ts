@@ -16,9 +16,9 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/runner',
-    says: "Ollama's own engine serves the model",
+    title: "Ollama's own engine serves the model",
     references: ['#14909', '#11433'],
-    answeredBy: ['engine'],
+    fixedBy: ['engine'],
     where: 'engine',
     run: async (bench) => {
       const server = await bench.serve()
@@ -30,9 +30,9 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/fallback',
-    says: 'a model that the engine does not take is served by the llamarunner',
+    title: 'a model that the engine does not take is served by the llamarunner',
     references: [],
-    answeredBy: [],
+    fixedBy: [],
     keptBy: ['engine'],
     where: 'engine',
     run: async (bench) => {
@@ -45,9 +45,9 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/adapter',
-    says: 'a model with a LoRA adapter is served by the llamarunner',
+    title: 'a model with a LoRA adapter is served by the llamarunner',
     references: [],
-    answeredBy: [],
+    fixedBy: [],
     keptBy: ['engine'],
     where: 'engine',
     run: async (bench) => {
@@ -61,17 +61,17 @@ export const engine: readonly Check[] = [
     ...area,
     id: 'engine/sliding-cache',
     failsOn: ['deaf', 'other-cache'],
-    says: 'sliding layers cache little more than their window, global layers the whole context',
+    title: 'sliding layers cache little more than their window, global layers the whole context',
     references: ['#14909'],
-    answeredBy: ['engine'],
+    fixedBy: ['engine'],
     run: async (bench) => {
       const server = await bench.serve('f16')
       await server.chat('answer', { messages: question, think: false, options: { num_ctx: CONTEXT } })
       const { caches, runner, batchTokens } = await server.load('answer')
       const sliding = WINDOW + batchTokens + (runner === 'ollama-engine' ? REWIND : 0)
       expect(caches.map(({ kind, layers, bytes }) => ({ kind, layers, bytes }))).toEqual([
-        { kind: 'global', layers: 16, bytes: 16 * CONTEXT * CELL },
-        { kind: 'sliding', layers: 48, bytes: 48 * sliding * CELL },
+        { kind: 'full-attention', layers: 16, bytes: 16 * CONTEXT * CELL },
+        { kind: 'sliding-window', layers: 48, bytes: 48 * sliding * CELL },
       ])
     },
   },

@@ -5,13 +5,13 @@ import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'
 
-const area = { level: 'MUST', references: [], answeredBy: [], failsOn: ['silent', 'garbled'] } as const
+const area = { level: 'MUST', references: [], fixedBy: [], failsOn: ['silent', 'garbled'] } as const
 
 export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/no-model',
-    says: 'a model that does not exist is a 404 that names it',
+    title: 'a model that does not exist is a 404 that names it',
     run: async (bench) => {
       const server = await bench.serve()
       const error = await failure(server.client.chat({ model: 'no-such-model', messages: question }))
@@ -21,7 +21,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/tool-shape',
-    says: 'tools of an unknown shape are a 400, not an answer',
+    title: 'tools of an unknown shape are a 400, not an answer',
     run: async (bench) => {
       const server = await bench.serve()
       const tools = 'get_weather' as unknown as NonNullable<ChatRequest['tools']>
@@ -34,7 +34,7 @@ export const errors: readonly Check[] = [
     ...area,
     id: 'errors/broken-gguf',
     failsOn: ['silent'],
-    says: 'a model file that is cut short is refused when a model is created from it',
+    title: 'a model file that is cut short is refused when a model is created from it',
     run: async (bench) => {
       const server = await bench.serve()
       const content = Buffer.from('GGUF\u0003\0\0\0\u0001\0\0\0')
@@ -52,7 +52,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/no-tools',
-    says: 'a model that cannot call tools says so when it is given some',
+    title: 'a model that cannot call tools says so when it is given some',
     run: async (bench) => {
       const server = await bench.serve()
       const error = await failure(server.chat('ownParser', { messages: question, tools: [weather] }))

@@ -42,9 +42,9 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/thinking-off',
     failsOn: ['garbled', 'deaf', 'less-format-wait'],
-    says: 'with think off, an answer has the format that was asked for',
+    title: 'with think off, an answer has the format that was asked for',
     references: ['#14645', '#15260'],
-    answeredBy: [],
+    fixedBy: [],
     keptBy: ['structured-outputs'],
     run: async (bench) => {
       expect(await formatted(bench, { think: false })).toEqual({ thinking: '', content: FITTING })
@@ -53,9 +53,10 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-on',
-    says: 'with think on, the answer has the format that was asked for, and the reasoning has none and is whole',
+    title:
+      'with think on, the answer has the format that was asked for, and the reasoning has none and is whole',
     references: ['#11545'],
-    answeredBy: ['renderer', 'parser', 'detection'],
+    fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       expect(await formatted(bench, { think: true })).toEqual({ thinking: answers.thought, content: FITTING })
     },
@@ -63,9 +64,9 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/generate',
-    says: 'through generate too, with think off, an answer has the format that was asked for',
+    title: 'through generate too, with think off, an answer has the format that was asked for',
     references: ['#14645'],
-    answeredBy: [],
+    fixedBy: [],
     run: async (bench) => {
       expect(await generated(bench, false)).toEqual({ thinking: '', content: FITTING })
     },
@@ -74,9 +75,10 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/generate-unset',
     failsOn: ['garbled', 'deaf', 'less-format-generate'],
-    says: 'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
+    title:
+      'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
     references: ['#11545', '#14645'],
-    answeredBy: [],
+    fixedBy: [],
     keptBy: ['structured-outputs'],
     run: async (bench) => {
       expect((await generated(bench)).content).toBe(FITTING)
@@ -86,9 +88,10 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/generate-thinking',
     level: 'SHOULD',
-    says: 'through generate too, with think on, the answer has the format that was asked for, and not the reasoning',
+    title:
+      'through generate too, with think on, the answer has the format that was asked for, and not the reasoning',
     references: ['#11545'],
-    answeredBy: [],
+    fixedBy: [],
     run: async (bench) => {
       expect(await generated(bench, true)).toEqual({ thinking: answers.thought, content: FITTING })
     },

@@ -1,8 +1,8 @@
 import { type Quantization, shapes } from '@exaone4/models'
 import { expect } from 'vitest'
 import { type CapacityFinding, capacityProblems, findCapacity } from '../gpu/capacity-search.ts'
-import { type CardSet, cardsOfSize } from '../gpu/card-set.ts'
-import { cardsHere, heldReader } from '../gpu/on-device.ts'
+import { type GpuSet, gpusOfSize } from '../gpu/gpu-set.ts'
+import { gpusHere, heldReader } from '../gpu/on-device.ts'
 import type { Bench, Check } from './check.ts'
 
 const area = {
@@ -10,20 +10,20 @@ const area = {
   needs: ['facts'],
   references: ['#14909'],
   failsOn: ['on-cpu'],
-  answeredBy: ['engine'],
+  fixedBy: ['engine'],
   where: 'engine',
   // Some ten loads of 20 GB.
-  patience: 1800,
+  timeout: 1800,
 } as const
 
 const GiB = 2 ** 30
 
-async function search(bench: Bench, cards: CardSet, quantization: Quantization): Promise<CapacityFinding> {
-  const name = `capacity-${cards.label}-${quantization}`
-  const server = await bench.serve('q8_0', { name, environment: cards.environment })
+async function search(bench: Bench, gpus: GpuSet, quantization: Quantization): Promise<CapacityFinding> {
+  const name = `capacity-${gpus.label}-${quantization}`
+  const server = await bench.serve('q8_0', { name, environment: gpus.environment })
   const model = await server.model(`whole32B-${quantization}`)
   const finding = await findCapacity({
-    cards,
+    gpus,
     size: '32B',
     quantization,
     type: 'q8_0',
@@ -41,17 +41,17 @@ async function searchOn(
   gibibytes: number,
   quantization: Quantization,
 ): Promise<CapacityFinding> {
-  const cards = cardsOfSize(await cardsHere(), gibibytes * GiB)
-  if (!cards) throw new Error(`no card here has ${gibibytes} GiB free: this needs a larger one`)
-  return search(bench, cards, quantization)
+  const gpus = gpusOfSize(await gpusHere(), gibibytes * GiB)
+  if (!gpus) throw new Error(`no GPU here has ${gibibytes} GiB free: this needs a larger one`)
+  return search(bench, gpus, quantization)
 }
 
 export const gpuCapacity: readonly Check[] = [
   {
     ...area,
     id: 'gpu/capacity-24gib',
-    cards: { gibibytes: 24 },
-    says: 'on 24 GiB, the largest context of 32B in Q5_K_M with a q8_0 cache is what pnpm capacity says',
+    gpus: { gibibytes: 24 },
+    title: 'on 24 GiB, the largest context of 32B in Q5_K_M with a q8_0 cache is what pnpm capacity says',
     run: async (bench) => {
       expect(capacityProblems(await searchOn(bench, 24, 'Q5_K_M'))).toEqual([])
     },
@@ -59,8 +59,9 @@ export const gpuCapacity: readonly Check[] = [
   {
     ...area,
     id: 'gpu/capacity-36gib',
-    cards: { gibibytes: 36 },
-    says: '36 GiB hold 32B in Q4_K_M with its whole context of 131,072 tokens in q8_0, as pnpm capacity says',
+    gpus: { gibibytes: 36 },
+    title:
+      '36 GiB hold 32B in Q4_K_M with its whole context of 131,072 tokens in q8_0, as pnpm capacity says',
     run: async (bench) => {
       const finding = await searchOn(bench, 36, 'Q4_K_M')
       expect(capacityProblems(finding)).toEqual([])

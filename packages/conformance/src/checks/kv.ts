@@ -33,9 +33,9 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/q8_0',
-    says: 'OLLAMA_KV_CACHE_TYPE=q8_0 alone gives a q8_0 cache, of 34 bytes for 32 elements',
+    title: 'OLLAMA_KV_CACHE_TYPE=q8_0 alone gives a q8_0 cache, of 34 bytes for 32 elements',
     references: ['#14909', '#13337'],
-    answeredBy: ['flash-attention'],
+    fixedBy: ['flash-attention'],
     run: async (bench) => {
       const { types, bytes } = await cacheOf(bench, 'q8_0')
       expect(types).toEqual(['q8_0'])
@@ -46,9 +46,9 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/q4_0',
     failsOn: ['unknown-cache'],
-    says: 'OLLAMA_KV_CACHE_TYPE=q4_0 alone gives a q4_0 cache, of 18 bytes for 32 elements',
+    title: 'OLLAMA_KV_CACHE_TYPE=q4_0 alone gives a q4_0 cache, of 18 bytes for 32 elements',
     references: ['#14909', '#13337'],
-    answeredBy: ['flash-attention'],
+    fixedBy: ['flash-attention'],
     run: async (bench) => {
       const { types, bytes } = await cacheOf(bench, 'q4_0')
       expect(types).toEqual(['q4_0'])
@@ -59,9 +59,9 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/llamarunner',
     failsOn: ['other-cache', 'less-llamarunner-flash'],
-    says: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
+    title: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
-    answeredBy: ['flash-attention'],
+    fixedBy: ['flash-attention'],
     where: 'runner-era',
     run: async (bench) => {
       const { types, bytes } = await cacheOf(bench, 'q8_0', 'otherTokenizer')
@@ -73,9 +73,9 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/flash-attention',
     failsOn: ['no-flash'],
-    says: 'flash attention is enabled with no variable set',
+    title: 'flash attention is enabled with no variable set',
     references: ['#14909'],
-    answeredBy: ['flash-attention'],
+    fixedBy: ['flash-attention'],
     run: async (bench) => {
       const server = await bench.serve()
       await server.chat('answer', { messages: question, think: false })
@@ -85,9 +85,9 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/f16',
-    says: 'OLLAMA_KV_CACHE_TYPE=f16 gives an f16 cache, of 2 bytes per element',
+    title: 'OLLAMA_KV_CACHE_TYPE=f16 gives an f16 cache, of 2 bytes per element',
     references: [],
-    answeredBy: [],
+    fixedBy: [],
     run: async (bench) => {
       const { types, bytes } = await cacheOf(bench, 'f16')
       expect(types).toEqual(['f16'])
@@ -97,9 +97,9 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/flash-attention-off',
-    says: 'OLLAMA_FLASH_ATTENTION=0 turns it off, and a quantized cache is refused with a warning',
+    title: 'OLLAMA_FLASH_ATTENTION=0 turns it off, and a quantized cache is refused with a warning',
     references: [],
-    answeredBy: [],
+    fixedBy: [],
     where: 'runner-era',
     run: async (bench) => {
       for (const model of runners) {
@@ -113,9 +113,9 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/unknown-type',
-    says: 'a cache type that does not exist leaves f16, with a warning',
+    title: 'a cache type that does not exist leaves f16, with a warning',
     references: [],
-    answeredBy: [],
+    fixedBy: [],
     where: 'runner-era',
     run: async (bench) => {
       for (const model of runners) {
@@ -128,10 +128,11 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/head-sizes',
-    failsOn: ['slip-head-sizes'],
-    says: 'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
+    failsOn: ['code-head-sizes'],
+    title:
+      'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
     references: ['#9605'],
-    answeredBy: [],
+    fixedBy: [],
     where: 'runner-era',
     run: async (bench) => {
       const server = await bench.serve('q8_0')

@@ -2,7 +2,7 @@ import type { LoadFacts } from '@exaone4/harness'
 import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
 import type { Fact } from '@exaone4/patches'
 import { expect } from 'vitest'
-import type { BrokenName } from '../faults/broken.ts'
+import type { FaultName } from '../faults/faults.ts'
 import { type RandomModelName, randomModels } from '../fixtures/models.ts'
 import { type Comparison, compare, largest } from '../fixtures/numerics/compare.ts'
 import type { Check } from './check.ts'
@@ -71,7 +71,7 @@ interface Runner {
   leastBatch: number
   /** What runs models that the engine does not take gets such models. */
   suffix: '' | 'Llamarunner'
-  answeredBy: readonly string[]
+  fixedBy: readonly string[]
   where: Fact
 }
 
@@ -83,7 +83,7 @@ const runners: readonly Runner[] = [
     order: 'longest first',
     leastBatch: 1,
     suffix: '',
-    answeredBy: ['engine'],
+    fixedBy: ['engine'],
     where: 'engine',
   },
   {
@@ -93,7 +93,7 @@ const runners: readonly Runner[] = [
     order: 'longest first',
     leastBatch: 1,
     suffix: 'Llamarunner',
-    answeredBy: [],
+    fixedBy: [],
     where: 'runner-era',
   },
   {
@@ -103,7 +103,7 @@ const runners: readonly Runner[] = [
     order: 'shortest first',
     leastBatch: 32,
     suffix: '',
-    answeredBy: [],
+    fixedBy: [],
     where: 'llama-server-era',
   },
   {
@@ -113,16 +113,16 @@ const runners: readonly Runner[] = [
     order: 'longest first',
     leastBatch: 32,
     suffix: '',
-    answeredBy: [],
+    fixedBy: [],
     where: 'llama-server-era',
   },
 ]
 
 /** Mistakes in the engine's model, and the window that shows them. */
-const slipsSeenWith: Readonly<Record<RandomModelName, readonly BrokenName[]>> = {
+const faultsSeenWith: Readonly<Record<RandomModelName, readonly FaultName[]>> = {
   window8: [],
-  window16: ['slip-window', 'slip-rope-factors'],
-  window64: ['slip-global-rotation'],
+  window16: ['code-window', 'code-rope-factors'],
+  window64: ['code-global-rotation'],
   allGlobal: [],
 }
 
@@ -133,13 +133,13 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
   return {
     id: `numerics/${runner.id}-${name.toLowerCase()}`,
     level: runner.level,
-    failsOn: ['garbled', ...(runner.id === 'engine' ? slipsSeenWith[name] : [])],
-    says: `with ${what}, the ${runner.name} computes what the reference does, ${runner.order}`,
+    failsOn: ['garbled', ...(runner.id === 'engine' ? faultsSeenWith[name] : [])],
+    title: `with ${what}, the ${runner.name} computes what the reference does, ${runner.order}`,
     references: ['#14909'],
-    answeredBy: runner.answeredBy,
+    fixedBy: runner.fixedBy,
     where: runner.where,
     needs: ['facts'],
-    patience: 600,
+    timeout: 600,
     run: async (bench) => {
       for (const type of ['f16', 'q8_0'] as const) {
         for (const parallel of [1, 4] as const) {

@@ -7,7 +7,7 @@ import { weather } from './requests.ts'
 const area = {
   level: 'MUST',
   references: ['#14909'],
-  answeredBy: ['renderer', 'parser', 'detection'],
+  fixedBy: ['renderer', 'parser', 'detection'],
   failsOn: ['garbled'],
 } as const
 
@@ -62,7 +62,8 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/call',
-    says: 'through the OpenAI-compatible door, a tool call has an id, its arguments are JSON, and it ends the answer',
+    title:
+      'through the OpenAI-compatible door, a tool call has an id, its arguments are JSON, and it ends the answer',
     references: ['#14909', '#6462'],
     run: async (bench) => {
       const choice = await complete(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
@@ -75,7 +76,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/call-streamed',
-    says: "streamed, the client puts the same call together, of the door's deltas",
+    title: "streamed, the client puts the same call together, of the door's deltas",
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       const choice = await streamed(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
@@ -87,8 +88,8 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/parallel-streamed',
-    failsOn: ['garbled', 'slip-call-index'],
-    says: 'streamed, two calls stay two, each with an id and an index of its own',
+    failsOn: ['garbled', 'code-call-index'],
+    title: 'streamed, two calls stay two, each with an id and an index of its own',
     references: ['#15457', '#6462'],
     run: async (bench) => {
       const choice = await streamed(bench, 'parallel', {
@@ -107,7 +108,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/reasoning',
-    says: 'reasoning and answer come apart, streamed and not',
+    title: 'reasoning and answer come apart, streamed and not',
     failsOn: ['garbled', 'lossy', 'split'],
     run: async (bench) => {
       const request: Request = { messages: question, reasoning_effort: 'high' }
@@ -130,8 +131,8 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/no-reasoning',
-    says: 'with reasoning_effort none there is no reasoning',
-    answeredBy: [],
+    title: 'with reasoning_effort none there is no reasoning',
+    fixedBy: [],
     keptBy: ['renderer', 'parser'],
     run: async (bench) => {
       const { message } = await complete(bench, 'answer', { messages: question, reasoning_effort: 'none' })
@@ -142,7 +143,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/result',
-    says: 'the result of a tool reaches the model in its own format',
+    title: 'the result of a tool reaches the model in its own format',
     run: async (bench) => {
       const server = await bench.serve()
       const call = { id: 'call_1', type: 'function' as const, function: { ...seoul } }
@@ -173,8 +174,8 @@ export const openai: readonly Check[] = [
     ...area,
     id: 'openai/tool-choice',
     level: 'SHOULD',
-    says: 'with tool_choice none, tools are not offered to the model',
-    answeredBy: [],
+    title: 'with tool_choice none, tools are not offered to the model',
+    fixedBy: [],
     run: async (bench) => {
       const choice = await complete(bench, 'call', {
         messages: question,

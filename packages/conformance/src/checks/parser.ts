@@ -22,14 +22,14 @@ const tools = [weather, tool('search', 'query'), tool('now'), tool('plot', 'a', 
 export const parser: readonly Check[] = (Object.entries(parserCases) as [ParserCaseName, ParserCase][]).map(
   ([
     name,
-    { says, references = ['#14909'], think = false, content = '', thinking = '', calls = [], slip },
+    { title, references = ['#14909'], think = false, content = '', thinking = '', calls = [], codeFault },
   ]) => ({
     id: `parser/${name}`,
     level: 'MUST',
-    says,
+    title,
     references,
-    answeredBy: ['renderer', 'parser', 'detection'],
-    failsOn: ['garbled', ...(slip === undefined ? [] : [slip])],
+    fixedBy: ['renderer', 'parser', 'detection'],
+    failsOn: ['garbled', ...(codeFault === undefined ? [] : [codeFault])],
     run: async (bench) => {
       const server = await bench.serve()
       const request = { messages: question, tools, think }

@@ -8,7 +8,7 @@ import { failure } from './failure.ts'
 const area = {
   level: 'MUST',
   references: ['#14909'],
-  answeredBy: ['renderer', 'detection'],
+  fixedBy: ['renderer', 'detection'],
   failsOn: ['garbled'],
 } as const
 
@@ -16,7 +16,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/goldens',
-    says: "every golden conversation gives the prompt of the model's own template, byte for byte",
+    title: "every golden conversation gives the prompt of the model's own template, byte for byte",
     run: async (bench) => {
       const server = await bench.serve()
       const cases = goldens()
@@ -38,7 +38,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/prefill',
-    says: 'a last message of the assistant is continued',
+    title: 'a last message of the assistant is continued',
     run: async (bench) => {
       const server = await bench.serve()
       const messages: Message[] = [
@@ -52,9 +52,9 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/prefill-thinking',
-    says: 'a last message of the assistant that has only reasoning ends it, and the answer is content',
+    title: 'a last message of the assistant that has only reasoning ends it, and the answer is content',
     references: ['#17187'],
-    answeredBy: ['renderer', 'parser', 'detection'],
+    fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
       const messages: Message[] = [
@@ -73,7 +73,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/unknown-role',
-    says: 'a role that the model does not know is an error that names it',
+    title: 'a role that the model does not know is an error that names it',
     run: async (bench) => {
       const server = await bench.serve()
       const messages = [{ role: 'narrator', content: 'Once upon a time' }]

@@ -32,32 +32,32 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/f16',
-    says: 'what lies far beyond the window is seen through a global layer, in an f16 cache',
-    answeredBy: [],
+    title: 'what lies far beyond the window is seen through a global layer, in an f16 cache',
+    fixedBy: [],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'f16', 'global'),
   },
   {
     ...area,
     id: 'retrieval/q8_0',
-    says: 'what lies far beyond the window is seen through a global layer, in a q8_0 cache',
-    answeredBy: ['flash-attention'],
+    title: 'what lies far beyond the window is seen through a global layer, in a q8_0 cache',
+    fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'q8_0', 'global'),
   },
   {
     ...area,
     id: 'retrieval/q4_0',
-    says: 'what lies far beyond the window is seen through a global layer, in a q4_0 cache',
-    answeredBy: ['flash-attention'],
+    title: 'what lies far beyond the window is seen through a global layer, in a q4_0 cache',
+    fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'q4_0', 'global'),
   },
   {
     ...area,
     id: 'retrieval/window',
-    says: 'a sliding layer sees its window, to the token, and nothing beyond it',
-    answeredBy: [],
+    title: 'a sliding layer sees its window, to the token, and nothing beyond it',
+    fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
       // The token that asks is in the window, too: one that is `WINDOW` tokens back is not.
@@ -73,8 +73,8 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/32k',
-    says: 'what lies 32,000 tokens back is seen through a layer that rotates, in a q8_0 cache',
-    answeredBy: ['flash-attention'],
+    title: 'what lies 32,000 tokens back is seen through a layer that rotates, in a q8_0 cache',
+    fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: async (bench) => {
       const server = await bench.serve('q8_0')

@@ -28,10 +28,10 @@ export const schema: readonly Check[] = [
   {
     id: 'prompt/schema',
     level: 'MUST',
-    says: 'types, enumerations, alternatives, items and nested properties of a tool reach the model',
+    title: 'types, enumerations, alternatives, items and nested properties of a tool reach the model',
     references: ['#13472'],
     failsOn: ['garbled'],
-    answeredBy: ['renderer', 'detection'],
+    fixedBy: ['renderer', 'detection'],
     run: async (bench) => {
       expect(parametersOf(await toolInPrompt(await bench.serve(), carried))).toEqual({
         type: 'object',
@@ -43,10 +43,11 @@ export const schema: readonly Check[] = [
   {
     id: 'prompt/schema-fields',
     level: 'SHOULD',
-    says: 'every other field of a tool reaches the model, too: defaults, formats, bounds, patterns, references',
+    title:
+      'every other field of a tool reaches the model, too: defaults, formats, bounds, patterns, references',
     references: ['#11444', '#13472'],
     failsOn: ['garbled'],
-    answeredBy: [],
+    fixedBy: [],
     run: async (bench) => {
       const properties = Object.fromEntries(
         Object.entries(lost).map(([name, value]) => [

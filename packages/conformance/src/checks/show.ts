@@ -8,8 +8,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/tools',
-    says: 'ollama show lists the tools capability of a model that says nothing of renderer or parser',
-    answeredBy: ['parser', 'detection'],
+    title: 'ollama show lists the tools capability of a model that says nothing of renderer or parser',
+    fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
       const { capabilities } = await server.client.show({ model: await server.model('call') })
@@ -20,8 +20,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/thinking',
-    says: 'ollama show lists the thinking capability',
-    answeredBy: ['parser', 'detection'],
+    title: 'ollama show lists the thinking capability',
+    fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
       const { capabilities } = await server.client.show({ model: await server.model('call') })
@@ -31,8 +31,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/stop-token',
-    says: 'the stop token of the model is among its parameters',
-    answeredBy: ['detection'],
+    title: 'the stop token of the model is among its parameters',
+    fixedBy: ['detection'],
     run: async (bench) => {
       const server = await bench.serve()
       const { parameters } = await server.client.show({ model: await server.model('answer') })
@@ -42,8 +42,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/own-stop-token',
-    says: 'a stop sequence that the user set is the only one',
-    answeredBy: [],
+    title: 'a stop sequence that the user set is the only one',
+    fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
       const { parameters } = await server.client.show({ model: await server.model('ownStop') })
@@ -55,9 +55,9 @@ export const show: readonly Check[] = [
     ...area,
     id: 'detection/read-time',
     failsOn: ['garbled', 'less-read-detection'],
-    says: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
+    title: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
     references: ['#14909', '#13768', '#17636'],
-    answeredBy: ['parser', 'renderer', 'detection'],
+    fixedBy: ['parser', 'renderer', 'detection'],
     needs: ['stock'],
     run: async (bench) => {
       const server = await bench.serveStockModels(['call'])
@@ -70,8 +70,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/template-without-tools',
-    says: 'a template that knows nothing of tools does not keep the model from calling them',
-    answeredBy: ['parser', 'detection'],
+    title: 'a template that knows nothing of tools does not keep the model from calling them',
+    fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
       const { capabilities } = await server.client.show({ model: await server.model('plainTemplate') })
@@ -81,8 +81,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/own-template',
-    says: 'a template that handles tools is used as it is',
-    answeredBy: [],
+    title: 'a template that handles tools is used as it is',
+    fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
       const prompt = await server.prompt('templated', { messages: [{ role: 'user', content: 'hi' }] })
@@ -92,8 +92,8 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/own-parser',
-    says: 'a parser that the user chose is left in place',
-    answeredBy: [],
+    title: 'a parser that the user chose is left in place',
+    fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
       const { modelfile, capabilities } = await server.client.show({ model: await server.model('ownParser') })

@@ -2,7 +2,7 @@ import { filler, nothing, planted, secrets } from '@exaone4/models'
 import { expect } from 'vitest'
 import type { Check } from './check.ts'
 
-const area = { level: 'MUST', references: [], answeredBy: [], failsOn: ['garbled'] } as const
+const area = { level: 'MUST', references: [], fixedBy: [], failsOn: ['garbled'] } as const
 
 /** What a client has seen when it leaves. */
 const SEEN = 3
@@ -12,7 +12,8 @@ export const stream: readonly Check[] = [
   {
     ...area,
     id: 'stream/abort',
-    says: 'a client that leaves in the middle ends the answer: the next one does not wait for it, and is right',
+    title:
+      'a client that leaves in the middle ends the answer: the next one does not wait for it, and is right',
     failsOn: ['garbled', 'deaf'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -42,7 +43,7 @@ export const stream: readonly Check[] = [
   {
     ...area,
     id: 'stream/at-once',
-    says: 'of eight requests at once, each gets its own answer, whole',
+    title: 'of eight requests at once, each gets its own answer, whole',
     run: async (bench) => {
       const server = await bench.serve()
       const options = { temperature: 0, num_ctx: 1024 }

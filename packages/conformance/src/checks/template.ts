@@ -10,7 +10,7 @@ const area = {
   level: 'MUST',
   failsOn: ['garbled'],
   references: ['#14909', '#13768'],
-  answeredBy: ['renderer', 'parser', 'detection'],
+  fixedBy: ['renderer', 'parser', 'detection'],
 } as const
 
 const requests: Partial<ChatRequest>[] = [
@@ -26,7 +26,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/tools',
-    says: 'a model file with a template of its author has tools and thinking, and calls',
+    title: 'a model file with a template of its author has tools and thinking, and calls',
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
@@ -40,7 +40,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/thinking',
-    says: 'a model file with a template of its author has its reasoning apart from its answer',
+    title: 'a model file with a template of its author has its reasoning apart from its answer',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('authored', { messages: question, think: true })
       expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
@@ -49,8 +49,8 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/prompt',
-    says: "the prompt is the one that the author's template gives",
-    answeredBy: ['renderer', 'detection'],
+    title: "the prompt is the one that the author's template gives",
+    fixedBy: ['renderer', 'detection'],
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
@@ -66,8 +66,8 @@ export const template: readonly Check[] = [
     ...area,
     id: 'template/path',
     failsOn: [],
-    says: 'Ollama renders and parses, whether the model file has a template or none',
-    answeredBy: ['detection'],
+    title: 'Ollama renders and parses, whether the model file has a template or none',
+    fixedBy: ['detection'],
     needs: ['facts'],
     where: 'llama-server-era',
     run: async (bench) => {

@@ -7,7 +7,7 @@ import { question } from './requests.ts'
 const area = {
   level: 'MUST',
   references: ['#14909'],
-  answeredBy: ['renderer', 'parser', 'detection'],
+  fixedBy: ['renderer', 'parser', 'detection'],
   failsOn: ['garbled'],
 } as const
 
@@ -15,7 +15,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/on',
-    says: 'with think on, reasoning and answer come apart, without tags or the white space between',
+    title: 'with think on, reasoning and answer come apart, without tags or the white space between',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question, think: true })
@@ -27,7 +27,7 @@ export const thinking: readonly Check[] = [
     ...area,
     id: 'thinking/streamed',
     failsOn: ['reordered', 'lossy', 'truncated', 'split'],
-    says: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
+    title: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
     run: async (bench) => {
       const server = await bench.serve()
       const chunks = await server.stream('answer', { messages: question, think: true })
@@ -42,7 +42,7 @@ export const thinking: readonly Check[] = [
     ...area,
     id: 'thinking/off',
     failsOn: ['deaf'],
-    says: 'with think off, there is no reasoning and the answer is what the model said',
+    title: 'with think off, there is no reasoning and the answer is what the model said',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question, think: false })
@@ -56,7 +56,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/unset',
-    says: 'with think unset, the model thinks, as every model that can does in this release',
+    title: 'with think unset, the model thinks, as every model that can does in this release',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question })
@@ -67,7 +67,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/endless',
-    says: 'an answer that ends while the model is still thinking is all reasoning',
+    title: 'an answer that ends while the model is still thinking is all reasoning',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('endless', { messages: question, think: true })
@@ -77,7 +77,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/generate',
-    says: 'generate separates reasoning and answer, with think on and unset',
+    title: 'generate separates reasoning and answer, with think on and unset',
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('answer')

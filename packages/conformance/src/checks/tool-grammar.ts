@@ -8,7 +8,7 @@ const area = {
   level: 'MUST',
   failsOn: ['garbled'],
   references: ['#14909', 'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/5'],
-  answeredBy: ['renderer', 'parser', 'detection', 'tool-grammar'],
+  fixedBy: ['renderer', 'parser', 'detection', 'tool-grammar'],
   where: 'llama-server-era',
 } as const
 
@@ -26,7 +26,7 @@ export const toolGrammar: readonly Check[] = [
     ...area,
     id: 'tools/declared-arguments',
     failsOn: ['garbled', 'less-tool-grammar'],
-    says: 'an argument that the tool does not declare cannot be sampled',
+    title: 'an argument that the tool does not declare cannot be sampled',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherArgument')
       expect(JSON.stringify(message)).toMatch(/get_weather.*arguments/s)
@@ -37,7 +37,7 @@ export const toolGrammar: readonly Check[] = [
     ...area,
     id: 'tools/declared-names',
     failsOn: ['garbled', 'less-tool-grammar'],
-    says: 'a tool that was not declared cannot be called',
+    title: 'a tool that was not declared cannot be called',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherName')
       expect(JSON.stringify(message)).toMatch(/get_weather|tool_call/)
@@ -47,8 +47,8 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/grammar-parallel',
-    says: 'several calls that follow the grammar are sampled as the model would say them',
-    answeredBy: ['renderer', 'parser', 'detection'],
+    title: 'several calls that follow the grammar are sampled as the model would say them',
+    fixedBy: ['renderer', 'parser', 'detection'],
     keptBy: ['tool-grammar'],
     run: async (bench) => {
       const message = await forced(bench, 'tokenParallel')
@@ -62,8 +62,8 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/control-tags',
-    says: 'tags that are control tokens are found: llama-server leaves them in the text',
-    answeredBy: ['renderer', 'parser', 'detection'],
+    title: 'tags that are control tokens are found: llama-server leaves them in the text',
+    fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       const request = { messages: question, tools: [weather], think: true, options: ENOUGH }
       const { message } = await (await bench.serve()).chat('controlCall', request)

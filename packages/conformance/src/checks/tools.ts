@@ -7,7 +7,7 @@ import { answered, question, weather } from './requests.ts'
 const area = {
   level: 'MUST',
   references: ['#14909'],
-  answeredBy: ['renderer', 'parser', 'detection'],
+  fixedBy: ['renderer', 'parser', 'detection'],
   failsOn: ['garbled'],
 } as const
 
@@ -22,7 +22,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/call',
-    says: 'a tool call comes back as one, and nothing of it as content',
+    title: 'a tool call comes back as one, and nothing of it as content',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('call', off)
       expect(message.tool_calls).toEqual([seoul])
@@ -33,7 +33,7 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/call-streamed',
     failsOn: ['truncated', 'split'],
-    says: 'streamed, the call comes in one chunk, whole',
+    title: 'streamed, the call comes in one chunk, whole',
     run: async (bench) => {
       const chunks = await (await bench.serve()).stream('call', off)
       expect(chunks.flatMap((chunk) => chunk.message.tool_calls ?? [])).toEqual([seoul])
@@ -44,7 +44,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/cut-tags',
-    says: 'tags that arrive in several chunks are found',
+    title: 'tags that arrive in several chunks are found',
     run: async (bench) => {
       const chunks = await (await bench.serve()).stream('cutCall', off)
       expect(chunks.flatMap((chunk) => chunk.message.tool_calls ?? [])).toEqual([seoul])
@@ -54,7 +54,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/token-tags',
-    says: 'tags that are one token each, as in the real vocabulary, are found',
+    title: 'tags that are one token each, as in the real vocabulary, are found',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('tokenCall', off)
       expect(message.tool_calls).toEqual([seoul])
@@ -64,8 +64,9 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/parallel',
-    failsOn: ['garbled', 'slip-call-index'],
-    says: 'two calls come back in order, numbered from 0, each with an id, and the text around them as content',
+    failsOn: ['garbled', 'code-call-index'],
+    title:
+      'two calls come back in order, numbered from 0, each with an id, and the text around them as content',
     references: ['#14909', '#15457', '#6462'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('parallel', off)
@@ -79,7 +80,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/after-thinking',
-    says: 'a call after thinking leaves the reasoning, the call and nothing else',
+    title: 'a call after thinking leaves the reasoning, the call and nothing else',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('call', { ...weatherRequest, think: true })
       expect(message).toMatchObject({ thinking: 'I need the weather.', content: '', tool_calls: [seoul] })
@@ -88,7 +89,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/before-end-of-thinking',
-    says: 'a call before the end of thinking ends it',
+    title: 'a call before the end of thinking ends it',
     references: ['#14745'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('earlyCall', { ...weatherRequest, think: true })
@@ -102,7 +103,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/result',
-    says: 'the result of a tool reaches the model, which answers',
+    title: 'the result of a tool reaches the model, which answers',
     run: async (bench) => {
       const server = await bench.serve()
       const request = { messages: answered, tools: [weather], think: false }
@@ -117,8 +118,9 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/broken',
-    failsOn: ['garbled', 'slip-broken-call'],
-    says: 'a call with invalid JSON comes back as content, exactly as it was written, and the request succeeds',
+    failsOn: ['garbled', 'code-broken-call'],
+    title:
+      'a call with invalid JSON comes back as content, exactly as it was written, and the request succeeds',
     references: ['#14570', '#14492'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('broken', off)
@@ -131,7 +133,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/cut-short',
-    says: 'a call that is cut short comes back as content, exactly as it was written',
+    title: 'a call that is cut short comes back as content, exactly as it was written',
     references: ['#16497', '#18009'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('unclosed', off)
@@ -141,7 +143,8 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/undeclared',
-    says: 'a call of an undeclared tool reaches the caller, its arguments in their order and every digit kept',
+    title:
+      'a call of an undeclared tool reaches the caller, its arguments in their order and every digit kept',
     references: ['#17274', '#12357'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -162,8 +165,8 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/none-declared',
-    says: 'with no tools declared, tags are text',
-    answeredBy: [],
+    title: 'with no tools declared, tags are text',
+    fixedBy: [],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('tags', { messages: question, think: false })
       expect(message.content).toBe('Write <tool_call>{"name": "x"}</tool_call> like this.')

@@ -58,7 +58,7 @@ async function tryMutant(request: MutationRequest, edit: string, scratch: string
   if (tests.failed.length > 0) return { edit, caughtBy: 'go test', failing: tests.failed }
 
   const answering = checks.filter(
-    ({ answeredBy, keptBy = [] }) => patch === undefined || [...answeredBy, ...keptBy].includes(patch.id),
+    ({ fixedBy, keptBy = [] }) => patch === undefined || [...fixedBy, ...keptBy].includes(patch.id),
   )
   const ids = answering.map(({ id }) => id)
   const failing = await failingChecks(request, ids, overlay, scratch)

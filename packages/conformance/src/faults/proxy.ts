@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { Body, Broken } from './broken.ts'
+import type { Body, Fault } from './faults.ts'
 
-export interface SpoilingProxy {
+export interface FaultProxy {
   url: string
   close: () => Promise<void>
 }
 
 /** Files of models go through as they are. */
-const SPOILT = /^\/(api\/(chat|generate|show)|v1\/)/
+const CHANGED = /^\/(api\/(chat|generate|show)|v1\/)/
 
 /** Stands between a server and its clients, on loopback, and spoils what goes through. */
-export async function startProxy(upstream: string, broken: Broken): Promise<SpoilingProxy> {
+export async function startProxy(upstream: string, broken: Fault): Promise<FaultProxy> {
   const server = createServer((incoming, response) => {
     forward(upstream, broken, incoming, response).catch((error: unknown) => response.destroy(error as Error))
   })
@@ -32,16 +32,16 @@ export async function startProxy(upstream: string, broken: Broken): Promise<Spoi
 
 async function forward(
   upstream: string,
-  broken: Broken,
+  broken: Fault,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { url = '/', method = 'GET' } = incoming
-  const spoilt = SPOILT.test(url)
+  const isChanged = CHANGED.test(url)
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk)
   const sent = Buffer.concat(chunks)
-  const body = new Uint8Array(spoilt && broken.request ? changed(sent, broken.request) : sent)
+  const body = new Uint8Array(isChanged && broken.request ? changed(sent, broken.request) : sent)
 
   const abort = new AbortController()
   response.on('close', () => abort.abort())
@@ -59,18 +59,18 @@ async function forward(
     return
   }
   response.writeHead(answer.status, { 'content-type': type })
-  if (!spoilt) {
+  if (!isChanged) {
     response.end(Buffer.from(await answer.arrayBuffer()))
   } else if (streamed && answer.body) {
     const events = type.includes('event-stream')
     const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream) })
     const parts = events ? blocks(lines) : lines
     for await (const part of broken.lines?.(parts) ?? parts) {
-      response.write(`${part.split('\n').map(spoil(broken)).join('\n')}${events ? '\n\n' : '\n'}`)
+      response.write(`${part.split('\n').map(change(broken)).join('\n')}${events ? '\n\n' : '\n'}`)
     }
     response.end()
   } else {
-    const text = spoil(broken)(await answer.text())
+    const text = change(broken)(await answer.text())
     response.end(text.slice(0, Math.ceil(text.length * (broken.share ?? 1))))
   }
 }
@@ -100,7 +100,7 @@ async function* blocks(lines: AsyncIterable<string>): AsyncIterable<string> {
 }
 
 /** A line of either kind of stream, or a whole answer; what is not JSON stays as it is. */
-function spoil({ answer }: Broken): (text: string) => string {
+function change({ answer }: Fault): (text: string) => string {
   return (text) => {
     const [, prefix = '', json = ''] = /^(data: )?(.*)$/s.exec(text) ?? []
     if (!answer || !/^\s*\{/.test(json)) return text

@@ -7,34 +7,34 @@ import {
   largestPlacement,
 } from '@exaone4/capacity'
 import type { DeviceFacts, LoadFacts } from '@exaone4/harness'
-import { type HollowSize, type Quantization, shapes } from '@exaone4/models'
-import type { CardSet } from './card-set.ts'
+import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import type { GpuSet } from './gpu-set.ts'
 
-/** Bytes of each card by which real ones may differ from what `pnpm capacity` is told: what others take, and drivers. */
+/** Bytes of each GPU by which real ones may differ from what `pnpm capacity` is told: what others take, and drivers. */
 const TOLERANCE = 2 ** 29
 const STEP = 1024
 
 export interface CapacityCase {
-  cards: CardSet
-  size: HollowSize
+  gpus: GpuSet
+  size: ModelSize
   quantization: Quantization
   type: CacheType
   /** Whose accounting the answer is compared with. */
   variant: keyof typeof accountings
 }
 
-/** The largest context with every layer on cards: as a server found it, and as `pnpm capacity` has it. */
+/** The largest context with every layer on GPUs: as a server found it, and as `pnpm capacity` has it. */
 export interface CapacityFinding {
-  cards: Pick<CardSet, 'kind' | 'label' | 'names' | 'sizes'>
+  gpus: Pick<GpuSet, 'kind' | 'label' | 'names' | 'sizes'>
   quantization: Quantization
   type: CacheType
   variant: keyof typeof accountings
   /** Tokens; 0 when there is none. */
   found: number
   probes: LargestContext['probes']
-  /** `pnpm capacity`'s answer in tokens, and what it is with a little less and a little more on each card. */
+  /** `pnpm capacity`'s answer in tokens, and what it is with a little less and a little more on each GPU. */
   computed: { least: number; answer: number; most: number }
-  /** What the server counts on each card at the largest context. */
+  /** What the server counts on each GPU at the largest context. */
   counted: DeviceFacts[]
   /** What the driver says that its processes hold there, in bytes; `null` where nobody can tell. */
   held: number | null
@@ -45,16 +45,16 @@ export interface CapacitySearch extends CapacityCase {
   model: string
   /** Distance of contexts that are tried, in tokens. */
   step?: number
-  /** Bytes per card that count as no difference. */
+  /** Bytes per GPU that count as no difference. */
   tolerance?: number
   /** What the driver says while a model is loaded. */
   held: () => Promise<number | null>
 }
 
-/** Loads a hollow model with ever other contexts, and asks `pnpm capacity` for the same cards. */
+/** Loads a dummy-weight model with ever other contexts, and asks `pnpm capacity` for the same GPUs. */
 export async function findCapacity(search: CapacitySearch): Promise<CapacityFinding> {
   const {
-    cards,
+    gpus,
     size,
     quantization,
     type,
@@ -76,35 +76,35 @@ export async function findCapacity(search: CapacitySearch): Promise<CapacityFind
   })
   const answer = (more: number): number => computedContext(search, more)
   return {
-    cards: { kind: cards.kind, label: cards.label, names: cards.names, sizes: cards.sizes },
+    gpus: { kind: gpus.kind, label: gpus.label, names: gpus.names, sizes: gpus.sizes },
     quantization,
     type,
     variant,
     found: context,
     probes,
     computed: { least: answer(-tolerance), answer: answer(0), most: answer(tolerance) },
-    counted: load ? onCards(load) : [],
+    counted: load ? onGpus(load) : [],
     held,
   }
 }
 
-/** `pnpm capacity`'s answer for these cards, with so many bytes more on each. */
+/** `pnpm capacity`'s answer for these GPUs, with so many bytes more on each. */
 export function computedContext(
-  { cards, size, quantization, type, variant }: CapacityCase,
+  { gpus, size, quantization, type, variant }: CapacityCase,
   more: number,
 ): number {
-  const sizes = cards.sizes.map((bytes) => Math.max(0, bytes + more))
-  const question = { size, quantization, type, cards: sizes, spread: cards.sizes.length > 1 }
+  const sizes = gpus.sizes.map((bytes) => Math.max(0, bytes + more))
+  const question = { size, quantization, type, gpus: sizes, spread: gpus.sizes.length > 1 }
   return largestPlacement(question, accountings[variant])?.context ?? 0
 }
 
 /** What is wrong with a finding; nothing when a server and `pnpm capacity` agree. */
 export function capacityProblems(
-  { found, computed, cards, probes }: CapacityFinding,
+  { found, computed, gpus, probes }: CapacityFinding,
   step: number = STEP,
 ): string[] {
   const { least, answer, most } = computed
-  const where = `on ${cards.label} (${cards.kind})`
+  const where = `on ${gpus.label} (${gpus.kind})`
   const failed = probes.filter(({ outcome }) => outcome === 'out-of-memory')
   return [
     ...(found < least - step ? [`${found} tokens ${where}, and pnpm capacity promises ${answer}`] : []),
@@ -115,7 +115,7 @@ export function capacityProblems(
   ]
 }
 
-/** The cards among what a load takes: neither the machine's memory nor what is pinned in it. */
-export function onCards({ allocated }: LoadFacts): DeviceFacts[] {
+/** The GPUs among what a load takes: neither the machine's memory nor what is pinned in it. */
+export function onGpus({ allocated }: LoadFacts): DeviceFacts[] {
   return allocated.filter(({ name }) => /^CUDA\d+$/.test(name))
 }

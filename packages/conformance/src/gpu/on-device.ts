@@ -4,32 +4,32 @@ import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
 import { expect } from 'vitest'
 import type { Served } from '../checks/check.ts'
 import type { ModelName } from '../fixtures/models.ts'
-import { onCards } from './capacity-search.ts'
-import { type Card, usableCards } from './card-set.ts'
+import { onGpus } from './capacity-search.ts'
+import { type UsableGpu, usableGpus } from './gpu-set.ts'
 
 const UNLOAD_MS = 60_000
 /** llama.cpp tells sizes to a hundredth of MiB. */
 const LOG_ROUNDING = 0.01
 
-/** The cards of this machine. Throws a `prerequisite` Failure where there is none. */
-export async function cardsHere(): Promise<Card[]> {
+/** The GPUs of this machine. Throws a `prerequisite` Failure where there is none. */
+export async function gpusHere(): Promise<UsableGpu[]> {
   const facts = await readGpus()
-  if (facts.kind === 'gpus') return usableCards(facts.gpus)
+  if (facts.kind === 'gpus') return usableGpus(facts.gpus)
   throw new Failure('prerequisite', `this machine has no GPU: ${facts.why}`)
 }
 
 /** What the 32B model takes with a short context, in bytes. */
 const WHOLE_NEEDS = 22 * 2 ** 30
 
-/** The largest of the real models of which the cards hold so many at once. */
-export function realModel(cards: readonly Card[], copies: number): 'whole32B-Q4_K_M' | 'hollow1.2B' {
-  const free = cards.reduce((sum, card) => sum + card.free, 0)
-  return free >= copies * WHOLE_NEEDS ? 'whole32B-Q4_K_M' : 'hollow1.2B'
+/** The largest of the real models of which the GPUs hold so many at once. */
+export function realModel(gpus: readonly UsableGpu[], copies: number): 'whole32B-Q4_K_M' | 'dummy1.2B' {
+  const free = gpus.reduce((sum, gpu) => sum + gpu.free, 0)
+  return free >= copies * WHOLE_NEEDS ? 'whole32B-Q4_K_M' : 'dummy1.2B'
 }
 
 /**
- * What a server holds on all cards, in bytes, as the driver says; where that does not tell of processes, by how much
- * cards are fuller than they were before. `null` where it tells neither.
+ * What a server holds on all GPUs, in bytes, as the driver says; where that does not tell of processes, by how much
+ * GPUs are fuller than they were before. `null` where it tells neither.
  */
 export async function heldReader(server: Served): Promise<() => Promise<number | null>> {
   const before = await readGpus()
@@ -42,14 +42,14 @@ export async function heldReader(server: Served): Promise<() => Promise<number |
   }
 }
 
-/** Expects a model that a server has loaded to be on cards with everything that counts. */
-export async function expectOnCards(server: Served, model: ModelName): Promise<LoadFacts> {
+/** Expects a model that a server has loaded to be on GPUs with everything that counts. */
+export async function expectOnGpus(server: Served, model: ModelName): Promise<LoadFacts> {
   const load = await server.load(model)
   expect(load.layers.total, 'layers of the model').toBeGreaterThan(0)
-  expect(load.layers.offloaded, 'layers on cards').toBe(load.layers.total)
+  expect(load.layers.offloaded, 'layers on GPUs').toBe(load.layers.total)
   const cached = load.caches.reduce((sum, { bytes }) => sum + bytes, 0)
-  const cachedOnCards = onCards(load).reduce((sum, { cache }) => sum + cache, 0)
-  expect(cachedOnCards, 'bytes of the cache on cards').toBeGreaterThanOrEqual(cached * (1 - LOG_ROUNDING))
+  const cachedOnGpus = onGpus(load).reduce((sum, { cache }) => sum + cache, 0)
+  expect(cachedOnGpus, 'bytes of the cache on GPUs').toBeGreaterThanOrEqual(cached * (1 - LOG_ROUNDING))
   const name = await server.model(model)
   const running = (await server.client.ps()).models.find((each) => each.name.startsWith(name))
   expect(running?.size, '/api/ps: size').toBeGreaterThan(0)
@@ -58,7 +58,7 @@ export async function expectOnCards(server: Served, model: ModelName): Promise<L
 }
 
 /**
- * Runs a task with a model, and takes it off the cards however that ends: what is measured next is measured on empty
+ * Runs a task with a model, and takes it off the GPUs however that ends: what is measured next is measured on empty
  * ones.
  */
 export async function thenUnloaded(

@@ -3,29 +3,29 @@ import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import { checks } from '../checks/all.ts'
 import type { Check } from '../checks/check.ts'
 import { chooseChecks } from '../run/choose.ts'
-import { allCards, cardsOfSize, usableCards } from './card-set.ts'
+import { allGpus, gpusOfSize, usableGpus } from './gpu-set.ts'
 
 const GiB = 2 ** 30
 
-/** Ids of the checks that need graphics cards. */
-export const gpuIds: readonly string[] = checks.filter(({ cards }) => cards).map(({ id }) => id)
+/** Ids of the checks that need GPUs. */
+export const gpuIds: readonly string[] = checks.filter(({ gpus }) => gpus).map(({ id }) => id)
 
 /**
- * Why a check that needs cards cannot be run here; undefined when it can.
+ * Why a check that needs GPUs cannot be run here; undefined when it can.
  *
  * @param info the build, where it is known already
  */
-export function gpuObstacle({ cards: needed }: Check, gpus: GpuFacts, info?: BuildInfo): string | undefined {
+export function gpuObstacle({ gpus: needed }: Check, found: GpuFacts, info?: BuildInfo): string | undefined {
   if (!needed) return undefined
-  if (gpus.kind === 'none') return `needs an NVIDIA GPU, and this machine has none: ${gpus.why}`
+  if (found.kind === 'none') return `needs an NVIDIA GPU, and this machine has none: ${found.why}`
   const { count = 1, gibibytes } = needed
-  const cards = usableCards(gpus.gpus)
-  if (cards.length < count) {
+  const gpus = usableGpus(found.gpus)
+  if (gpus.length < count) {
     const wanted = count === 1 ? 'a GPU that is not partitioned' : `${count} GPUs`
-    return `needs ${wanted}, and this machine has ${cards.length}`
+    return `needs ${wanted}, and this machine has ${gpus.length}`
   }
-  if (gibibytes !== undefined && cardsOfSize(cards, gibibytes * GiB) === undefined) {
-    return `needs GPUs with ${gibibytes} GiB, and this machine has ${allCards(cards).label}`
+  if (gibibytes !== undefined && gpusOfSize(gpus, gibibytes * GiB) === undefined) {
+    return `needs GPUs with ${gibibytes} GiB, and this machine has ${allGpus(gpus).label}`
   }
   return info?.backend === 'cpu' ? 'needs a build for CUDA: --backend cuda' : undefined
 }
@@ -36,7 +36,7 @@ export function gpuObstacle({ cards: needed }: Check, gpus: GpuFacts, info?: Bui
  * @throws Failure `prerequisite`
  */
 export async function requireGpus(only: readonly string[], info?: BuildInfo): Promise<void> {
-  const needing = only.length === 0 ? [] : chooseChecks(only).filter(({ cards }) => cards)
+  const needing = only.length === 0 ? [] : chooseChecks(only).filter(({ gpus }) => gpus)
   if (needing.length === 0) return
   const gpus = await readGpus()
   const obstacles = needing.map((check) => gpuObstacle(check, gpus, info))

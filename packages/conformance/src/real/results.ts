@@ -18,9 +18,9 @@ export function realResults(ids: readonly string[], captured: Capture | undefine
     return {
       id,
       level: 'SHOULD',
-      says: tasks[task]?.says ?? '',
+      title: tasks[task]?.title ?? '',
       references: [],
-      answeredBy: [],
+      fixedBy: [],
       ...(found ? judged(found) : { status: 'not-run', reason: 'needs a real model: --model NAME' }),
       milliseconds: 0,
       exchanges: (captured?.answers ?? [])

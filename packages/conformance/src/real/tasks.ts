@@ -2,7 +2,7 @@ import type { Message, Tool } from 'ollama'
 
 /** Something that only a model that thinks gets right, and what is right. */
 export interface Task {
-  says: string
+  title: string
   messages: Message[]
   think: boolean
   tools: boolean
@@ -57,21 +57,21 @@ export const tenTools: readonly Tool[] = [
 
 export const tasks: Readonly<Record<string, Task>> = {
   'pick-tool': {
-    says: 'of ten tools, the one that fits is called',
+    title: 'of ten tools, the one that fits is called',
     messages: ask('What is the weather in Busan right now?'),
     think: false,
     tools: true,
     calls: [{ name: 'get_weather', args: { city: ['Busan', 'Busan, South Korea'] } }],
   },
   'pick-tool-thinking': {
-    says: 'after thinking too, of ten tools the one that fits is called',
+    title: 'after thinking too, of ten tools the one that fits is called',
     messages: ask('What is the weather in Busan right now?'),
     think: true,
     tools: true,
     calls: [{ name: 'get_weather', args: { city: ['Busan', 'Busan, South Korea'] } }],
   },
   'typed-arguments': {
-    says: 'arguments have the types that are declared: text, a whole number and a truth value',
+    title: 'arguments have the types that are declared: text, a whole number and a truth value',
     messages: ask('Put "Review" into my calendar on 2026-03-02, for 45 minutes, and notify everyone.'),
     think: false,
     tools: true,
@@ -83,7 +83,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     ],
   },
   'none-fits': {
-    says: 'no tool is called when none fits',
+    title: 'no tool is called when none fits',
     messages: ask('How many legs does a spider have? Answer in one short sentence.'),
     think: false,
     tools: true,
@@ -91,7 +91,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     answer: ['eight', '8'],
   },
   'parallel-calls': {
-    says: 'two things that are asked for at once are two calls',
+    title: 'two things that are asked for at once are two calls',
     messages: ask('What is the weather in Seoul and in Busan right now?'),
     think: false,
     tools: true,
@@ -101,14 +101,14 @@ export const tasks: Readonly<Record<string, Task>> = {
     ],
   },
   'korean-call': {
-    says: 'what is asked in Korean is called as well',
+    title: 'what is asked in Korean is called as well',
     messages: ask('지금 부산 날씨 알려줘.'),
     think: false,
     tools: true,
     calls: [{ name: 'get_weather', args: { city: ['부산', 'Busan', '부산광역시'] } }],
   },
   'korean-answer': {
-    says: 'what is asked in Korean is answered in Korean',
+    title: 'what is asked in Korean is answered in Korean',
     messages: ask('대한민국의 수도는 어디야? 한 문장으로 답해줘.'),
     think: false,
     tools: false,

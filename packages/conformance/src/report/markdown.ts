@@ -12,7 +12,7 @@ export function markdown(report: Report): string {
     `# ${failed.length === 0 ? '✓' : '✗'} ${target.name}: ${headline(report.checks)}`,
     '',
     `Ollama ${target.release ?? 'of unknown release'}, ${target.variant}; ${machine.cpu}, ${machine.cores} cores, ${startedAt}.`,
-    ...(machine.cards ?? []).map((card) => `\n${card}.`),
+    ...(machine.gpus ?? []).map((gpu) => `\n${gpu}.`),
     '',
     '| area | passed | failed | warned | not run |',
     '|---|--:|--:|--:|--:|',
@@ -40,15 +40,15 @@ function section(title: string, results: readonly CheckResult[]): string[] {
   return [`## ${title}`, '', ...results.flatMap(item), '']
 }
 
-function item({ id, says, reason = '', answeredBy, references }: CheckResult): string[] {
+function item({ id, title, reason = '', fixedBy, references }: CheckResult): string[] {
   const notes = [
     ...references,
-    ...(answeredBy.length > 0 ? [`answered by the patches ${answeredBy.join(', ')}`] : []),
+    ...(fixedBy.length > 0 ? [`answered by the patches ${fixedBy.join(', ')}`] : []),
   ]
   const lines = reason.split('\n').slice(0, LONGEST_REASON)
   const fence = '`'.repeat(Math.max(3, ...[...reason.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
   return [
-    `- **${id}**: ${says}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
+    `- **${id}**: ${title}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`,
     ...(reason === '' ? [] : [`  ${fence}text`, ...lines.map((line) => `  ${line}`), `  ${fence}`]),
   ]
 }

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { capacityDocument, cardSizes, plots } from '@exaone4/capacity'
+import { capacityDocument, gpuSizes, plots } from '@exaone4/capacity'
 import { referenceRelease } from '@exaone4/patches'
 import { reportPage } from './page/page.tsx'
 import type { Report } from './report.ts'
 
-/** The cards of upstream issue 14909. */
-const CARDS = cardSizes('12GiB,24GiB')
+/** The GPUs of upstream issue 14909. */
+const GPUS = gpuSizes('12GiB,24GiB')
 
 /** Writes a report as a page into its folder, with the stock build's beside it if there is one; returns its path. */
 export async function writeReportPage(folder: string, report: Report, stock?: Report): Promise<string> {
@@ -21,7 +21,7 @@ function capacityFigures({ target }: Report): { title: string; svg: string }[] {
   const document = capacityDocument({
     release: referenceRelease,
     size: '32B',
-    cards: CARDS,
+    gpus: GPUS,
     spread: true,
     variants: ['stock', 'patched'],
     quantizations: ['Q4_K_M'],

@@ -6,10 +6,10 @@ import type { RandomChoice } from '../checks/check.ts'
 const checkResultSchema = z.object({
   id: z.string(),
   level: z.enum(['MUST', 'SHOULD']),
-  says: z.string(),
+  title: z.string(),
   references: z.array(z.string()),
   /** Patches for this release that make this check pass; none: upstream does so already. */
-  answeredBy: z.array(z.string()),
+  fixedBy: z.array(z.string()),
   status: z.enum(['pass', 'fail', 'not-run', 'not-applicable']),
   /** Why it failed, was not run or is not about this release. */
   reason: z.string().exactOptional(),
@@ -47,7 +47,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
     cpu: z.string(),
     cores: z.number(),
     memoryBytes: z.number(),
-    cards: z.array(z.string()).exactOptional(),
+    gpus: z.array(z.string()).exactOptional(),
   }),
   checks: z.array(checkResultSchema),
 })
@@ -70,8 +70,8 @@ export interface Report {
     cpu: string
     cores: number
     memoryBytes: number
-    /** Its graphics cards, where checks needed some and it has them. */
-    cards?: string[]
+    /** Its GPUs, where checks needed some and it has them. */
+    gpus?: string[]
   }
   checks: CheckResult[]
 }
@@ -79,9 +79,9 @@ export interface Report {
 export interface CheckResult {
   id: string
   level: 'MUST' | 'SHOULD'
-  says: string
+  title: string
   references: string[]
-  answeredBy: string[]
+  fixedBy: string[]
   status: 'pass' | 'fail' | 'not-run' | 'not-applicable'
   reason?: string
   milliseconds: number

@@ -6,10 +6,9 @@ const MARKS = { pass: '✓', fail: '✗', 'not-run': '–', 'not-applicable': '�
 /** The report for a terminal: a line per check, why it failed, and the verdict last. */
 export function table(report: Report): string {
   const width = Math.max(...report.checks.map(({ id }) => id.length))
-  const lines = report.checks.flatMap(({ id, status, level, says, reason, answeredBy }) => {
-    const patches =
-      status === 'fail' && answeredBy.length > 0 ? ` [answered by ${answeredBy.join(', ')}]` : ''
-    const line = `${MARKS[status]} ${level.padEnd(6)} ${id.padEnd(width)}  ${says}${patches}`
+  const lines = report.checks.flatMap(({ id, status, level, title, reason, fixedBy }) => {
+    const patches = status === 'fail' && fixedBy.length > 0 ? ` [answered by ${fixedBy.join(', ')}]` : ''
+    const line = `${MARKS[status]} ${level.padEnd(6)} ${id.padEnd(width)}  ${title}${patches}`
     return status === 'pass' ? [line] : [line, ...indented(reason ?? '')]
   })
   return [`${report.target.name}`, '', ...lines, '', ...summary(report)].join('\n')

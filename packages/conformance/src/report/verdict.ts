@@ -28,11 +28,11 @@ export function verdict(report: Report): Verdict {
   }
 }
 
-function unexpected({ id, level, status, answeredBy }: CheckResult): Verdict['unexpected'] {
-  if (status === 'fail' && level === 'MUST' && answeredBy.length === 0)
+function unexpected({ id, level, status, fixedBy }: CheckResult): Verdict['unexpected'] {
+  if (status === 'fail' && level === 'MUST' && fixedBy.length === 0)
     return [{ id, problem: 'fails, and no patch answers it' }]
-  if (status === 'pass' && answeredBy.length > 0) {
-    return [{ id, problem: `passes without ${answeredBy.join(', ')}: it proves nothing about them` }]
+  if (status === 'pass' && fixedBy.length > 0) {
+    return [{ id, problem: `passes without ${fixedBy.join(', ')}: it proves nothing about them` }]
   }
   return []
 }

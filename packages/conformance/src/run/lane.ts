@@ -17,7 +17,7 @@ export function laneTests(lane: LaneName, checks: readonly Check[]): void {
   afterAll(() => servers.stop())
 
   for (const check of checks.filter(({ id }) => laneOf(id) === lane && only.includes(id))) {
-    const options = check.patience === undefined ? {} : { timeout: check.patience * 1000 }
+    const options = check.timeout === undefined ? {} : { timeout: check.timeout * 1000 }
     test(check.id, options, async ({ task }) => {
       const exchanges: Exchange[] = []
       task.meta.exchanges = exchanges

@@ -7,7 +7,7 @@ import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import { startVitest, type TestCase } from 'vitest/node'
 import { checks } from '../checks/all.ts'
 import type { Check } from '../checks/check.ts'
-import { cardNames } from '../gpu/card-set.ts'
+import { gpuNames } from '../gpu/gpu-set.ts'
 import { gpuObstacle } from '../gpu/requirement.ts'
 import { type Capture, capture, installedModel } from '../real/capture.ts'
 import { realResults } from '../real/results.ts'
@@ -57,8 +57,8 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       root: join(import.meta.dirname, '../..'),
       config: false,
       include: lanes.map((lane) => `src/run/${lane}.suite.ts`),
-      // A server of somebody else's gets one thing at a time, and so does a graphics card.
-      maxWorkers: target.server.kind === 'build' && !lanes.includes('cards') ? Math.max(1, lanes.length) : 1,
+      // A server of somebody else's gets one thing at a time, and so does a GPU.
+      maxWorkers: target.server.kind === 'build' && !lanes.includes('gpu') ? Math.max(1, lanes.length) : 1,
       watch: false,
       pool: 'forks',
       testTimeout: CHECK_MILLISECONDS,
@@ -105,7 +105,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       memoryBytes: totalmem(),
-      ...(gpus.kind === 'gpus' && { cards: cardNames(gpus) }),
+      ...(gpus.kind === 'gpus' && { gpus: gpuNames(gpus) }),
     },
     checks: [
       ...chosen.map(
@@ -134,9 +134,9 @@ async function captureReal({ target, real, only = [] }: ConformanceRequest): Pro
   })
 }
 
-/** The cards of this machine, where a check needs one. */
+/** The GPUs of this machine, where a check needs one. */
 async function gpusFor(chosen: readonly Check[]): Promise<GpuFacts> {
-  if (chosen.some(({ cards }) => cards)) return readGpus()
+  if (chosen.some(({ gpus }) => gpus)) return readGpus()
   return { kind: 'none', why: 'nobody has asked' }
 }
 
@@ -153,8 +153,8 @@ function obstacle(
   if (needs.includes('stock') && target.stock === undefined) {
     return { status: 'not-run', reason: 'needs the stock build beside the patched one' }
   }
-  const noCard = gpuObstacle(check, gpus, info)
-  if (noCard !== undefined) return { status: 'not-run', reason: noCard }
+  const noGpu = gpuObstacle(check, gpus, info)
+  if (noGpu !== undefined) return { status: 'not-run', reason: noGpu }
   if (where === undefined || info?.facts.includes(where)) return undefined
   return info
     ? { status: 'not-applicable', reason: `${info.release} does not have what this is about: ${where}` }
@@ -201,15 +201,15 @@ function described(
   check: Check,
   info: BuildInfo | undefined,
 ): Omit<CheckResult, 'status' | 'milliseconds' | 'exchanges' | 'servers'> {
-  const { id, level, says, references } = check
-  return { id, level, says, references: [...references], answeredBy: answering(check, info) }
+  const { id, level, title, references } = check
+  return { id, level, title, references: [...references], fixedBy: answering(check, info) }
 }
 
 /**
  * The patches that make a check pass on a release. Where a patch is not applicable, upstream must do by itself what
  * the patch is for.
  */
-export function answering({ answeredBy, upstreamWith }: Check, info: BuildInfo | undefined): string[] {
+export function answering({ fixedBy, upstreamWith }: Check, info: BuildInfo | undefined): string[] {
   const alone = upstreamWith !== undefined && info?.facts.includes(upstreamWith)
-  return answeredBy.filter((patch) => info === undefined || (info.patches.includes(patch) && !alone))
+  return fixedBy.filter((patch) => info === undefined || (info.patches.includes(patch) && !alone))
 }

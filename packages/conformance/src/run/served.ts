@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { groupMembers, type LoadFacts, type ServerFacts } from '@exaone4/harness'
 import {
   writeAdapter,
-  writeHollowModel,
+  writeDummyModel,
   writeRandomModel,
   writeRetrievalModel,
   writeScriptedModel,
@@ -25,8 +25,8 @@ const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
 
 const TOP_TOKENS = 20
 
-/** Bytes of a hollow model with all that tells it from others: the vocabulary, the shapes, the lists of tensors. */
-const HOLLOW_HEAD = 2 ** 24
+/** Bytes of a dummy-weight model with all that tells it from others: the vocabulary, the shapes, the lists of tensors. */
+const DUMMY_HEAD = 2 ** 24
 
 interface Place {
   url: string
@@ -161,7 +161,7 @@ async function createModel(
   const { file, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   await write(path, file)
-  const digest = await (file.kind === 'hollow' ? lay(path, store) : upload(url, path))
+  const digest = await (file.kind === 'dummy' ? lay(path, store) : upload(url, path))
   const request = {
     ...create,
     parameters: { ...PARAMETERS, ...create?.parameters },
@@ -182,8 +182,8 @@ function write(path: string, file: ModelFile): Promise<number> {
   switch (file.kind) {
     case 'random':
       return writeRandomModel(path, file)
-    case 'hollow':
-      return writeHollowModel(path, file)
+    case 'dummy':
+      return writeDummyModel(path, file)
     case 'retrieval':
       return writeRetrievalModel(path, file)
     case 'turns':
@@ -204,9 +204,9 @@ async function upload(url: string, path: string): Promise<string> {
 
 /** A sparse file stays one only when it is not sent: the server would write all of its zeros. */
 async function lay(path: string, store: string | undefined): Promise<string> {
-  if (store === undefined) throw new Error('a hollow model needs a server that the harness starts')
+  if (store === undefined) throw new Error('a dummy-weight model needs a server that the harness starts')
   // Ollama trusts the names of what is in its folder, and to read gigabytes of zeros takes many seconds.
-  const digest = await digestOf(path, HOLLOW_HEAD)
+  const digest = await digestOf(path, DUMMY_HEAD)
   await mkdir(join(store, 'blobs'), { recursive: true })
   await rename(path, join(store, 'blobs', digest.replace(':', '-')))
   return digest

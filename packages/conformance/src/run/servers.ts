@@ -6,8 +6,8 @@ import { Ollama } from 'ollama'
 import type { Exchange } from '../bench/evidence.ts'
 import { LogReader, type ServerEvidence } from '../bench/log-evidence.ts'
 import type { Bench, MoreSettings, Served } from '../checks/check.ts'
-import { brokenTargets } from '../faults/broken.ts'
-import { type SpoilingProxy, startProxy } from '../faults/proxy.ts'
+import { faults } from '../faults/faults.ts'
+import { type FaultProxy, startProxy } from '../faults/proxy.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { type SettingsName, settings } from '../fixtures/settings.ts'
 import type { LaneName } from './lanes.ts'
@@ -37,8 +37,8 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   const running = new Map<string, Promise<Server>>()
   const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
 
-  const broken = target.broken === undefined ? undefined : brokenTargets[target.broken]
-  const proxies: SpoilingProxy[] = []
+  const broken = target.broken === undefined ? undefined : faults[target.broken]
+  const proxies: FaultProxy[] = []
   const logs = new LogReader()
 
   const start = async (
@@ -49,14 +49,14 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   ): Promise<Server> => {
     const environment = { ...env, ...broken?.env }
     const starting =
-      running.get(name) ?? startSpoilt({ ollama, env: environment, models: join(folder, store) })
+      running.get(name) ?? startFaulty({ ollama, env: environment, models: join(folder, store) })
     running.set(name, starting)
     const server = await starting
     logs.use(name, server, environment)
     return server
   }
 
-  const startSpoilt = async (request: ServerRequest): Promise<Server> => {
+  const startFaulty = async (request: ServerRequest): Promise<Server> => {
     const server = await startServer(request)
     if (!broken) return server
     const proxy = await startProxy(server.url, broken)

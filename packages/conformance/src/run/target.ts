@@ -1,5 +1,5 @@
 import type { RandomChoice } from '../checks/check.ts'
-import type { BrokenName } from '../faults/broken.ts'
+import type { FaultName } from '../faults/faults.ts'
 
 /** Which random cases, where a target does not say. */
 export const RANDOM: RandomChoice = { seed: 1, count: 100 }
@@ -14,7 +14,7 @@ export interface Target {
   /** Which random cases, and how many. */
   random?: RandomChoice
   /** How its servers are spoilt, to see that the checks notice. */
-  broken?: BrokenName
+  broken?: FaultName
   /** Folder of this run: logs and what was sent and received. */
   artifacts: string
 }

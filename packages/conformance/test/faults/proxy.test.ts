@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BrokenName, brokenTargets } from '../../src/faults/broken.ts'
+import { type FaultName, faults } from '../../src/faults/faults.ts'
 import { startProxy } from '../../src/faults/proxy.ts'
 
 /** Says what it was asked, in lines, events or as a whole. */
@@ -30,11 +30,11 @@ beforeAll(async () => {
 afterAll(() => new Promise((done) => server.close(done)))
 
 async function through(
-  name: BrokenName,
+  name: FaultName,
   path: string,
   body: unknown = {},
 ): Promise<{ status: number; text: string }> {
-  const proxy = await startProxy(url, brokenTargets[name])
+  const proxy = await startProxy(url, faults[name])
   try {
     const response = await fetch(proxy.url + path, { method: 'POST', body: JSON.stringify(body) })
     return { status: response.status, text: await response.text() }

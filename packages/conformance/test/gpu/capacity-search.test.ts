@@ -5,15 +5,15 @@ import {
   capacityProblems,
   computedContext,
 } from '../../src/gpu/capacity-search.ts'
-import { allCards, cardsOfSize } from '../../src/gpu/card-set.ts'
+import { allGpus, gpusOfSize } from '../../src/gpu/gpu-set.ts'
 
 const GiB = 2 ** 30
 const big = { uuid: 'big', name: 'Big', total: 80 * GiB, free: 80 * GiB }
 
 function caseOn(gibibytes: number): CapacityCase {
-  const cards = cardsOfSize([big], gibibytes * GiB)
-  if (!cards) throw new Error('too large')
-  return { cards, size: '32B', quantization: 'Q5_K_M', type: 'q8_0', variant: 'patched' }
+  const gpus = gpusOfSize([big], gibibytes * GiB)
+  if (!gpus) throw new Error('too large')
+  return { gpus, size: '32B', quantization: 'Q5_K_M', type: 'q8_0', variant: 'patched' }
 }
 
 test('what pnpm capacity says of 24 GiB, which is in docs/memory.md, and more with more memory', () => {
@@ -24,13 +24,13 @@ test('what pnpm capacity says of 24 GiB, which is in docs/memory.md, and more wi
   expect(computedContext(caseOn(24), -100 * GiB)).toBe(0)
 })
 
-test('two cards are asked for as two that are spread over', () => {
-  const cards = [12, 24].map((size) => ({ uuid: `${size}`, name: '', total: size * GiB, free: size * GiB }))
-  expect(computedContext({ ...caseOn(24), cards: allCards(cards) }, 0)).toBe(131_072)
+test('two GPUs are asked for as two that are spread over', () => {
+  const gpus = [12, 24].map((size) => ({ uuid: `${size}`, name: '', total: size * GiB, free: size * GiB }))
+  expect(computedContext({ ...caseOn(24), gpus: allGpus(gpus) }, 0)).toBe(131_072)
 })
 
 const finding: CapacityFinding = {
-  cards: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Big'], sizes: [24 * GiB] },
+  gpus: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Big'], sizes: [24 * GiB] },
   quantization: 'Q5_K_M',
   type: 'q8_0',
   variant: 'patched',

@@ -5,17 +5,17 @@ import type { Check } from '../../src/checks/check.ts'
 import { gpuObstacle } from '../../src/gpu/requirement.ts'
 
 const GiB = 2 ** 30
-const check = (cards?: Check['cards']): Check => ({
+const check = (gpus?: Check['gpus']): Check => ({
   id: 'gpu/some',
   level: 'MUST',
-  says: 'something',
+  title: 'something',
   references: [],
-  answeredBy: [],
-  ...(cards && { cards }),
+  fixedBy: [],
+  ...(gpus && { gpus }),
   run: async () => {},
 })
 const none: GpuFacts = { kind: 'none', why: 'nvidia-smi is not installed' }
-const cards = (...sizes: number[]): GpuFacts => ({
+const gpus = (...sizes: number[]): GpuFacts => ({
   kind: 'gpus',
   driver: '580',
   cuda: '13.0',
@@ -33,31 +33,31 @@ const cards = (...sizes: number[]): GpuFacts => ({
 test.each([
   ['nothing', undefined, none, undefined],
   [
-    'a card where there is none',
+    'a GPU where there is none',
     {},
     none,
     'needs an NVIDIA GPU, and this machine has none: nvidia-smi is not installed',
   ],
-  ['a card', {}, cards(8), undefined],
-  ['two cards where there is one', { count: 2 }, cards(24), 'needs 2 GPUs, and this machine has 1'],
-  ['two cards', { count: 2 }, cards(12, 24), undefined],
+  ['a GPU', {}, gpus(8), undefined],
+  ['two GPUs where there is one', { count: 2 }, gpus(24), 'needs 2 GPUs, and this machine has 1'],
+  ['two GPUs', { count: 2 }, gpus(12, 24), undefined],
   [
     'more than there is',
     { gibibytes: 36 },
-    cards(24, 8),
+    gpus(24, 8),
     'needs GPUs with 36 GiB, and this machine has 24GiB+8GiB',
   ],
-  ['a part of a card', { gibibytes: 36 }, cards(80), undefined],
+  ['a part of a GPU', { gibibytes: 36 }, gpus(80), undefined],
 ])('a check that needs %s', (_, needed, gpus, obstacle) => {
   expect(gpuObstacle(check(needed), gpus)).toBe(obstacle)
 })
 
-test('a build for the CPU is no build for a card', () => {
+test('a build for the CPU is no build for a GPU', () => {
   const info = { backend: 'cpu' } as BuildInfo
-  expect(gpuObstacle(check({}), cards(24), info)).toBe('needs a build for CUDA: --backend cuda')
-  expect(gpuObstacle(check(), cards(24), info)).toBeUndefined()
+  expect(gpuObstacle(check({}), gpus(24), info)).toBe('needs a build for CUDA: --backend cuda')
+  expect(gpuObstacle(check(), gpus(24), info)).toBeUndefined()
 })
 
-test('every check of the area gpu needs a card, and no other does', () => {
-  for (const { id, cards } of checks) expect(cards !== undefined, id).toBe(id.startsWith('gpu/'))
+test('every check of the area gpu needs a GPU, and no other does', () => {
+  for (const { id, gpus } of checks) expect(gpus !== undefined, id).toBe(id.startsWith('gpu/'))
 })

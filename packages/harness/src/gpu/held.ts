@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Gpu } from './gpu-facts.ts'
 
-/** What a server's processes hold on each card, in bytes, by the card's UUID. */
+/** What a server's processes hold on each GPU, in bytes, by the GPU's UUID. */
 export type HeldMemory = Map<string, number>
 
 /**
@@ -23,7 +23,7 @@ export function heldBy(gpus: readonly Gpu[], pids: ReadonlySet<number>): HeldMem
   return held
 }
 
-/** By how much each card is fuller than it was, in bytes: everybody's, not a server's alone. */
+/** By how much each GPU is fuller than it was, in bytes: everybody's, not a server's alone. */
 export function heldSince(before: readonly Gpu[], after: readonly Gpu[]): HeldMemory {
   const held: HeldMemory = new Map()
   for (const { uuid, memory } of after) {

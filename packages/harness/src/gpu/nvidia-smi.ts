@@ -5,7 +5,7 @@ import type { Gpu } from './gpu-facts.ts'
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
 
-/** What a card does not tell: `N/A`, `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `Unknown Error`. */
+/** What a GPU does not tell: `N/A`, `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `Unknown Error`. */
 const UNTOLD = /^\[?(N\/A|Not Supported|Insufficient Permissions|Unknown Error)\]?$/i
 
 const untold = z
@@ -48,7 +48,7 @@ const partition = z
     memory: fb_memory_usage,
   }))
 
-const card = z.object({
+const gpu = z.object({
   product_name: z.string().min(1),
   uuid: z.string().min(1),
   fb_memory_usage: memory,
@@ -60,7 +60,7 @@ const document = z.object({
   nvidia_smi_log: z.object({
     driver_version: z.string().min(1),
     cuda_version: z.union([untold, z.string().min(1)]).default(null),
-    gpu: z.array(card).default([]),
+    gpu: z.array(gpu).default([]),
   }),
 })
 

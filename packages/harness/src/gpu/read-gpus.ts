@@ -7,7 +7,7 @@ const PROGRAM = 'nvidia-smi'
 const PATIENCE_MS = 30_000
 
 /**
- * Asks the driver which cards there are, and who has memory on them. A machine without any is a value, not a failure.
+ * Asks the driver which GPUs there are, and who has memory on them. A machine without any is a value, not a failure.
  *
  * @throws Failure `prerequisite` where the driver does not answer, or says what cannot be read
  */
@@ -21,7 +21,7 @@ export async function readGpus(): Promise<GpuFacts> {
   }
   if (asked.failed) return { kind: 'none', why: `${PROGRAM}: ${firstLine(asked)}` }
   const { driver, cuda, gpus } = parseNvidiaSmi(asked.stdout)
-  if (gpus.length === 0) return { kind: 'none', why: `${PROGRAM} lists no card` }
+  if (gpus.length === 0) return { kind: 'none', why: `${PROGRAM} lists no GPU` }
   // Old drivers do not know the question.
   const { stdout, failed } = await ask('--query-gpu=uuid,compute_cap', '--format=csv,noheader')
   const capabilities = parseCapabilities(failed ? '' : stdout)

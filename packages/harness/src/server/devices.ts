@@ -8,7 +8,7 @@ export interface DeviceFacts {
   weights: number
   cache: number
   /** What computing takes. */
-  graph: number
+  computeBuffer: number
 }
 
 /** Where the server put the layers, the output layer among them. */
@@ -37,7 +37,7 @@ export function plannedDevices(lines: readonly string[]): DeviceFacts[] {
     const sizes = (list ?? number ?? '').split(' ').map(Number)
     const sum = sizes.reduce((total, size) => total + size, 0)
     const found = deviceOf(devices, name)
-    if (what === 'Graph') found.graph += sum
+    if (what === 'Graph') found.computeBuffer += sum
     else if (what === 'Cache') found.cache += sum
     else {
       found.weights += sum
@@ -59,7 +59,7 @@ export function allocatedDevices(lines: readonly string[]): DeviceFacts[] {
     const found = deviceOf(devices, name)
     if (what === 'model') found.weights += bytes
     else if (what === 'KV') found.cache += bytes
-    else found.graph += bytes
+    else found.computeBuffer += bytes
   }
   return [...devices.values()]
 }
@@ -72,7 +72,7 @@ export function layerFacts(lines: readonly string[]): LayerFacts {
 }
 
 function deviceOf(devices: Map<string, DeviceFacts>, name: string): DeviceFacts {
-  const found = devices.get(name) ?? { name, layers: 0, weights: 0, cache: 0, graph: 0 }
+  const found = devices.get(name) ?? { name, layers: 0, weights: 0, cache: 0, computeBuffer: 0 }
   devices.set(name, found)
   return found
 }

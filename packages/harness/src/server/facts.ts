@@ -26,14 +26,14 @@ export interface LoadFacts {
   /** What was allocated; by llama.cpp to a hundredth of MiB, without CUDA's pool of temporary data. */
   allocated: DeviceFacts[]
   /** Ollama's estimate before it loaded, which the log rounds to a tenth of MiB or GiB; none of `llama-server`. */
-  estimate: { weights: number; cache: number; graph: number; total: number }
+  estimate: { weights: number; cache: number; computeBuffer: number; total: number }
   /** Warnings of this load, as they were printed. */
   warnings: string[]
 }
 
 export interface CacheFacts {
   /** Which layers it serves: `global`, `sliding`, or `all` where they are not told apart. */
-  kind: 'global' | 'sliding' | 'all'
+  kind: 'full-attention' | 'sliding-window' | 'all'
   /** Tokens that it holds; the engine does not say. */
   cells: number | undefined
   layers: number

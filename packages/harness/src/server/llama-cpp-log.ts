@@ -10,7 +10,7 @@ export function caches(lines: readonly string[]): CacheFacts[] {
   const found: CacheFacts[] = []
   for (const line of lines) {
     const announced = CACHE_KIND.exec(line)?.[1]
-    if (announced !== undefined) kind = announced === 'SWA' ? 'sliding' : 'global'
+    if (announced !== undefined) kind = announced === 'SWA' ? 'sliding-window' : 'full-attention'
     const [, mebibytes, cells, layers, keyType = '', valueType = ''] = CACHE.exec(line) ?? []
     if (mebibytes === undefined) continue
     const bytes = Math.round(Number(mebibytes) * 2 ** 20)

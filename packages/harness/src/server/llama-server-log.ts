@@ -67,7 +67,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
     layers: layers(lines),
     devices: [],
     allocated: allocatedDevices(lines),
-    estimate: { weights: 0, cache: 0, graph: 0, total: 0 },
+    estimate: { weights: 0, cache: 0, computeBuffer: 0, total: 0 },
     warnings: lines.flatMap(warning),
   }
 }

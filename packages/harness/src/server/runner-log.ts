@@ -73,7 +73,7 @@ function engineCaches(lines: readonly string[], type: string): CacheFacts[] {
   const sizes = [...new Set(layers)].sort((a, b) => b - a)
   return sizes.map((size, index) => {
     const alike = layers.filter((bytes) => bytes === size).length
-    const kind = sizes.length === 1 ? 'all' : index === 0 ? 'global' : 'sliding'
+    const kind = sizes.length === 1 ? 'all' : index === 0 ? 'full-attention' : 'sliding-window'
     return { kind, cells: undefined, layers: alike, keyType: type, valueType: type, bytes: size * alike }
   })
 }
@@ -89,7 +89,7 @@ function estimate(lines: readonly string[]): LoadFacts['estimate'] {
   return {
     weights: sum('model weights'),
     cache: sum('kv cache'),
-    graph: sum('compute graph'),
+    computeBuffer: sum('compute graph'),
     total: sum('total memory'),
   }
 }

@@ -24,7 +24,7 @@ export interface ServerRequest {
   models?: string
   port?: number
   /** How long it may take until it answers, in seconds (default: 60). */
-  patience?: number
+  timeout?: number
 }
 
 export interface Server {
@@ -119,7 +119,7 @@ async function startIn(folder: string, address: string, request: ServerRequest):
   try {
     const answers = await waitForAnswer(
       server.url,
-      request.patience ?? START_SECONDS,
+      request.timeout ?? START_SECONDS,
       () => ended !== undefined,
     )
     if (ended !== undefined) throw await died('Ollama did not start', ended)

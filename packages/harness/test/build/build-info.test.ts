@@ -56,8 +56,8 @@ test.each<[string, (dir: string) => Promise<void>]>([
   ['the description is of another kind', (dir) => writeFile(join(dir, 'build-info.json'), '{"version": 2}')],
   ['there is no description', (dir) => rm(join(dir, 'build-info.json'))],
   ['there is no build', (dir) => rm(dir, { recursive: true })],
-])('it is no build when %s', async (_, spoil) => {
+])('it is no build when %s', async (_, change) => {
   const { dir } = await built()
-  await spoil(dir)
+  await change(dir)
   expect(await readBuildInfo(dir)).toBeUndefined()
 })

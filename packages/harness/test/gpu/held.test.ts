@@ -14,7 +14,7 @@ const gpu = (uuid: string, used: number | null, processes: Gpu['processes'] = []
   processes,
 })
 
-test('what processes hold is added up for each card, and others do not count', () => {
+test('what processes hold is added up for each GPU, and others do not count', () => {
   const gpus = [
     gpu('a', 50, [
       { pid: 1, name: 'runner', usedBytes: 30 },
@@ -27,7 +27,7 @@ test('what processes hold is added up for each card, and others do not count', (
   expect([...heldBy(gpus, new Set([1, 2]))]).toEqual([['a', 35]])
 })
 
-test('by how much cards are fuller than before, where they tell', () => {
+test('by how much GPUs are fuller than before, where they tell', () => {
   const before = [gpu('a', 10), gpu('b', null), gpu('c', 3)]
   const after = [gpu('a', 40), gpu('b', 5), gpu('c', null), gpu('d', 9)]
   expect([...heldSince(before, after)]).toEqual([['a', 30]])

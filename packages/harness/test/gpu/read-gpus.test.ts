@@ -12,7 +12,7 @@ import {
 } from '../helpers/nvidia-smi.ts'
 
 const MiB = 2 ** 20
-const card = { uuid: 'GPU-1', total: '24576 MiB', used: '5 MiB', free: '24245 MiB' }
+const gpu = { uuid: 'GPU-1', total: '24576 MiB', used: '5 MiB', free: '24245 MiB' }
 
 const { PATH: system = '' } = process.env
 
@@ -21,12 +21,12 @@ function use(folder: string): void {
   environment({ PATH: [folder, system].join(delimiter) })
 }
 
-test('two cards, with what is on them', async () => {
+test('two GPUs, with what is on them', async () => {
   use(
     await fakeNvidiaSmi(
       nvidiaSmiText([
         {
-          ...card,
+          ...gpu,
           name: 'NVIDIA GeForce RTX 3090',
           processes: processText(77, 'ollama', '1200 MiB') + processText(78, 'a &lt;b&gt;', 'N/A'),
         },
@@ -71,8 +71,8 @@ test('two cards, with what is on them', async () => {
   })
 })
 
-test('what a card does not tell is null, and so is the capability where the driver is old', async () => {
-  const text = nvidiaSmiText([{ ...card, used: 'N/A', free: '[Insufficient Permissions]' }], {
+test('what a GPU does not tell is null, and so is the capability where the driver is old', async () => {
+  const text = nvidiaSmiText([{ ...gpu, used: 'N/A', free: '[Insufficient Permissions]' }], {
     version: '470.82',
     cuda: 'N/A',
   })
@@ -83,9 +83,9 @@ test('what a card does not tell is null, and so is the capability where the driv
   })
 })
 
-test('a card that is partitioned', async () => {
+test('a GPU that is partitioned', async () => {
   const partitions = partitionText(0, 3, 1200) + partitionText(1, 4, 0)
-  use(await fakeNvidiaSmi(nvidiaSmiText([{ ...card, used: 'N/A', free: 'N/A', partitions }])))
+  use(await fakeNvidiaSmi(nvidiaSmiText([{ ...gpu, used: 'N/A', free: 'N/A', partitions }])))
   const facts = await readGpus()
   expect(facts).toMatchObject({
     gpus: [
@@ -99,22 +99,22 @@ test('a card that is partitioned', async () => {
   })
 })
 
-test('no program, no driver and no card are no GPU, and say why', async () => {
+test('no program, no driver and no GPU are no GPU, and say why', async () => {
   environment({ PATH: '/nonexistent' })
   expect(await readGpus()).toEqual({ kind: 'none', why: 'nvidia-smi is not installed' })
   const words = "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver."
   use(await failingNvidiaSmi(words, 9))
   expect(await readGpus()).toEqual({ kind: 'none', why: `nvidia-smi: ${words}` })
   use(await fakeNvidiaSmi(nvidiaSmiText([])))
-  expect(await readGpus()).toEqual({ kind: 'none', why: 'nvidia-smi lists no card' })
+  expect(await readGpus()).toEqual({ kind: 'none', why: 'nvidia-smi lists no GPU' })
 })
 
 test.each([
   ['no XML', 'No such luck\n', /line 1:/],
-  ['half of it', nvidiaSmiText([card]).slice(0, 600), /line \d+:/],
+  ['half of it', nvidiaSmiText([gpu]).slice(0, 600), /line \d+:/],
   ['another document', '<?xml version="1.0"?>\n<other></other>\n', /nvidia_smi_log/],
-  ['a size in another unit', nvidiaSmiText([{ ...card, total: '24 parsecs' }]), /fb_memory_usage.*total/],
-  ['a card without a name', nvidiaSmiText([{ ...card, name: '' }]), /product_name/],
+  ['a size in another unit', nvidiaSmiText([{ ...gpu, total: '24 parsecs' }]), /fb_memory_usage.*total/],
+  ['a GPU without a name', nvidiaSmiText([{ ...gpu, name: '' }]), /product_name/],
 ])('%s is a failure that says where', async (_, text, detail) => {
   use(await fakeNvidiaSmi(text))
   const failure = await failureOf(readGpus())

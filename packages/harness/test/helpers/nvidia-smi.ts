@@ -1,6 +1,6 @@
 import { temporaryTree } from '../../testing/project.ts'
 
-export interface FakeCard {
+export interface FakeGpu {
   uuid: string
   name?: string
   /** Text of the three sizes, as the driver writes them. */
@@ -13,7 +13,7 @@ export interface FakeCard {
 
 /** What `nvidia-smi -q -x` prints, as far as it is read, and some more around it. */
 export function nvidiaSmiText(
-  cards: readonly FakeCard[],
+  gpus: readonly FakeGpu[],
   driver: { version: string; cuda: string } = { version: '580.95.05', cuda: '13.0' },
 ): string {
   return `<?xml version="1.0" ?>
@@ -22,8 +22,8 @@ export function nvidiaSmiText(
   <timestamp>Wed Nov 25 01:00:00 2026</timestamp>
   <driver_version>${driver.version}</driver_version>
   <cuda_version>${driver.cuda}</cuda_version>
-  <attached_gpus>${cards.length}</attached_gpus>
-${cards.map(cardText).join('\n')}
+  <attached_gpus>${gpus.length}</attached_gpus>
+${gpus.map(gpuText).join('\n')}
 </nvidia_smi_log>
 `
 }
@@ -54,8 +54,8 @@ export function partitionText(index: number, instance: number, used: number): st
       </mig_device>`
 }
 
-function cardText(card: FakeCard): string {
-  const { uuid, name = 'NVIDIA Test Card', total, used, free, partitions = 'None', processes = '' } = card
+function gpuText(gpu: FakeGpu): string {
+  const { uuid, name = 'NVIDIA Test GPU', total, used, free, partitions = 'None', processes = '' } = gpu
   return `  <gpu id="00000000:01:00.0">
     <product_name>${name}</product_name>
     <mig_mode><current_mig>${partitions === 'None' ? 'N/A' : 'Enabled'}</current_mig></mig_mode>

@@ -26,9 +26,9 @@ test("the engine's devices: exact bytes, with the input's weights on the CPU", (
   )
   expect(facts?.layers).toEqual({ total: 4, offloaded: 4 })
   expect(facts?.devices).toEqual([
-    { name: 'CPU', layers: 0, weights: 7, cache: 0, graph: 5 },
-    { name: 'CUDA0', layers: 2, weights: 17, cache: 3, graph: 20 },
-    { name: 'CUDA1', layers: 2, weights: 16, cache: 4, graph: 30 },
+    { name: 'CPU', layers: 0, weights: 7, cache: 0, computeBuffer: 5 },
+    { name: 'CUDA0', layers: 2, weights: 17, cache: 3, computeBuffer: 20 },
+    { name: 'CUDA1', layers: 2, weights: 16, cache: 4, computeBuffer: 30 },
   ])
   expect(facts?.allocated).toEqual(facts?.devices)
 })
@@ -54,14 +54,14 @@ test("the llamarunner's devices: what it was estimated to take, and what it took
   )
   expect(facts?.layers).toEqual({ total: 4, offloaded: 3 })
   expect(facts?.devices).toEqual([
-    { name: 'CPU', layers: 1, weights: 8, cache: 3, graph: 0 },
-    { name: 'CUDA0', layers: 3, weights: 25, cache: 6, graph: 20 },
+    { name: 'CPU', layers: 1, weights: 8, cache: 3, computeBuffer: 0 },
+    { name: 'CUDA0', layers: 3, weights: 25, cache: 6, computeBuffer: 20 },
   ])
   expect(facts?.allocated).toEqual([
-    { name: 'CPU', layers: 1, weights: 0, cache: 0.25 * MiB, graph: 0 },
-    { name: 'CUDA0', layers: 3, weights: 3.5 * MiB, cache: 0.75 * MiB, graph: 12 * MiB },
-    { name: 'CPU_Mapped', layers: 0, weights: MiB, cache: 0, graph: 0 },
-    { name: 'CUDA_Host', layers: 0, weights: 0, cache: 0, graph: 2 * MiB },
+    { name: 'CPU', layers: 1, weights: 0, cache: 0.25 * MiB, computeBuffer: 0 },
+    { name: 'CUDA0', layers: 3, weights: 3.5 * MiB, cache: 0.75 * MiB, computeBuffer: 12 * MiB },
+    { name: 'CPU_Mapped', layers: 0, weights: MiB, cache: 0, computeBuffer: 0 },
+    { name: 'CUDA_Host', layers: 0, weights: 0, cache: 0, computeBuffer: 2 * MiB },
   ])
 })
 

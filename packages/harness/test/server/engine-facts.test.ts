@@ -27,8 +27,8 @@ test("the engine's caches: bytes by layer on all devices, the last time they wer
   )
   expect(load).toMatchObject({ runner: 'ollama-engine', parallel: 2, contextTokens: 8192, batchTokens: 512 })
   expect(load?.caches).toEqual([
-    { kind: 'global', cells: undefined, layers: 1, keyType: 'q8_0', valueType: 'q8_0', bytes: 80 },
-    { kind: 'sliding', cells: undefined, layers: 3, keyType: 'q8_0', valueType: 'q8_0', bytes: 60 },
+    { kind: 'full-attention', cells: undefined, layers: 1, keyType: 'q8_0', valueType: 'q8_0', bytes: 80 },
+    { kind: 'sliding-window', cells: undefined, layers: 3, keyType: 'q8_0', valueType: 'q8_0', bytes: 60 },
   ])
   expect(load?.estimate).toMatchObject({ weights: 1536, cache: 140 })
 })
@@ -54,8 +54,8 @@ test("the llamarunner's caches: as llama.cpp tells them", () => {
   )
   expect(load?.runner).toBe('llamarunner')
   expect(load?.caches).toEqual([
-    { kind: 'global', cells: 4096, layers: 16, keyType: 'f16', valueType: 'q8_0', bytes: 33_554_432 },
-    { kind: 'sliding', cells: 1024, layers: 48, keyType: 'f16', valueType: 'q8_0', bytes: 2_621_440 },
+    { kind: 'full-attention', cells: 4096, layers: 16, keyType: 'f16', valueType: 'q8_0', bytes: 33_554_432 },
+    { kind: 'sliding-window', cells: 1024, layers: 48, keyType: 'f16', valueType: 'q8_0', bytes: 2_621_440 },
   ])
 })
 

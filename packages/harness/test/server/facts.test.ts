@@ -55,9 +55,16 @@ test('a model with windows has two caches', () => {
         batchTokens: 512,
         parallel: 2,
         caches: [
-          { kind: 'global', cells: 8192, layers: 16, keyType: 'q8_0', valueType: 'q8_0', bytes: 17 * MiB },
           {
-            kind: 'sliding',
+            kind: 'full-attention',
+            cells: 8192,
+            layers: 16,
+            keyType: 'q8_0',
+            valueType: 'q8_0',
+            bytes: 17 * MiB,
+          },
+          {
+            kind: 'sliding-window',
             cells: 4608,
             layers: 48,
             keyType: 'q8_0',
@@ -74,13 +81,13 @@ test('a model with windows has two caches', () => {
             layers: 0,
             weights: 0,
             cache: 17 * MiB + Math.round(28.69 * MiB),
-            graph: Math.round(20.77 * MiB),
+            computeBuffer: Math.round(20.77 * MiB),
           },
         ],
         estimate: {
           weights: Math.round(4.7 * MiB),
           cache: 1536 * MiB,
-          graph: 512,
+          computeBuffer: 512,
           total: Math.round(1638.4 * MiB),
         },
         warnings: [],
@@ -163,7 +170,10 @@ test('the last attempt of a load is what counts', () => {
     ...[request('fit', 8192), request('alloc', 4096), request('commit', 2048), request('close', 0)],
   )
   expect(serverFacts(log).loads).toMatchObject([
-    { contextTokens: 2048, estimate: { weights: 1.5 * MiB, cache: 2 * MiB, graph: 512, total: 3 * MiB } },
+    {
+      contextTokens: 2048,
+      estimate: { weights: 1.5 * MiB, cache: 2 * MiB, computeBuffer: 512, total: 3 * MiB },
+    },
   ])
 })
 

@@ -45,9 +45,16 @@ test('a load tells what llama-server was asked for and what it allocated', () =>
         batchTokens: 256,
         parallel: 2,
         caches: [
-          { kind: 'global', cells: 4096, layers: 16, keyType: 'q8_0', valueType: 'q8_0', bytes: 8.5 * MiB },
           {
-            kind: 'sliding',
+            kind: 'full-attention',
+            cells: 4096,
+            layers: 16,
+            keyType: 'q8_0',
+            valueType: 'q8_0',
+            bytes: 8.5 * MiB,
+          },
+          {
+            kind: 'sliding-window',
             cells: 2048,
             layers: 48,
             keyType: 'q8_0',
@@ -58,8 +65,10 @@ test('a load tells what llama-server was asked for and what it allocated', () =>
         computeBuffers: [{ device: 'CPU', bytes: 9.25 * MiB }],
         layers: { total: 65, offloaded: undefined },
         devices: [],
-        allocated: [{ name: 'CPU', layers: 0, weights: 4.5 * MiB, cache: 21.25 * MiB, graph: 9.25 * MiB }],
-        estimate: { weights: 0, cache: 0, graph: 0, total: 0 },
+        allocated: [
+          { name: 'CPU', layers: 0, weights: 4.5 * MiB, cache: 21.25 * MiB, computeBuffer: 9.25 * MiB },
+        ],
+        estimate: { weights: 0, cache: 0, computeBuffer: 0, total: 0 },
         warnings: ['requested context size too large for model num_ctx=9 n_ctx_train=8'],
       },
     ],

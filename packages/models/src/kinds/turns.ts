@@ -20,7 +20,7 @@ export interface TurnsModel {
   /** What the model says when its prompt has no clue. */
   opening: Script
   /** What it says when its prompt has a clue, by the clue: a text that is one token. A later clue outdoes earlier ones. */
-  turns: readonly (readonly [clue: string, says: Script])[]
+  turns: readonly (readonly [clue: string, title: Script])[]
 }
 
 const FFN = 32
@@ -62,7 +62,7 @@ export async function writeTurnsModel(path: string, { opening, turns }: TurnsMod
   const chain = emptyChain('pieces')
   const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))
   const taken = new Set([beginOfText, endOfTurn, ...roleMarkers, ...turns.map(([clue]) => clue)])
-  const starts = turns.map(([, says]) => link(chain, scriptPieces(says, taken)))
+  const starts = turns.map(([, title]) => link(chain, scriptPieces(title, taken)))
   endChain(chain, link(chain, scriptPieces(opening, taken)))
 
   const shape = { ...SHAPE, heads: 1, kvHeads: 1, headDim: HIDDEN, valueDim: HIDDEN }

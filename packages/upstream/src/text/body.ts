@@ -79,7 +79,7 @@ function testsOf({ fitted: { patches }, passed, base }: BodyRequest): string {
 }
 
 const documentSchema = z.object({
-  says: z.string(),
+  description: z.string(),
   measuredAt: z.string(),
   machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
   builds: z.array(z.object({ release: z.string(), variant: z.string(), backend: z.string() })),
@@ -88,13 +88,13 @@ const documentSchema = z.object({
 /** What the figures are, and of what: machine, versions and day, as each measurement has them. */
 function measured(figures: readonly Figure[], read: ReadMeasurement): string[] {
   return [...new Set(figures.map(({ measurement }) => measurement))].map((name) => {
-    const { says, measuredAt, machine, builds } = documentSchema.parse(read(name))
+    const { description, measuredAt, machine, builds } = documentSchema.parse(read(name))
     const built = builds
       .map(({ release, variant, backend }) => `${release} ${variant} (${backend})`)
       .join(', ')
     const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`
     const summary = `${name}.json: ${built}; ${machine.platform}, ${machine.cpu}, ${machine.cores} cores, ${memory}; ${measuredAt.slice(0, 10)}`
-    return `<details><summary>${summary}</summary>\n\n${says}\n</details>`
+    return `<details><summary>${summary}</summary>\n\n${description}\n</details>`
   })
 }
 

@@ -5,8 +5,8 @@ const read = (name: string): unknown =>
   name === 'memory-v1'
     ? {
         cells: [
-          { series: 'stock', type: 'q8_0', cards: [1, 2], bytes: 5_205_131_264 },
-          { series: 'stock', type: 'f16', cards: [1, 2], bytes: 1_234, share: 0.0287 },
+          { series: 'stock', type: 'q8_0', gpus: [1, 2], bytes: 5_205_131_264 },
+          { series: 'stock', type: 'f16', gpus: [1, 2], bytes: 1_234, share: 0.0287 },
           { series: 'patched', type: 'f16', metric: 'decode after 512', bytes: 7, words: 'many' },
         ],
       }
@@ -14,11 +14,11 @@ const read = (name: string): unknown =>
 
 test.each([
   ['{memory-v1:cells[series=stock&type=q8_0].bytes|GB}', '5.2 GB'],
-  ['{memory-v1:cells[type=q8_0&cards=1,2].bytes|GiB}', '5 GiB'],
+  ['{memory-v1:cells[type=q8_0&gpus=1,2].bytes|GiB}', '5 GiB'],
   ['{memory-v1:cells[series=stock&type=f16].bytes|count}', '1,234'],
   ['{memory-v1:cells[series=stock&type=f16].share|percent}', '3 %'],
   ['{memory-v1:cells[metric=decode after 512].bytes|ratio}', '7.00'],
-  ['{memory-v1:cells[0].cards[1]|count}', '2'],
+  ['{memory-v1:cells[0].gpus[1]|count}', '2'],
 ])('%s is %s', (placeholder, shown) => {
   const { text, figures } = resolveFigures(`it is ${placeholder}.`, read)
   expect(text).toBe(`it is ${shown}.`)

@@ -1,13 +1,13 @@
 import { engineCaches, type LayerCaches, stockEstimate } from './cache.ts'
-import { engineGraph, type GraphQuestion } from './engine-graph.ts'
+import { type ComputeBufferQuestion, engineComputeBuffer } from './compute-buffer.ts'
 import { type Settled, type Settling, settleEngine, settleLlamarunner } from './settle.ts'
 
-/** What a build takes a model to need, in bytes, and how it puts that on cards. */
+/** What a build takes a model to need, in bytes, and how it puts that on GPUs. */
 export interface Accounting {
   caches: LayerCaches
-  /** Of a card that has layers. */
-  graph: (question: GraphQuestion) => number
-  /** Kept free on each card. */
+  /** Of a GPU that has layers. */
+  computeBuffer: (question: ComputeBufferQuestion) => number
+  /** Kept free on each GPU. */
   buffer: (firstLayer: number) => number
   settle: (settling: Settling) => Settled
 }
@@ -15,7 +15,7 @@ export interface Accounting {
 /** The patched build of the runner era: its engine tries an allocation, and tells what it takes. */
 const engine: Accounting = {
   caches: engineCaches,
-  graph: engineGraph,
+  computeBuffer: engineComputeBuffer,
   buffer: () => 0,
   settle: settleEngine,
 }
@@ -23,7 +23,7 @@ const engine: Accounting = {
 /** The stock build of the runner era: a formula, and for exaone4 none of its own (`llamaServer.Load` in llm/server.go). */
 const stock: Accounting = {
   caches: stockEstimate,
-  graph: ({ model, caches }) => Math.floor(((model.heads / model.kvHeads) * caches) / 6),
+  computeBuffer: ({ model, caches }) => Math.floor(((model.heads / model.kvHeads) * caches) / 6),
   buffer: (firstLayer) => firstLayer,
   settle: settleLlamarunner,
 }

@@ -24,12 +24,12 @@ export function CheckDetails({
   result: CheckResult
   stock: CheckResult | undefined
 }): JSX.Element {
-  const { id, level, says, references, answeredBy, reason, exchanges, servers, milliseconds } = result
+  const { id, level, title, references, fixedBy, reason, exchanges, servers, milliseconds } = result
   const status = shownStatus(result)
   return (
-    <details class="check" id={id} data-status={status} data-text={`${id} ${says}`.toLowerCase()}>
+    <details class="check" id={id} data-status={status} data-text={`${id} ${title}`.toLowerCase()}>
       <summary>
-        <span class={`status ${status}`}>{NAMES[status]}</span> <code>{id}</code>: {says}
+        <span class={`status ${status}`}>{NAMES[status]}</span> <code>{id}</code>: {title}
         {stock && (
           <span class={`side ${shownStatus(stock)}`}>{`on stock: ${NAMES[shownStatus(stock)]}`}</span>
         )}
@@ -38,7 +38,7 @@ export function CheckDetails({
         {`${level}, ${milliseconds} ms. `}
         <a href={`#${id}`}>Link to this check</a>
         {references.map((reference) => [' · ', <Reference key={reference} reference={reference} />])}
-        {answeredBy.length > 0 && ` · answered by ${answeredBy.join(', ')}`}
+        {fixedBy.length > 0 && ` · answered by ${fixedBy.join(', ')}`}
       </p>
       {reason !== undefined && <Block title="Why" text={reason} />}
       {stock?.reason !== undefined && stock.status === 'fail' && (

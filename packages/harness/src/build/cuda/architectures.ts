@@ -39,7 +39,7 @@ export async function chooseArchitectures(
   const chosen = asked ?? (here.length > 0 ? here : before)
   if (chosen.length === 0) {
     throw new Failure('prerequisite', 'there is no NVIDIA GPU here whose architecture could be taken', {
-      hint: `name those of the cards that the build is for: ${EXAMPLE}`,
+      hint: `name those of the GPUs that the build is for: ${EXAMPLE}`,
     })
   }
   const known = await knownArchitectures(toolkit)
@@ -52,7 +52,7 @@ export async function chooseArchitectures(
       detail: `it knows ${known.join(', ')}`,
       hint: asked
         ? `name some of these: ${EXAMPLE}`
-        : 'use another toolkit (CUDA 12 knows older cards): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
+        : 'use another toolkit (CUDA 12 knows older GPUs): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
     },
   )
 }

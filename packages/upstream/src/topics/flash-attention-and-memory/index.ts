@@ -1,9 +1,9 @@
 import { flashAttention, memoryEstimate } from '@exaone4/patches'
 import type { Topic } from '../topic.ts'
 
-/** Stock v0.18.0 on cards of 12 and 24 GiB, at the largest context that it puts there. */
+/** Stock v0.18.0 on GPUs of 12 and 24 GiB, at the largest context that it puts there. */
 const LIMIT =
-  'placement-v0.18.0:cells[variant=stock&quantization=Q4_K_M&type=q8_0&cards=12884901888,25769803776]'
+  'placement-v0.18.0:cells[variant=stock&quantization=Q4_K_M&type=q8_0&gpus=12884901888,25769803776]'
 
 export const flashAttentionAndMemory: Topic = {
   id: 'flash-attention-and-memory',
@@ -18,7 +18,7 @@ export const flashAttentionAndMemory: Topic = {
       },
       {
         when: 'runner-era',
-        text: `With \`OLLAMA_FLASH_ATTENTION=1\`, the estimate ends the context too early. \`GraphSize\` has no case for exaone4, so the server adds most of a second cache for computing, on every GPU. EXAONE 4.0 32B in Q4_K_M with a q8_0 cache on cards of {${LIMIT}.cards[0]|GiB} and {${LIMIT}.cards[1]|GiB} stops at {${LIMIT}.largest|count} tokens: estimated {${LIMIT}.points[context=50176].devices[0].graph|GB} of graph on each card, for a cache of {${LIMIT}.points[context=50176].cacheAllocated|GB}. #14909 has it from real cards.`,
+        text: `With \`OLLAMA_FLASH_ATTENTION=1\`, the estimate ends the context too early. \`GraphSize\` has no case for exaone4, so the server adds most of a second cache for computing, on every GPU. EXAONE 4.0 32B in Q4_K_M with a q8_0 cache on GPUs of {${LIMIT}.gpus[0]|GiB} and {${LIMIT}.gpus[1]|GiB} stops at {${LIMIT}.largest|count} tokens: estimated {${LIMIT}.points[context=50176].devices[0].computeBuffer|GB} of graph on each GPU, for a cache of {${LIMIT}.points[context=50176].cacheAllocated|GB}. #14909 has it from real GPUs.`,
       },
       {
         when: 'llama-server-era',

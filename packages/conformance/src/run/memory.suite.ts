@@ -1,4 +1,4 @@
 import { checks } from '../checks/all.ts'
 import { laneTests } from './lane.ts'
 
-laneTests('numbers', checks)
+laneTests('memory', checks)

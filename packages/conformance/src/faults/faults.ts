@@ -1,7 +1,7 @@
 import type { ServerEnvironment } from '@exaone4/harness'
 
 /** A way in which a server can be wrong. */
-export type BrokenName =
+export type FaultName =
   | 'stock'
   | 'garbled'
   | 'reordered'
@@ -20,18 +20,18 @@ export type BrokenName =
   | 'less-format-wait'
   | 'less-format-generate'
   | 'less-tool-grammar'
-  | 'slip-head-sizes'
-  | 'slip-window'
-  | 'slip-rope-factors'
-  | 'slip-global-rotation'
-  | 'slip-call-index'
-  | 'slip-broken-call'
-  | 'slip-thinking-end'
+  | 'code-head-sizes'
+  | 'code-window'
+  | 'code-rope-factors'
+  | 'code-global-rotation'
+  | 'code-call-index'
+  | 'code-broken-call'
+  | 'code-thinking-end'
 
-export interface Broken {
-  says: string
+export interface Fault {
+  description: string
   /** What is wrong in the build itself: the id of an edit that it goes without, or of a slip in it. */
-  build?: { less: string } | { slip: string }
+  build?: { less: string } | { codeFault: string }
   /** Set for every server, whatever a check asked for. */
   env?: ServerEnvironment
   /** Changes the body of a request. */
@@ -55,71 +55,77 @@ const HEAD = new Set(['model', 'created_at', 'role', 'done_reason', 'digest', 's
  * Targets that a suite must find fault with: upstream as it is, the build behind a proxy that spoils it or with other
  * settings, and builds with something wrong in them.
  */
-export const brokenTargets: Readonly<Record<BrokenName, Broken>> = {
-  stock: { says: 'upstream as it is' },
-  garbled: { says: 'every text that comes back is another one', answer: garble },
-  reordered: { says: 'each two parts of a stream change places', lines: swapPairs },
-  truncated: { says: 'an answer breaks off in the middle', lines: firstHalf, share: 0.5 },
-  lossy: { says: 'every third part of a stream is lost', lines: dropThirds },
-  split: { says: 'every second part of a stream is broken in two', lines: splitSeconds },
-  silent: { says: 'an error is an empty answer', silent: true },
-  forgetful: { says: 'every prompt begins with something new', request: prefixPrompt },
+export const faults: Readonly<Record<FaultName, Fault>> = {
+  stock: { description: 'upstream as it is' },
+  garbled: { description: 'every text that comes back is another one', answer: garble },
+  reordered: { description: 'each two parts of a stream change places', lines: swapPairs },
+  truncated: { description: 'an answer breaks off in the middle', lines: firstHalf, share: 0.5 },
+  lossy: { description: 'every third part of a stream is lost', lines: dropThirds },
+  split: { description: 'every second part of a stream is broken in two', lines: splitSeconds },
+  silent: { description: 'an error is an empty answer', silent: true },
+  forgetful: { description: 'every prompt begins with something new', request: prefixPrompt },
   deaf: {
-    says: 'options, tools, format and think do not arrive',
+    description: 'options, tools, format and think do not arrive',
     request: ({ options, tools, format, think, ...body }) => body,
   },
   'other-cache': {
-    says: 'every server has a q4_0 cache',
+    description: 'every server has a q4_0 cache',
     env: { OLLAMA_KV_CACHE_TYPE: 'q4_0', OLLAMA_FLASH_ATTENTION: '1' },
   },
   'unknown-cache': {
-    says: 'every server has a q5_1 cache, or what it takes instead of one',
+    description: 'every server has a q5_1 cache, or what it takes instead of one',
     env: { OLLAMA_KV_CACHE_TYPE: 'q5_1', OLLAMA_FLASH_ATTENTION: '1' },
   },
   'no-flash': {
-    says: 'flash attention is off on every server',
+    description: 'flash attention is off on every server',
     env: { OLLAMA_FLASH_ATTENTION: '0' },
   },
   'on-cpu': {
-    says: 'graphics cards are left alone',
+    description: 'GPUs are left alone',
     env: { OLLAMA_LLM_LIBRARY: 'cpu' },
   },
   'less-read-detection': {
-    says: 'models that are there already are not recognized',
+    description: 'models that are there already are not recognized',
     build: { less: 'detection/read' },
   },
   'less-llamarunner-flash': {
-    says: 'the llamarunner does not read the list of what may have flash attention',
+    description: 'the llamarunner does not read the list of what may have flash attention',
     build: { less: 'flash-attention/llama-runner' },
   },
   'less-format-wait': {
-    says: 'a format waits for thoughts that do not come',
+    description: 'a format waits for thoughts that do not come',
     build: { less: 'structured-outputs/wait' },
   },
   'less-format-generate': {
-    says: 'what is generated in a format is taken for thoughts',
+    description: 'what is generated in a format is taken for thoughts',
     build: { less: 'structured-outputs/generate' },
   },
-  'less-tool-grammar': { says: 'no grammar of tools is sent', build: { less: 'tool-grammar/send' } },
-  'slip-head-sizes': {
-    says: 'flash attention does not ask whether a model supports it',
-    build: { slip: 'slip/head-sizes' },
+  'less-tool-grammar': { description: 'no grammar of tools is sent', build: { less: 'tool-grammar/send' } },
+  'code-head-sizes': {
+    description: 'flash attention does not ask whether a model supports it',
+    build: { codeFault: 'fault/head-sizes' },
   },
-  'slip-window': {
-    says: 'a sliding layer sees one token too many',
-    build: { slip: 'slip/window-off-by-one' },
+  'code-window': {
+    description: 'a sliding layer sees one token too many',
+    build: { codeFault: 'fault/window-off-by-one' },
   },
-  'slip-rope-factors': { says: 'positions are not scaled', build: { slip: 'slip/no-rope-factors' } },
-  'slip-global-rotation': {
-    says: 'global layers rotate, as sliding ones do',
-    build: { slip: 'slip/rotated-global-layers' },
+  'code-rope-factors': {
+    description: 'positions are not scaled',
+    build: { codeFault: 'fault/no-rope-factors' },
   },
-  'slip-call-index': { says: 'every call is the first', build: { slip: 'slip/call-index' } },
-  'slip-broken-call': {
-    says: 'what is no call is lost behind its opening tag',
-    build: { slip: 'slip/broken-call-dropped' },
+  'code-global-rotation': {
+    description: 'global layers rotate, as sliding ones do',
+    build: { codeFault: 'fault/rotated-global-layers' },
   },
-  'slip-thinking-end': { says: 'thinking ends more than once', build: { slip: 'slip/thinking-ends-twice' } },
+  'code-call-index': { description: 'every call is the first', build: { codeFault: 'fault/call-index' } },
+  'code-broken-call': {
+    description: 'what is no call is lost behind its opening tag',
+    build: { codeFault: 'fault/broken-call-dropped' },
+  },
+  'code-thinking-end': {
+    description: 'thinking ends more than once',
+    build: { codeFault: 'fault/thinking-ends-twice' },
+  },
 }
 
 function garble(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Replacements } from '@exaone4/harness'
 
 /** A mistake that compiles and gives fluent answers: the checks that name it must notice. */
-export interface Slip {
+export interface CodeFault {
   id: string
   /** Path in the patched tree. */
   file: string
@@ -16,46 +16,46 @@ const MODEL = 'model/models/exaone4/model.go'
 const PARSER = 'model/parsers/exaone4.go'
 
 /** Mistakes that Go's tests cannot see. */
-export const engineSlips: readonly Slip[] = [
+export const engineFaults: readonly CodeFault[] = [
   {
-    id: 'slip/window-off-by-one',
+    id: 'fault/window-off-by-one',
     file: MODEL,
     written: 'kvcache.NewSWAMemCache(opts.slidingWindow-1,',
     mistaken: 'kvcache.NewSWAMemCache(opts.slidingWindow,',
   },
   {
-    id: 'slip/no-rope-factors',
+    id: 'fault/no-rope-factors',
     file: MODEL,
     written: '`gguf:"rope_freqs.weight"`',
     mistaken: '`gguf:"rope_freqs"`',
   },
   {
-    id: 'slip/rotated-global-layers',
+    id: 'fault/rotated-global-layers',
     file: MODEL,
     written: 'm.Options, m.rotates(i))',
     mistaken: 'm.Options, true)',
   },
 ]
 
-export const loadSlips: readonly Slip[] = [
+export const loadFaults: readonly CodeFault[] = [
   {
-    id: 'slip/head-sizes',
+    id: 'fault/head-sizes',
     file: 'llm/server.go',
     written: 'faUserSet || fa && llamaRunnerFlashAttention(f)',
     mistaken: 'fa = fa || llamaRunnerFlashAttention(f); faUserSet || fa',
   },
 ]
 
-export const parserSlips: readonly Slip[] = [
-  { id: 'slip/call-index', file: PARSER, written: 'p.callIndex++', mistaken: '_ = p.callIndex' },
+export const parserFaults: readonly CodeFault[] = [
+  { id: 'fault/call-index', file: PARSER, written: 'p.callIndex++', mistaken: '_ = p.callIndex' },
   {
-    id: 'slip/broken-call-dropped',
+    id: 'fault/broken-call-dropped',
     file: PARSER,
     written: 'return []exaone4Event{exaone4EventContent{content: acc[:at]}}, tag != ""',
     mistaken: 'return nil, tag != ""',
   },
   {
-    id: 'slip/thinking-ends-twice',
+    id: 'fault/thinking-ends-twice',
     file: PARSER,
     written: 'p.thinkingOpen = false',
     mistaken: 'p.thinkingOpen = true',
@@ -63,17 +63,17 @@ export const parserSlips: readonly Slip[] = [
 ]
 
 /** A slip by its id. */
-export function slipOf(id: string): Slip {
-  const slip = [...engineSlips, ...loadSlips, ...parserSlips].find((each) => each.id === id)
-  if (!slip) throw new Error(`no slip is called ${id}`)
-  return slip
+export function codeFaultOf(id: string): CodeFault {
+  const codeFault = [...engineFaults, ...loadFaults, ...parserFaults].find((each) => each.id === id)
+  if (!codeFault) throw new Error(`no slip is called ${id}`)
+  return codeFault
 }
 
 /** The file with the mistake in it. */
-export async function slipReplacements(tree: string, slip: Slip): Promise<Replacements> {
-  const text = await readFile(join(tree, slip.file), 'utf8')
-  if (text.split(slip.written).length !== 2) {
-    throw new Error(`${slip.id}: ${slip.file} has no single ${slip.written}`)
+export async function faultReplacements(tree: string, codeFault: CodeFault): Promise<Replacements> {
+  const text = await readFile(join(tree, codeFault.file), 'utf8')
+  if (text.split(codeFault.written).length !== 2) {
+    throw new Error(`${codeFault.id}: ${codeFault.file} has no single ${codeFault.written}`)
   }
-  return new Map([[slip.file, Buffer.from(text.replace(slip.written, slip.mistaken))]])
+  return new Map([[codeFault.file, Buffer.from(text.replace(codeFault.written, codeFault.mistaken))]])
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tensorSize } from '../src/gguf/tensor.ts'
-import { writeHollowModel } from '../src/kinds/hollow.ts'
-import { type Quantization, shapes, tensorShapes } from '../src/kinds/hollow-shapes.ts'
+import { writeDummyModel } from '../src/kinds/dummy.ts'
+import { type Quantization, shapes, tensorShapes } from '../src/kinds/shapes.ts'
 import { readGguf } from './gguf-reader.ts'
 
 const bytes = (size: '32B' | '1.2B', quantization: Quantization) =>
@@ -38,13 +38,13 @@ describe('shapes', () => {
 describe('file', () => {
   let folder: string
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'exaone4-hollow-'))
+    folder = await mkdtemp(join(tmpdir(), 'exaone4-dummy-'))
   })
   afterAll(() => rm(folder, { recursive: true }))
 
   test('it is whole, and takes megabytes on the disk', async () => {
     const path = join(folder, 'whole.gguf')
-    const size = await writeHollowModel(path, { size: '32B', quantization: 'Q4_K_M' })
+    const size = await writeDummyModel(path, { size: '32B', quantization: 'Q4_K_M' })
     const { size: length, blocks } = await stat(path)
     expect(length).toBe(size)
     expect(length).toBeGreaterThan(bytes('32B', 'Q4_K_M'))
@@ -53,7 +53,7 @@ describe('file', () => {
 
   test('with a tiny feed-forward, attention and vocabulary stay as they are', async () => {
     const path = join(folder, 'tiny.gguf')
-    await writeHollowModel(path, { size: '1.2B', quantization: 'Q4_K_M', ffn: 'tiny' })
+    await writeDummyModel(path, { size: '1.2B', quantization: 'Q4_K_M', ffn: 'tiny' })
     const { metadata, tensors } = readGguf(path)
     expect(metadata).toMatchObject({
       'general.file_type': 15,

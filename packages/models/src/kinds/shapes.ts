@@ -1,6 +1,6 @@
 import type { TensorTypeName } from '../gguf/tensor-types.ts'
 
-export type HollowSize = '32B' | '1.2B'
+export type ModelSize = '32B' | '1.2B'
 export type Quantization = 'Q4_K_M' | 'Q5_K_M' | 'Q8_0'
 
 /** The shape of a published model, as its `config.json` has it. */
@@ -19,7 +19,7 @@ export interface ModelShape {
   tied: boolean
 }
 
-export const shapes: Readonly<Record<HollowSize, ModelShape>> = {
+export const shapes: Readonly<Record<ModelSize, ModelShape>> = {
   '32B': {
     layers: 64,
     heads: 40,

@@ -1,4 +1,4 @@
 import { checks } from '../checks/all.ts'
 import { laneTests } from './lane.ts'
 
-laneTests('cards', checks)
+laneTests('gpu', checks)

@@ -1,13 +1,13 @@
 import type { ModelShape } from '@exaone4/models'
 import { BATCH, type CacheType, roundUp, slidingCells } from './cache.ts'
 
-export interface GraphQuestion {
+export interface ComputeBufferQuestion {
   model: ModelShape
   context: number
   type: CacheType
   /** Bytes of the caches of all layers. */
   caches: number
-  /** Is the first layer on this card? */
+  /** Is the first layer on this GPU? */
   first: boolean
 }
 
@@ -19,14 +19,14 @@ const PAGE = 2 * 2 ** 20
 const PARTIAL = { copies: 8 * F32, more: 4 }
 
 /**
- * Bytes of the engine's graph on a CUDA card with flash attention, as it was with fake GPUs of compute capability
+ * Bytes of the engine's graph on a CUDA GPU with flash attention, as it was with fake GPUs of compute capability
  * 8.6: tensors that live at once, and the pool of the kernels, which Ollama counts in.
  */
-export function engineGraph(question: GraphQuestion): number {
+export function engineComputeBuffer(question: ComputeBufferQuestion): number {
   return tensors(question) + pool(question)
 }
 
-function tensors({ model, context, first }: GraphQuestion): number {
+function tensors({ model, context, first }: ComputeBufferQuestion): number {
   const hidden = 3 * F32 * BATCH * model.hidden
   const feedForward = 3 * F32 * BATCH * model.ffn
   const slidingMask = F16 * BATCH * roundUp(slidingCells(model, context))
@@ -40,7 +40,7 @@ function tensors({ model, context, first }: GraphQuestion): number {
 }
 
 /** CUDA reads a quantized cache of a layer as a copy in f16. */
-function pool({ model, context, type }: GraphQuestion): number {
+function pool({ model, context, type }: ComputeBufferQuestion): number {
   const copies = type === 'f16' ? 0 : 2 * F16 * model.kvHeads * model.headDim * roundUp(context)
   const partial = BATCH * model.heads * (model.headDim + PARTIAL.more) * PARTIAL.copies
   return Math.ceil((copies + partial) / PAGE) * PAGE

@@ -1,17 +1,17 @@
 import { writeGguf } from '../gguf/write.ts'
+import { type ModelDescription, modelMetadata, tokenizerMetadata } from './metadata.ts'
 import {
-  type HollowSize,
   type ModelShape,
+  type ModelSize,
   type Quantization,
   quantizations,
   shapes,
   tensorShapes,
-} from './hollow-shapes.ts'
-import { type ModelDescription, modelMetadata, tokenizerMetadata } from './metadata.ts'
+} from './shapes.ts'
 import { addToken, baseVocabulary, type Vocabulary } from './vocabulary.ts'
 
-export interface HollowModel {
-  size: HollowSize
+export interface DummyModel {
+  size: ModelSize
   quantization: Quantization
   /**
    * `full` has the feed-forward of the real model (default); `tiny` has next to none, so that a small machine
@@ -33,7 +33,7 @@ const TINY_FFN = 256
  * @returns its size in bytes
  * @throws Failure `build` when the disk refuses
  */
-export async function writeHollowModel(path: string, model: HollowModel): Promise<number> {
+export async function writeDummyModel(path: string, model: DummyModel): Promise<number> {
   const real = shapes[model.size]
   const shape = model.ffn === 'tiny' ? { ...real, ffn: TINY_FFN } : real
   return await writeGguf(path, {
@@ -49,7 +49,7 @@ export async function writeHollowModel(path: string, model: HollowModel): Promis
   })
 }
 
-function description(shape: ModelShape, { size, quantization }: HollowModel): ModelDescription {
+function description(shape: ModelShape, { size, quantization }: DummyModel): ModelDescription {
   return {
     ...shape,
     name: `Hollow EXAONE 4.0 ${size}`,

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { type Build, readGpus, withScratch } from '@exaone4/harness'
 import type { Check } from '../checks/check.ts'
-import { type BrokenName, brokenTargets } from '../faults/broken.ts'
+import { type FaultName, faults } from '../faults/faults.ts'
 import { gpuObstacle } from '../gpu/requirement.ts'
 import type { CheckResult, Report } from '../report/report.ts'
 import { chooseChecks } from '../run/choose.ts'
 import { answering, runConformance } from '../run/run.ts'
-import { type BrokenBuildRequest, brokenBuild, canBreak } from './build.ts'
+import { canInject, type FaultyBuildRequest, faultyBuild } from './faulty-build.ts'
 
-export interface ProofRequest extends BrokenBuildRequest {
+export interface ProofRequest extends FaultyBuildRequest {
   stock: Build
   /** What the suite found on the stock build, where it has been run there already. */
   stockReport?: Report
@@ -21,7 +21,7 @@ export interface ProofRequest extends BrokenBuildRequest {
 
 /** What checks found on targets that they must find fault with. */
 export interface Proof {
-  checks: { id: string; found: Partial<Record<BrokenName, CheckResult['status']>> }[]
+  checks: { id: string; found: Partial<Record<FaultName, CheckResult['status']>> }[]
   /** Checks that failed on each target that they must fail on, of which there is one at least. */
   proven: number
   /** What the others passed on, or that no target is named for them. */
@@ -41,10 +41,10 @@ export async function proveChecks(request: ProofRequest): Promise<Proof> {
     .filter(({ where }) => where === undefined || info.facts.includes(where))
     .filter((check) => gpuObstacle(check, gpus, info) === undefined)
   const found = new Map(chosen.map(({ id }) => [id, {} as Proof['checks'][number]['found']]))
-  for (const name of Object.keys(brokenTargets) as BrokenName[]) {
+  for (const name of Object.keys(faults) as FaultName[]) {
     const wanted = chosen.filter((check) => targetsOf(check, request).includes(name)).map(({ id }) => id)
     if (wanted.length === 0) continue
-    say(`${name}: ${brokenTargets[name].says} (${wanted.length} checks)`)
+    say(`${name}: ${faults[name].description} (${wanted.length} checks)`)
     for (const { id, status } of await resultsOn(name, wanted, request)) {
       const row = found.get(id)
       if (row) row[name] = status
@@ -62,23 +62,23 @@ export async function proveChecks(request: ProofRequest): Promise<Proof> {
 
 /** What checks say of a broken target. */
 async function resultsOn(
-  name: BrokenName,
+  name: FaultName,
   only: readonly string[],
   request: ProofRequest,
 ): Promise<CheckResult[]> {
   const { patched, stock, stockReport, artifacts, space } = request
   const known = name === 'stock' ? stockReport?.checks.filter(({ id }) => only.includes(id)) : undefined
   if (known) return known
-  const { build: change } = brokenTargets[name]
+  const { build: change } = faults[name]
   const run = async (ollama: string): Promise<CheckResult[]> => {
-    const isSpoilt = name !== 'stock' && change === undefined
+    const isProxied = name !== 'stock' && change === undefined
     const report = await runConformance({
       target: {
         name,
         server: { kind: 'build', ollama },
         stock: stock.ollama,
         artifacts: join(artifacts, name),
-        ...(isSpoilt && { broken: name }),
+        ...(isProxied && { broken: name }),
       },
       info: name === 'stock' ? stock.info : patched.info,
       only,
@@ -87,15 +87,15 @@ async function resultsOn(
   }
   if (change === undefined) return run(name === 'stock' ? stock.ollama : patched.ollama)
   return withScratch(join(space.cache, 'mutants'), async (scratch) =>
-    run(await brokenBuild(request, change, scratch)),
+    run(await faultyBuild(request, change, scratch)),
   )
 }
 
 /** The targets that a check must fail on, for a release. */
-function targetsOf(check: Check, request: ProofRequest): BrokenName[] {
+function targetsOf(check: Check, request: ProofRequest): FaultName[] {
   const named = (check.failsOn ?? []).filter((name) => {
-    const { build } = brokenTargets[name]
-    return build === undefined || canBreak(request, build)
+    const { build } = faults[name]
+    return build === undefined || canInject(request, build)
   })
   return [...(answering(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
 }
@@ -110,7 +110,7 @@ function problemsOf({ id, found }: Proof['checks'][number]): string[] {
 
 /** The proof for a terminal: checks × targets, which are numbered to fit. */
 export function proofTable({ checks: rows, proven, problems }: Proof): string {
-  const tried = (Object.keys(brokenTargets) as BrokenName[]).filter((name) =>
+  const tried = (Object.keys(faults) as FaultName[]).filter((name) =>
     rows.some(({ found }) => found[name] !== undefined),
   )
   const width = Math.max(...rows.map(({ id }) => id.length))
@@ -119,7 +119,7 @@ export function proofTable({ checks: rows, proven, problems }: Proof): string {
   const line = (head: string, cells: readonly string[]): string =>
     [head.padEnd(width), ...cells.map((cell) => cell.padStart(2))].join(' ')
   return [
-    ...tried.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${brokenTargets[name].says}`),
+    ...tried.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${faults[name].description}`),
     '',
     line(
       '',

@@ -1,5 +1,5 @@
 import { markdownRows } from '@exaone4/harness'
-import { type HollowSize, type Quantization, quantizations } from '@exaone4/models'
+import { type ModelSize, type Quantization, quantizations } from '@exaone4/models'
 import { accountings } from '../accounting/runner/accounting.ts'
 import { type CacheType, cacheTypes } from '../accounting/runner/cache.ts'
 import { largestPlacement } from '../placement/place.ts'
@@ -10,23 +10,23 @@ export type Source = 'fake' | 'emulated' | 'real'
 /** A largest context that a server of the patched build has found. */
 export interface Evidence {
   source: Source
-  size: HollowSize
+  size: ModelSize
   quantization: Quantization
   type: CacheType
-  /** Free bytes of each card. */
-  cards: number[]
+  /** Free bytes of each GPU. */
+  gpus: number[]
   /** Tokens. */
   found: number
 }
 
 const GiB = 2 ** 30
-/** What the driver and a desktop take of a card before anything is loaded, in bytes. */
+/** What the driver and a desktop take of a GPU before anything is loaded, in bytes. */
 const TAKEN = 0.3 * GiB
-/** By how much a card may differ from one of the table and still be it, in bytes. */
+/** By how much a GPU may differ from one of the table and still be it, in bytes. */
 const ALIKE = 0.45 * GiB
 
-/** Cards as they are sold, in GiB. */
-const CARDS: Readonly<Record<HollowSize, readonly (readonly number[])[]>> = {
+/** GPUs as they are sold, in GiB. */
+const GPUS: Readonly<Record<ModelSize, readonly (readonly number[])[]>> = {
   '32B': [
     ...[[8], [12], [16], [20], [24], [32], [36], [40], [48], [64], [80], [96]],
     ...[
@@ -46,40 +46,40 @@ const CARDS: Readonly<Record<HollowSize, readonly (readonly number[])[]>> = {
 const MARKS: Readonly<Record<Source, string>> = { fake: '†', emulated: '‡', real: '✓' }
 const SOURCES = Object.keys(MARKS) as Source[]
 
-/** Which context fits which card, with the patches: by the weights' type and the cache's, as Markdown. */
-export function cardsTable(size: HollowSize, evidence: readonly Evidence[]): string {
+/** Which context fits which GPU, with the patches: by the weights' type and the cache's, as Markdown. */
+export function gpusTable(size: ModelSize, evidence: readonly Evidence[]): string {
   const columns = (Object.keys(quantizations) as Quantization[]).flatMap((quantization) =>
     cacheTypes.map((type) => ({ quantization, type })),
   )
-  const head = ['cards, GiB', ...columns.map(({ quantization, type }) => `${quantization} ${type}`)]
-  const rows = CARDS[size].map((cards) => [
-    cards.join(' + '),
-    ...columns.map(({ quantization, type }) => cell(size, quantization, type, cards, evidence)),
+  const head = ['GPUs, GiB', ...columns.map(({ quantization, type }) => `${quantization} ${type}`)]
+  const rows = GPUS[size].map((gpus) => [
+    gpus.join(' + '),
+    ...columns.map(({ quantization, type }) => cell(size, quantization, type, gpus, evidence)),
   ])
   return markdownRows([head, ...rows], 1)
 }
 
 function cell(
-  size: HollowSize,
+  size: ModelSize,
   quantization: Quantization,
   type: CacheType,
-  cards: readonly number[],
+  gpus: readonly number[],
   evidence: readonly Evidence[],
 ): string {
-  const sizes = cards.map((gibibytes) => Math.floor(gibibytes * GiB - TAKEN))
+  const sizes = gpus.map((gibibytes) => Math.floor(gibibytes * GiB - TAKEN))
   const known = evidence
     .filter((one) => one.size === size && one.quantization === quantization && one.type === type)
     .filter((one) => areAlike(one, sizes))
     .sort((a, b) => SOURCES.indexOf(b.source) - SOURCES.indexOf(a.source))[0]
   if (known) return `${tokens(known.found)} ${MARKS[known.source]}`
-  const question = { size, quantization, type, cards: sizes, spread: true }
+  const question = { size, quantization, type, gpus: sizes, spread: true }
   return tokens(largestPlacement(question, accountings.patched)?.context ?? 0)
 }
 
 /** Fake GPUs have the very size; a real one has what its driver leaves; of an emulated one the size is the whole. */
-function areAlike({ source, cards }: Evidence, sizes: readonly number[]): boolean {
+function areAlike({ source, gpus }: Evidence, sizes: readonly number[]): boolean {
   const room = { fake: 1, emulated: TAKEN + 1, real: ALIKE }[source]
-  const [found, wanted] = [cards.toSorted((a, b) => a - b), sizes.toSorted((a, b) => a - b)]
+  const [found, wanted] = [gpus.toSorted((a, b) => a - b), sizes.toSorted((a, b) => a - b)]
   return (
     found.length === wanted.length &&
     wanted.every((bytes, index) => Math.abs((found[index] ?? 0) - bytes) <= room)
