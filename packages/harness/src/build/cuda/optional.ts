@@ -1,8 +1,8 @@
 import { Failure } from '@exaone4/failure'
-import { findToolkit } from '../build/cuda/toolkit.ts'
-import { computeCapabilities } from '../gpu/compute-capabilities.ts'
-import type { Workspace } from '../workspace.ts'
-import { probe } from './probe.ts'
+import { computeCapabilities } from '../../gpu/compute-capabilities.ts'
+import { probe } from '../../toolchain/probe.ts'
+import type { Workspace } from '../../workspace.ts'
+import { findToolkit } from './toolkit.ts'
 
 /** Something that a build makes use of, and does without. */
 export interface OptionalFinding {
