@@ -114,12 +114,12 @@ async function expectReleaseAdded(copy: string, lines: readonly string[]): Promi
       .find((line) => line.includes('release add'))
       ?.split(' ')
       .at(-1) ?? ''
-  const table = 'packages/patches/src/releases/releases.ts'
-  expect(await readFile(join(copy, table), 'utf8')).toContain(`'${version}'`)
+  const table = 'packages/patches/releases.json'
+  expect(await readFile(join(copy, table), 'utf8')).toContain(`"${version}"`)
   expect(
     await readFile(join(ROOT, table), 'utf8'),
     'the example is of a release that is supported',
-  ).not.toContain(`'${version}'`)
+  ).not.toContain(`"${version}"`)
 }
 
 async function expectPrepared(copy: string, lines: readonly string[]): Promise<void> {
