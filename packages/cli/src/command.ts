@@ -25,7 +25,7 @@ export function action<Options extends OutputFlags>(
     try {
       process.exitCode = (await run(options, { out: output(options), signal: interruptSignal() })) ?? 0
     } catch (error) {
-      process.exitCode = report(error, options)
+      process.exitCode = await report(error, options)
     }
   }
 }

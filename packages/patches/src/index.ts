@@ -1,5 +1,5 @@
 export { applySeries } from './apply.ts'
-export { alike, type Drift, DriftFailure } from './edit/drift.ts'
+export { alike, type Drift, type DriftCode, DriftFailure, formatDrift } from './edit/drift.ts'
 export type { Edit } from './edit/edit.ts'
 export { conditionOfIf, statement } from './edit/match.ts'
 export { declarationAt, type Place, placeOf } from './edit/place.ts'

@@ -21,7 +21,6 @@ const drift: Drift = {
   line: 1,
   excerpt: '1 | package server\n  | ^^^^^^^',
   note: 'nothing matches',
-  hint: 'correct it',
 }
 
 /** What is found after a change of the lines of the edit's file, told where its match is, and its function. */
@@ -122,7 +121,7 @@ test('a report of drift is an issue as it stands', () => {
     +b
     \`\`\`\`\`
 
-    Next: correct it
+    Next: correct detection/create in packages/patches/src/patches/detection/index.ts, then: pnpm --filter @exaone4/patches unit
 
     ## Next
 

@@ -9,6 +9,7 @@ import {
   markdownReport,
   nearestRelease,
   nextCommand,
+  nextStep,
   type Subject,
   type SubjectFlags,
   trySeries,
@@ -52,7 +53,12 @@ export const driftCommand: Command = command(
       await writeFile(path, markdownReport(report))
 
       const next = nextCommand(report)
-      context.out.result(humanText(report, relative(process.cwd(), path)), { ...report, report: path, next })
+      context.out.result(humanText(report, relative(process.cwd(), path)), {
+        ...report,
+        findings: report.findings.map((finding) => ({ ...finding, next: nextStep(finding.drift) })),
+        report: path,
+        next,
+      })
       if (next !== undefined) context.out.say(`next: ${next}`)
       return report.findings.length > 0 ? DRIFTED : (report.trial?.failed.length ?? 0) > 0 ? FAILED : 0
     }),

@@ -1,5 +1,4 @@
 import { Failure } from '@exaone4/failure'
-import { DriftFailure } from '@exaone4/patches'
 import { exitStatus } from './exit-status.ts'
 
 /** How a command speaks: results on stdout, all else on stderr. */
@@ -32,10 +31,11 @@ export function output({ json = false, quiet = false }: OutputFlags): Output {
 }
 
 /** Prints what ended a command, and returns the exit status that goes with it. */
-export function report(error: unknown, flags: OutputFlags): number {
+export async function report(error: unknown, flags: OutputFlags): Promise<number> {
   if (error instanceof Failure) {
-    if (flags.json) process.stdout.write(`${JSON.stringify({ error: failureData(error) }, null, 2)}\n`)
-    process.stderr.write(`${failureText(error)}\n`)
+    const failure = await explained(error)
+    if (flags.json) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`)
+    process.stderr.write(`${failureText(failure)}\n`)
   } else {
     const { message = String(error), stack } = error as Partial<Error>
     process.stderr.write(
@@ -46,7 +46,7 @@ export function report(error: unknown, flags: OutputFlags): number {
 }
 
 /** A detail that ends in its own next command, as drifts have it, is not told twice. */
-function failureText({ message, detail, log, hint }: Failure): string {
+function failureText({ message, detail, log, hint }: Explained): string {
   const told = hint !== undefined && detail?.includes(`next: ${hint}`)
   return [
     `error: ${message}`,
@@ -56,14 +56,13 @@ function failureText({ message, detail, log, hint }: Failure): string {
   ].join('\n')
 }
 
-function failureData(failure: Failure): Record<string, unknown> {
+type Explained = Pick<Failure, 'code' | 'message' | 'detail' | 'hint' | 'log'> & { drifts?: unknown }
+
+/** A failure as data. Where the series does not apply, with what to do about each edit. */
+async function explained(failure: Failure): Promise<Explained> {
   const { code, message, detail, hint, log } = failure
-  return {
-    code,
-    message,
-    detail,
-    hint,
-    log,
-    ...(failure instanceof DriftFailure && { drifts: failure.drifts }),
-  }
+  const data = { code, message, detail, hint, log }
+  if (code !== 'drift') return data
+  const { explainDrift } = await import('@exaone4/upstream')
+  return { ...data, ...explainDrift(failure) }
 }

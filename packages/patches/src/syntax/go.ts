@@ -1,6 +1,6 @@
 import go from '@ast-grep/lang-go'
 import { parse, registerDynamicLanguage, type SgNode } from '@ast-grep/napi'
-import type { FunctionName, Scope, StructName } from './edit.ts'
+import type { FunctionName, Scope, StructName } from './scope.ts'
 
 // ast-grep takes one registration per process; a module is evaluated once.
 registerDynamicLanguage({ go })
