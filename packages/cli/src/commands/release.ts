@@ -15,14 +15,15 @@ import {
   treeStatus,
 } from '@exaone4/patches'
 import { Command } from 'commander'
-import { ensureTreeTools } from '../build-tools.ts'
-import { action, type Context, command } from '../command.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { action, type Context, describedCommand } from '../program/command.ts'
+import { ensureTreeTools } from '../program/require-tools.ts'
+import { summaries } from '../program/summaries.ts'
+import { space } from '../program/workspace.ts'
 
 const DRIFTED = 4
 
-const add: Command = command(
+const add: Command = describedCommand(
   'add',
   'Support another release: fetch it, try the series, and enter it in the table',
   'pnpm exaone4 release add v0.34.4',
@@ -33,7 +34,7 @@ const add: Command = command(
   )
 
 export const releaseCommand: Command = new Command('release')
-  .description('The releases that are supported')
+  .description(summaries.release)
   .addHelpText('after', '\nExample:\n  pnpm exaone4 release add --help')
   .addCommand(add.exitOverride())
 
