@@ -21,12 +21,12 @@ import { type CheckSummary, checkText, statusOf } from './check-text.ts'
 import type { PrFlags } from './flags.ts'
 import { preparedText } from './prepared-text.ts'
 
-/** A repository of a release, the newest unless another one is asked for. */
+/** A repository made from a release, by default the newest. */
 export function repositoryFor(release: string = defaultRelease): Promise<string> {
   return releaseRepository(space, findRelease(release))
 }
 
-/** Makes branches, or moves them, and writes `pr/`. */
+/** Creates or moves branches, and writes `pr/`. */
 export async function prepare(dir: string, flags: PrFlags, context: Context): Promise<number> {
   const { base: wanted, onto, topic, signoff = false, skipTests = false } = flags
   const chosen = askedTopics(topic)
@@ -36,14 +36,14 @@ export async function prepare(dir: string, flags: PrFlags, context: Context): Pr
   )
 }
 
-/** Goes on with a run that was stopped. */
+/** Resumes an unfinished run. */
 export function resume(dir: string, flags: PrFlags, context: Context): Promise<number> {
   return told(dir, flags, context, (common) => continueBranches({ ...common, all: topics }))
 }
 
 export async function abort(dir: string, { out }: Context): Promise<number> {
   await abortBranches(space, dir)
-  out.result('given up: branches are as they were', { aborted: true })
+  out.result('run given up; no branch changed', { aborted: true })
   return 0
 }
 

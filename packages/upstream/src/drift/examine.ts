@@ -1,7 +1,7 @@
 import type { Workspace } from '@exaone4/harness'
 import { alike, fits, series, seriesHash, treeStatus } from '@exaone4/patches'
 import { type Finding, findingOf } from './finding.ts'
-import { nearestRelease } from './good.ts'
+import { nearestRelease } from './nearest-release.ts'
 import type { DriftReport } from './report.ts'
 import type { Subject } from './subject.ts'
 import { type TrialRequest, trySeries } from './trial.ts'
