@@ -4,7 +4,8 @@ import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
 import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Bench } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 
 const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Bench } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 
 const area = { level: 'MUST', needs: ['facts'], references: ['#14909'], failsOn: ['other-cache'] } as const
 

@@ -3,7 +3,8 @@ import { authorTemplate } from '../fixtures/author-template.ts'
 import { conversation } from '../fixtures/differential/conversation.ts'
 import { firstDifference } from '../fixtures/differential/difference.ts'
 import type { ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Bench } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 
 const area = {
   level: 'MUST',

@@ -1,7 +1,8 @@
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
 import { answers } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Bench } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const area = { level: 'MUST', failsOn: ['garbled', 'deaf'] } as const

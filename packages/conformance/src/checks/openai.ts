@@ -1,7 +1,8 @@
 import type OpenAI from 'openai'
 import { expect } from 'vitest'
 import { answers, type ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Bench } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 
 const area = {

@@ -1,6 +1,7 @@
 import type { Tool } from 'ollama'
 import { expect } from 'vitest'
-import type { Check, Served } from './check.ts'
+import type { Served } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const place = { type: 'object', properties: { name: { type: 'string' } } }

@@ -1,6 +1,6 @@
 import { filler } from '@exaone4/models'
 import { z } from 'zod'
-import type { Completion, Served } from '../checks/check.ts'
+import type { Completion, Served } from '../bench/bench.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { columns, digits } from './columns.ts'
 import { type Spread, spread, spreadSchema } from './statistics.ts'

@@ -5,13 +5,13 @@ import { type Server, type ServerEnvironment, type ServerRequest, startServer } 
 import { Ollama } from 'ollama'
 import type { Exchange } from '../bench/evidence.ts'
 import { LogReader, type ServerEvidence } from '../bench/log-evidence.ts'
-import type { Bench, MoreSettings, Served } from '../checks/check.ts'
+import type { Bench, MoreSettings, Served } from '../bench/bench.ts'
 import { faults } from '../faults/faults.ts'
 import { type FaultProxy, startProxy } from '../faults/proxy.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { type SettingsName, settings } from '../fixtures/settings.ts'
 import type { LaneName } from './lanes.ts'
-import { modelName, served } from './served.ts'
+import { modelName, served } from '../bench/served.ts'
 import { RANDOM, type Target } from './target.ts'
 
 export interface Servers {

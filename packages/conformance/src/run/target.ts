@@ -1,4 +1,4 @@
-import type { RandomChoice } from '../checks/check.ts'
+import type { RandomChoice } from '../bench/bench.ts'
 import type { FaultName } from '../faults/faults.ts'
 
 /** Which random cases, where a target does not say. */

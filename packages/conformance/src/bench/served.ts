@@ -12,9 +12,9 @@ import {
   writeTurnsModel,
 } from '@exaone4/models'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
-import { clientsOf } from '../bench/clients.ts'
-import { type Exchange, shortened } from '../bench/evidence.ts'
-import type { Served } from '../checks/check.ts'
+import { clientsOf } from './clients.ts'
+import { type Exchange, shortened } from './evidence.ts'
+import type { Served } from './bench.ts'
 import { type ModelFile, type ModelName, models, type SuiteModel } from '../fixtures/models.ts'
 
 /**
