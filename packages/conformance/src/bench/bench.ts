@@ -1,5 +1,13 @@
 import type { LoadFacts, PromptFacts, ServerEnvironment, ServerFacts } from '@exaone4/harness'
-import type { ChatRequest, ChatResponse, GenerateRequest, GenerateResponse, Ollama, Options } from 'ollama'
+import type {
+  ChatRequest,
+  ChatResponse,
+  GenerateRequest,
+  GenerateResponse,
+  Ollama,
+  Options,
+  ShowResponse,
+} from 'ollama'
 import type { ModelName } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Clients } from './clients.ts'
@@ -35,6 +43,8 @@ export interface Served extends Clients {
   url: string
   /** The name of a model of ours on this server, where it is created if need be. */
   model(name: ModelName): Promise<string>
+  /** What the server says of a model. */
+  show(model: ModelName): Promise<ShowResponse>
   /** One whole answer. */
   chat(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse>
   /** One answer, chunk by chunk. */

@@ -1,39 +1,15 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { groupMembers, type LoadFacts, type ServerFacts } from '@exaone4/harness'
-import {
-  writeAdapter,
-  writeDummyModel,
-  writeRandomModel,
-  writeRetrievalModel,
-  writeScriptedModel,
-  writeTurnsModel,
-} from '@exaone4/models'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
-import { clientsOf } from './clients.ts'
-import { type Exchange, shortened } from './evidence.ts'
+import type { ModelName } from '../fixtures/models.ts'
+import { answered } from './answered.ts'
 import type { Served } from './bench.ts'
-import { type ModelFile, type ModelName, models, type SuiteModel } from '../fixtures/models.ts'
-
-/**
- * Parameters of every model, whichever door a request comes through: other ones would load it again. One thread: the
- * layers are so small that two wait for each other more than they compute.
- */
-const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
+import { clientsOf } from './clients.ts'
+import { createModel, type ModelPlace, modelName } from './create-model.ts'
+import { type Exchange, shortened } from './evidence.ts'
 
 const TOP_TOKENS = 20
 
-/** Bytes of a dummy-weight model with all that tells it from others: the vocabulary, the shapes, the lists of tensors. */
-const DUMMY_HEAD = 2 ** 24
-
-interface Place {
-  url: string
-  /** Folder for model files on their way to the server. */
-  scratch: string
-  /** The server's models folder, on the same disk as `scratch`; unknown where the server is not ours. */
-  store?: string
+interface Place extends ModelPlace {
   /** Digests of models that this server's models folder holds, shared by servers that share the folder. */
   created: Map<ModelName, Promise<string>>
   facts: () => Promise<ServerFacts>
@@ -43,12 +19,13 @@ interface Place {
 }
 
 /** What checks use of a server that runs. */
-export function served({ url, scratch, store, created, facts, pid, keep }: Place): Served {
+export function served(place: Place): Served {
+  const { url, created, facts, pid, keep } = place
   const client = new Ollama({ host: url })
 
   const kept = async <T>(sent: unknown, request: Promise<T>): Promise<T> => {
     try {
-      const received = await request
+      const received = await answered(request)
       keep({ sent: shortened(sent), received: shortened(received) })
       return received
     } catch (error) {
@@ -60,7 +37,7 @@ export function served({ url, scratch, store, created, facts, pid, keep }: Place
   const digest = (name: ModelName): Promise<string> => {
     const known = created.get(name)
     if (known) return known
-    const creation = createModel(client, url, name, scratch, store)
+    const creation = createModel(place, name)
     created.set(name, creation)
     return creation
   }
@@ -78,6 +55,10 @@ export function served({ url, scratch, store, created, facts, pid, keep }: Place
       await digest(name)
       return modelName(name)
     },
+    show: async (name) => {
+      const whole = await request(name, {})
+      return kept(whole, client.show(whole))
+    },
     chat: async (name, partial) => {
       const whole = { ...(await request(name, partial)), stream: false as const }
       return kept(whole, client.chat(whole))
@@ -88,15 +69,16 @@ export function served({ url, scratch, store, created, facts, pid, keep }: Place
     },
     next: async (name, prompt, options) => {
       await digest(name)
-      const response = await client.generate({
+      const whole = {
         model: modelName(name),
         prompt,
         raw: true,
-        stream: false,
+        stream: false as const,
         logprobs: true,
         top_logprobs: TOP_TOKENS,
         options: { ...options, num_predict: 1, temperature: 0 },
-      })
+      }
+      const response = await answered(client.generate(whole))
       const told = response.logprobs?.[0]?.top_logprobs ?? []
       return new Map(told.map(({ token, logprob }) => [token, logprob]))
     },
@@ -139,83 +121,8 @@ export function served({ url, scratch, store, created, facts, pid, keep }: Place
   }
 }
 
-/** What a model of ours is called on a server. */
-export function modelName(name: ModelName): string {
-  return `exaone4-suite-${name.toLowerCase()}`
-}
-
 async function collect(stream: Promise<AsyncIterable<ChatResponse>>): Promise<ChatResponse[]> {
   const chunks: ChatResponse[] = []
   for await (const chunk of await stream) chunks.push(chunk)
   return chunks
-}
-
-/** Writes a model, hands it to the server and returns the file's digest. */
-async function createModel(
-  client: Ollama,
-  url: string,
-  name: ModelName,
-  scratch: string,
-  store: string | undefined,
-): Promise<string> {
-  const { file, adapted, create }: SuiteModel = models[name]
-  const path = join(scratch, `${name}.gguf`)
-  await write(path, file)
-  const digest = await (file.kind === 'dummy' ? lay(path, store) : upload(url, path))
-  const request = {
-    ...create,
-    parameters: { ...PARAMETERS, ...create?.parameters },
-    model: modelName(name),
-    files: { 'model.gguf': digest },
-    stream: false as const,
-  }
-  if (adapted === undefined) {
-    await client.create(request)
-  } else {
-    await writeAdapter(path, adapted)
-    await client.create({ ...request, adapters: { 'adapter.gguf': await upload(url, path) } })
-  }
-  return digest
-}
-
-function write(path: string, file: ModelFile): Promise<number> {
-  switch (file.kind) {
-    case 'random':
-      return writeRandomModel(path, file)
-    case 'dummy':
-      return writeDummyModel(path, file)
-    case 'retrieval':
-      return writeRetrievalModel(path, file)
-    case 'turns':
-      return writeTurnsModel(path, file)
-    default:
-      return writeScriptedModel(path, file)
-  }
-}
-
-/** Moves a file to the server and returns its digest. */
-async function upload(url: string, path: string): Promise<string> {
-  const digest = await digestOf(path)
-  const response = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: await readFile(path) })
-  await rm(path)
-  if (!response.ok) throw new Error(`the server refused a file: ${response.status} ${await response.text()}`)
-  return digest
-}
-
-/** A sparse file stays one only when it is not sent: the server would write all of its zeros. */
-async function lay(path: string, store: string | undefined): Promise<string> {
-  if (store === undefined) throw new Error('a dummy-weight model needs a server that the harness starts')
-  // Ollama trusts the names of what is in its folder, and to read gigabytes of zeros takes many seconds.
-  const digest = await digestOf(path, DUMMY_HEAD)
-  await mkdir(join(store, 'blobs'), { recursive: true })
-  await rename(path, join(store, 'blobs', digest.replace(':', '-')))
-  return digest
-}
-
-/** The digest of a file, or of its first bytes. */
-async function digestOf(path: string, bytes = Number.POSITIVE_INFINITY): Promise<string> {
-  const hash = createHash('sha256')
-  const stream = createReadStream(path, { highWaterMark: 2 ** 20, end: bytes })
-  for await (const chunk of stream) hash.update(chunk)
-  return `sha256:${hash.digest('hex')}`
 }

@@ -1,7 +1,8 @@
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { answers } from '../fixtures/models.ts'
+import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
+import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
@@ -28,13 +29,8 @@ async function formatted(
 async function generated(bench: Bench, think?: boolean): Promise<{ thinking: string; content: string }> {
   const server = await bench.serve()
   const model = await server.model('answer')
-  const { thinking = '', response } = await server.client.generate({
-    model,
-    prompt: 'Where?',
-    format,
-    options: ENOUGH,
-    ...(think !== undefined && { think }),
-  })
+  const request = { model, prompt: 'Where?', format, options: ENOUGH, ...(think !== undefined && { think }) }
+  const { thinking = '', response } = await answered(server.client.generate(request))
   return { thinking, content: (response ?? '').trim() }
 }
 

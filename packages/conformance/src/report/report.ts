@@ -1,7 +1,7 @@
 import type { LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
-import type { ServerEvidence } from '../bench/log-evidence.ts'
 import type { RandomChoice } from '../bench/bench.ts'
+import type { ServerEvidence } from '../bench/log-evidence.ts'
 
 const checkResultSchema = z.object({
   id: z.string(),
