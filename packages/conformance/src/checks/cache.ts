@@ -181,6 +181,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/trained-context',
+    failsOn: ['code-context-not-lowered'],
     title: 'a context larger than the trained one is lowered to it, with a warning',
     fixedBy: [],
     needs: ['facts'],

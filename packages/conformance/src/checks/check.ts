@@ -18,7 +18,7 @@ export interface Check {
   upstreamWith?: Fact
   /** Patches that could break what upstream does already. */
   keptBy?: readonly string[]
-  /** Broken targets that it must fail on, besides the stock build of a release where a patch answers it. */
+  /** Faults that it must detect, besides the stock build of a release where a patch fixes it. */
   failsOn?: readonly FaultName[]
   /** What a release must have for the check to be about it. */
   where?: Fact

@@ -38,7 +38,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-off',
-    failsOn: ['garbled', 'deaf', 'less-format-wait'],
+    failsOn: ['garbled', 'deaf', 'without-format-wait'],
     title: 'with think off, an answer has the format that was asked for',
     references: ['#14645', '#15260'],
     fixedBy: [],
@@ -71,7 +71,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/generate-unset',
-    failsOn: ['garbled', 'deaf', 'less-format-generate'],
+    failsOn: ['garbled', 'deaf', 'without-format-generate'],
     title:
       'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
     references: ['#11545', '#14645'],

@@ -59,7 +59,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/llamarunner',
-    failsOn: ['other-cache', 'less-llamarunner-flash'],
+    failsOn: ['other-cache', 'without-llamarunner-flash'],
     title: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     fixedBy: ['flash-attention'],

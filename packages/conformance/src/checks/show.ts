@@ -54,7 +54,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/read-time',
-    failsOn: ['garbled', 'less-read-detection'],
+    failsOn: ['garbled', 'without-read-detection'],
     title: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     fixedBy: ['parser', 'renderer', 'detection'],

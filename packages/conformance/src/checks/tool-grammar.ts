@@ -26,7 +26,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-arguments',
-    failsOn: ['garbled', 'less-tool-grammar'],
+    failsOn: ['garbled', 'without-tool-grammar'],
     title: 'an argument that the tool does not declare cannot be sampled',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherArgument')
@@ -37,7 +37,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-names',
-    failsOn: ['garbled', 'less-tool-grammar'],
+    failsOn: ['garbled', 'without-tool-grammar'],
     title: 'a tool that was not declared cannot be called',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherName')

@@ -38,7 +38,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   const running = new Map<string, Promise<Server>>()
   const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
 
-  const broken = target.broken === undefined ? undefined : faults[target.broken]
+  const fault = target.fault === undefined ? undefined : faults[target.fault]
   const proxies: FaultProxy[] = []
   const logs = new LogReader()
 
@@ -48,7 +48,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
     env: ServerEnvironment,
     store: string,
   ): Promise<Server> => {
-    const environment = { ...env, ...broken?.env }
+    const environment = { ...env, ...fault?.env }
     const starting =
       running.get(name) ?? startFaulty({ ollama, env: environment, models: join(folder, store) })
     running.set(name, starting)
@@ -59,8 +59,8 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
 
   const startFaulty = async (request: ServerRequest): Promise<Server> => {
     const server = await startServer(request)
-    if (!broken) return server
-    const proxy = await startProxy(server.url, broken)
+    if (!fault) return server
+    const proxy = await startProxy(server.url, fault)
     proxies.push(proxy)
     return { ...server, url: proxy.url }
   }
