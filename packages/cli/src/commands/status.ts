@@ -6,6 +6,8 @@ import {
   findRelease,
   fits,
   markdownTable,
+  purposesOf,
+  purposeText,
   releases,
   series,
   seriesHash,
@@ -25,7 +27,7 @@ type Flags = OutputFlags & { release?: string; source?: string; markdown?: boole
 
 export const statusCommand: Command = command(
   'status',
-  'Which patch applies to which release, and why others do not',
+  'What each patch is for, which release it applies to, and when it can be dropped',
   'pnpm status --release v0.34.4',
 )
   .option('--release <version>', 'one release (default: all that are supported)')
@@ -50,8 +52,11 @@ export const statusCommand: Command = command(
         const changed = await keepDocument(space, trees)
         out.say(`${RELEASES_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
       }
-      out.result((flags.markdown ? markdownTable : textTable)(trees), {
+      const patches = purposesOf(series, new Set(trees.flatMap(({ facts = [] }) => facts)))
+      const human = flags.markdown ? markdownTable(trees) : `${textTable(trees)}\n\n${purposeText(patches)}`
+      out.result(human, {
         series: seriesHash(series),
+        patches,
         trees,
         milliseconds,
       })

@@ -16,7 +16,6 @@ const patch: Patch = {
       'A model created from one of architecture gemma4 that has stop tokens and no renderer, as one from a registry, loses them: only the request is asked whether it has its own. The switch holds the rule and the values in one, once for each architecture.',
     issues: [],
   },
-  touches: ['server'],
   droppable: 'when upstream keeps inherited stop tokens and has a table of its own',
   when: newestOnly,
   edits: [

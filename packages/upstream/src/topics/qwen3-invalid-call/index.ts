@@ -18,7 +18,6 @@ const patch: Patch = {
       'https://github.com/ollama/ollama/issues/14570',
     ],
   },
-  touches: ['model/parsers'],
   droppable: 'when upstream keeps what does not parse',
   when: newestOnly,
   edits: [

@@ -16,7 +16,6 @@ const patch: Patch = {
       'The parser ignores that the stream is done. Text that could begin a tag, and a tool call that was not closed, for one because num_predict was reached, are dropped without a trace.',
     issues: ['https://github.com/ollama/ollama/issues/14570'],
   },
-  touches: ['model/parsers'],
   droppable: 'when upstream drains the parser at the end of a stream',
   when: newestOnly,
   edits: [
