@@ -2,14 +2,14 @@ import { keepDocument, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { parseVersion, series, seriesHash, textTable } from '@exaone4/patches'
 import { type Addition, addRelease, RELEASES_TABLE } from '@exaone4/upstream'
 import { Command } from 'commander'
-import { ensureTreeTools } from '../build-tools.ts'
-import { action, type Context, command } from '../command.ts'
+import { DRIFTED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { action, type Context, describedCommand } from '../program/command.ts'
+import { ensureTreeTools } from '../program/require-tools.ts'
+import { summaries } from '../program/summaries.ts'
+import { space } from '../program/workspace.ts'
 
-const DRIFTED = 4
-
-const addCommand: Command = command(
+const addCommand: Command = describedCommand(
   'add',
   'Support another release: fetch it, try the series, and enter it in the table',
   'pnpm exaone4 release add v0.34.4',
@@ -20,7 +20,7 @@ const addCommand: Command = command(
   )
 
 export const releaseCommand: Command = new Command('release')
-  .description('The releases that are supported')
+  .description(summaries.release)
   .addHelpText('after', '\nExample:\n  pnpm exaone4 release add --help')
   .addCommand(addCommand.exitOverride())
 

@@ -1,13 +1,13 @@
 import { Failure } from '@exaone4/failure'
 import { exitStatus } from './exit-status.ts'
 
-/** How a command speaks: results on stdout, all else on stderr. */
+/** Where a command prints: results on stdout, everything else on stderr. */
 export interface Output {
-  /** Progress and remarks; nothing with `--quiet`. */
+  /** Prints progress and remarks; nothing with `--quiet`. */
   say(line: string): void
-  /** The result: `human` as it is, or `data` as one JSON document with `--json`. */
+  /** Prints the result: `human` as it is, or `data` as one JSON document with `--json`. */
   result(human: string, data: unknown): void
-  /** Draw progress on a terminal, as plain lines, or not at all. */
+  /** Show progress with a spinner, as plain lines, or not at all. */
   progress: 'terminal' | 'lines' | 'none'
   json: boolean
 }
@@ -39,20 +39,20 @@ export async function report(error: unknown, flags: OutputFlags): Promise<number
   } else {
     const { message = String(error), stack } = error as Partial<Error>
     process.stderr.write(
-      `error: ${message}\n\nThis is a bug in exaone4-ollama: please report it with what follows.\n${stack}\n`,
+      `error: ${message}\n\nThis is a bug in exaone4-ollama. Please report it with this trace:\n${stack}\n`,
     )
   }
   return exitStatus(error)
 }
 
-/** A detail that ends in its own next command, as drifts have it, is not told twice. */
+/** The detail of a drift ends with the next command itself: it is not printed twice. */
 function failureText({ message, detail, log, hint }: Explained): string {
-  const told = hint !== undefined && detail?.includes(`next: ${hint}`)
+  const isPrinted = hint !== undefined && detail?.includes(`next: ${hint}`)
   return [
     `error: ${message}`,
     ...(detail ? [detail.replace(/^/gm, '  ')] : []),
     ...(log === undefined ? [] : [`log: ${log}`]),
-    ...(hint === undefined || told ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
+    ...(hint === undefined || isPrinted ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
   ].join('\n')
 }
 

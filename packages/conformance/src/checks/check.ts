@@ -10,59 +10,59 @@ import type { SettingsName } from '../fixtures/settings.ts'
 export interface Check {
   /** `<area>/<what>`, the same in every report. */
   id: string
-  /** A failing MUST fails the target, a failing SHOULD is a warning. */
+  /** A MUST that fails makes the target fail; a SHOULD that fails is a warning. */
   level: 'MUST' | 'SHOULD'
-  /** What holds when it passes, in one line. */
+  /** One line that says what passes: `a tool call in a stream`. */
   title: string
-  /** Upstream issues and documents that ask for it: `#14909` is an issue of ollama/ollama. */
+  /** Upstream issues and documents that ask for it; `#14909` is an issue of ollama/ollama. */
   references: readonly string[]
-  /** The patches that make it pass; none when upstream does so already and must go on doing so. */
+  /** The patches that make it pass; empty if it passes on stock Ollama and must still pass with the patches. */
   fixedBy: readonly string[]
-  /** Releases that have this pass without any patch. */
+  /** A fact of releases on which it passes without any patch. */
   upstreamWith?: Fact
-  /** Patches that could break what upstream does already. */
+  /** Patches that could break a check that passes on stock. */
   keptBy?: readonly string[]
-  /** Broken targets that it must fail on, besides the stock build of a release where a patch answers it. */
+  /** Faults that it must detect, besides the stock build of a release where a patch fixes it. */
   failsOn?: readonly FaultName[]
-  /** What a release must have for the check to be about it. */
+  /** A fact that a release must have for the check to be applicable. */
   where?: Fact
-  /** What it needs besides a server: the log of one that the harness started, or a stock build. */
+  /** Needs besides a server: the log of a server that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
-  /** The GPUs that it needs, and a build for them. */
+  /** The GPUs that it needs, with a build for them. */
   gpus?: GpusNeeded
-  /** How long it may take, in seconds (default: 120). */
+  /** Timeout in seconds (default: 120). */
   timeout?: number
   run: (bench: Bench) => Promise<void>
 }
 
-/** One GPU of any size, if it does not say. */
+/** By default one GPU of any size. */
 export interface GpusNeeded {
   count?: number
-  /** GPUs that are sold as this size, or a larger one of which that much is used. */
+  /** Nominal size of each GPU; of a larger GPU, only this much is used. */
   gibibytes?: number
 }
 
-/** What a check works with. Everything that goes through it is kept for the report. */
+/** Gives a check its servers and models, and records all requests and answers for the report. */
 export interface Bench {
-  /** A server of the target with these settings, which is started when it is first asked for. */
+  /** A server of the target with these settings, started on first use. */
   serve(settings?: SettingsName, more?: MoreSettings): Promise<Served>
-  /** The same of the stock build of the same release. */
+  /** A server of the stock build of the same release. */
   serveStock(settings?: SettingsName): Promise<Served>
-  /** A server with models that the stock build of the same release has created. */
+  /** A server of the target with models that the stock build of the same release created. */
   serveStockModels(names: readonly ModelName[]): Promise<Served>
-  /** What random checks are made from: the same numbers give the same check. */
+  /** Seed and number of random cases: the same values give the same cases. */
   random: RandomChoice
-  /** Keeps a measurement for the report. */
+  /** Records a measurement for the report. */
   note(what: unknown, measured: unknown): void
 }
 
-/** Settings that are known only on the machine, and what the server with them is called. */
+/** Settings that depend on the machine, with a name for the server. */
 export interface MoreSettings {
   name: string
   environment: ServerEnvironment
 }
 
-/** How many random cases, and which. */
+/** Seed and number of random cases. */
 export interface RandomChoice {
   seed: number
   count: number
@@ -71,29 +71,29 @@ export interface RandomChoice {
 export interface Served extends Clients {
   client: Ollama
   url: string
-  /** The name of a model of ours on this server, where it is created if need be. */
+  /** The name of a test model on this server; creates the model if necessary. */
   model(name: ModelName): Promise<string>
   /** One whole answer. */
   chat(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse>
   /** One answer, chunk by chunk. */
   stream(model: ModelName, request: Partial<ChatRequest>): Promise<ChatResponse[]>
-  /** The likeliest tokens after a prompt that is given to the model as it is, with their log-probabilities. */
+  /** The likeliest tokens after a raw prompt, with their log-probabilities. */
   next(model: ModelName, prompt: string, options: Partial<Options>): Promise<Map<string, number>>
-  /** The prompt that the server would give to the model. */
+  /** The prompt that the server renders for the model. */
   prompt(model: ModelName, request: Partial<ChatRequest>): Promise<string>
-  /** What a model says after exactly this text. */
+  /** The model's completion of exactly this text. */
   complete(model: ModelName, prompt: string, request?: CompletionRequest): Promise<Completion>
   /** The last load of a model, from the server's log. */
   load(model: ModelName): Promise<LoadFacts>
-  /** All that the server's log says. */
+  /** All facts from the server's log. */
   facts(): Promise<ServerFacts>
-  /** The processes of the server, its runners among them; none of one that we did not start. */
+  /** Ids of the server's processes including its runners; empty for a server that we did not start. */
   processes(): Promise<ReadonlySet<number>>
-  /** What the server's log says of the last prompt. */
+  /** Facts about the last prompt, from the server's log. */
   lastPrompt(): Promise<PromptFacts>
 }
 
 export type Completion = GenerateResponse & { response: string }
 
-/** `truncate: false` has a prompt refused that is too long. */
+/** With `truncate: false`, the server refuses a prompt that is too long. */
 export type CompletionRequest = Partial<GenerateRequest> & { truncate?: boolean }

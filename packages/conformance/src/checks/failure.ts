@@ -1,4 +1,4 @@
-/** The error of a request that must fail. Throws when it did not. */
+/** Returns the error of a request that must fail. Throws if the request succeeds. */
 export async function failure(
   request: Promise<unknown>,
 ): Promise<{ message: string; status: number | undefined }> {
@@ -6,6 +6,6 @@ export async function failure(
     () => undefined,
     (error: Error & { status_code?: number }) => ({ message: error.message, status: error.status_code }),
   )
-  if (!outcome) throw new Error('the request succeeded, and should have failed')
+  if (!outcome) throw new Error('the request succeeded but should have failed')
   return outcome
 }

@@ -7,51 +7,45 @@ import { pullRequestBody } from '../text/body.ts'
 import type { Figure, ReadMeasurement } from '../text/figures.ts'
 import type { Prepared } from './prepare-topic.ts'
 
-/** What is written of a topic. */
+/** The files written for a topic. */
 export interface Written {
   topic: string
   title: string
   branch: string
   base: string
-  /** Topics whose files are to be applied before, in order. */
-  below: string[]
+  /** Topics whose patch files must be applied first, in order. */
+  dependsOn: string[]
   head: string
-  /** Has everything been run on it? */
-  ready: boolean
+  /** Did the Go tests pass on it? */
+  tested: boolean
   how: Prepared['how']
-  carried: string[]
+  cherryPicked: string[]
   passed: string[]
-  /** Names of the files for `git am`, in order. */
+  /** Names of the patch files, in order. */
   patches: string[]
-  /** Every figure of the text, and where it is looked up in `docs/measurements`. */
+  /** Every figure in the text, with its source in `docs/measurements`. */
   figures: Figure[]
-  /** The folder of all this: `pr/<topic>`. */
+  /** `pr/<topic>` */
   folder: string
 }
 
-/** Writes `pr/<topic>`: files for `git am`, `title.txt` and `body.md` of the pull request, and all of it in `pr.json`. */
+/** Writes `pr/<topic>`: patch files for `git am`, `title.txt`, `body.md` and `pr.json`. */
 export async function writeTopic(space: Workspace, prepared: Prepared): Promise<Written> {
-  const { fitted, facts, base, branch, below, head, how, carried, passed } = prepared
-  const { topic, title } = fitted
-  const body = pullRequestBody({
-    fitted,
-    facts,
-    base: base.name,
-    below: topic.after,
-    passed,
-    read: measurementsOf(space),
-  })
+  const { fitted, base, branch, dependsOn, head, how, cherryPicked, passed } = prepared
+  const { topic } = fitted
+  const { title } = topic
+  const body = pullRequestBody({ fitted, base: base.name, passed, read: measurementsOf(space) })
   const folder = join(space.pr, topic.id)
   const written: Written = {
     topic: topic.id,
     title,
     branch,
     base: base.name,
-    below,
+    dependsOn,
     head,
-    ready: passed.some((command) => command.startsWith('go test')),
+    tested: passed.some((command) => command.startsWith('go test')),
     how,
-    carried,
+    cherryPicked,
     passed,
     patches: prepared.patches.map((path) => basename(path)),
     figures: body.figures,

@@ -2,31 +2,31 @@ import { join } from 'node:path'
 import type { Workspace } from '@exaone4/harness'
 import { type GoTestResult, goTest, UPSTREAM_MODULE, withScratch, writeOverlay } from '@exaone4/harness'
 import { type FileWrite, planSeries } from '@exaone4/patches'
-import { fitTopic } from '../text/fit-topic.ts'
-import type { Topic } from '../topics/topic.ts'
+import { fitTopic } from './fit-topic.ts'
+import type { Topic } from './topic.ts'
 
-export interface TopicProof {
-  /** What speaks against the topic, one line each; empty when its test shows what it is for. */
+export interface TopicTestResult {
+  /** One line each; empty when the test fails without the topic and passes with it. */
   problems: string[]
-  /** What Go's tests printed, where there are problems. */
+  /** Output of `go test`; empty without problems. */
   output: string
 }
 
 /**
- * Shows what a topic is for: its named Go test fails on the pristine tree, where it compiles, and passes with the
- * topic's edits.
+ * Runs the Go test that a topic names: it must compile and fail on the pristine tree, and pass with the topic's edits.
  *
- * @param tree a pristine tree that is no module in Go's cache; nothing is written to it
+ * @param tree a pristine tree outside of Go's module cache; it is not changed
  * @throws Failure `drift`, `build`
  */
-export async function proveTopic(
+export async function runTopicTest(
   space: Workspace,
   { tree, topic, signal }: { tree: string; topic: Topic; signal?: AbortSignal },
-): Promise<TopicProof> {
+): Promise<TopicTestResult> {
   const { failing } = topic
   const { patches } = fitTopic(topic, tree)
   if (!failing) return { problems: [`${topic.id} names no test`], output: '' }
-  if (patches.length === 0) return { problems: [`${topic.id} has nothing to do in ${tree}`], output: '' }
+  if (patches.length === 0)
+    return { problems: [`${topic.id} has nothing to propose for ${tree}`], output: '' }
 
   const all = planSeries(tree, patches).flatMap(({ writes }) => writes)
   const tests = all.filter(({ path }) => path.endsWith('_test.go') || `/${path}`.includes('/testdata/'))
@@ -59,6 +59,6 @@ function problemsBefore({ failed, passed }: GoTestResult, test: string): string[
   return [
     passed > 0
       ? `passes on the pristine tree: ${test}`
-      : `does not compile on the pristine tree, which shows nothing: ${test}`,
+      : `does not compile on the pristine tree, so it cannot fail there: ${test}`,
   ]
 }

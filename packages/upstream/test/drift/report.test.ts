@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { cachedTree, copySeriesInputs, type GoTestResult, workspace } from '@exaone4/harness'
 import { type Drift, findRelease, placeOf, series } from '@exaone4/patches'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Finding, findingOf } from '../src/drift/finding.ts'
-import { type DriftReport, headline, markdownReport } from '../src/drift/report.ts'
-import { compare } from '../src/drift/trial.ts'
+import { type Finding, findingOf } from '../../src/drift/finding.ts'
+import { type DriftReport, headline, markdownReport } from '../../src/drift/report.ts'
+import { compare } from '../../src/drift/trial.ts'
 
 const space = workspace(join(import.meta.dirname, '../../..'))
 const release = findRelease('v0.18.0')
@@ -81,9 +81,12 @@ test('of several long changes, the nearest is shown', async () => {
 
 test('a file that did not change there, or not at all, is said to be so', async () => {
   const unchanged = await findingAfter((lines) => lines)
-  expect(unchanged).toMatchObject({ change: `${drift.file} is as it was in v0.18.0.`, diff: [] })
+  expect(unchanged).toMatchObject({ change: `${drift.file} has not changed since v0.18.0.`, diff: [] })
   const elsewhere = await findingAfter((lines) => [...lines, '// the end'])
-  expect(elsewhere).toMatchObject({ change: expect.stringMatching(/^Nothing changed there since/), diff: [] })
+  expect(elsewhere).toMatchObject({
+    change: expect.stringMatching(/^This place has not changed since/),
+    diff: [],
+  })
 })
 
 const report: DriftReport = {
@@ -95,11 +98,11 @@ const report: DriftReport = {
   skippedTests: false,
 }
 
-test('a report of drift is an issue as it stands', () => {
+test('a report can be filed as an issue unchanged', () => {
   expect(markdownReport({ ...report, patches: [] })).toMatchInlineSnapshot(`
     "# The series does not apply to Ollama v9.9.9
 
-    Series aaaaaaaaaaaa, compared with v0.18.0, the supported release that is nearest to it.
+    Series aaaaaaaaaaaa, compared with v0.18.0, the most similar supported release.
 
     | patch | v9.9.9 |
     | ----- | ------ |
@@ -125,7 +128,7 @@ test('a report of drift is an issue as it stands', () => {
 
     ## Next
 
-    Correct the edits as said above, and try again:
+    Fix the edits listed above, then try again:
 
     \`\`\`\`\`sh
     pnpm exaone4 drift --release v9.9.9
@@ -168,13 +171,13 @@ test.each([
     [],
   ],
   ['a package that does not compile anyway', failing('m/llm'), failing('m/llm'), [], ['m/llm']],
-])("%s is told from upstream's own", (_, tests, stock, ours, theirs) => {
+])("%s is told apart from upstream's own", (_, tests, stock, ours, theirs) => {
   const { failed, upstream } = compare({ misformed: [], vetted: '', tests }, { vetted: '', tests: stock })
   const named = (names: readonly string[]): string[] => names.map((name) => `go test: ${name}`)
   expect({ failed, upstream }).toEqual({ failed: named(ours), upstream: named(theirs) })
 })
 
-test("what go vet says of a line that the series moved is upstream's own", () => {
+test("a go vet message about a line that the series moved is upstream's own", () => {
   const said = (line: number): string => `# m/llm\nllm/a.go:${line}:2: unreachable code\n`
   const vet = (vetted: string, stock: string) =>
     compare({ misformed: [], vetted, tests: none }, { vetted: stock, tests: none })
@@ -189,8 +192,8 @@ test("what go vet says of a line that the series moved is upstream's own", () =>
 test('failing tests are no success', () => {
   const trial = { passed: 3, failed: ['go test: m/llm A'], upstream: [], output: 'A: no' }
   const failed: DriftReport = { ...report, findings: [], trial }
-  expect(headline(failed)).toBe('The series applies to Ollama v9.9.9, and does not work there')
-  expect(markdownReport(failed)).not.toContain('Nothing has to be done.')
+  expect(headline(failed)).toBe('The series applies to Ollama v9.9.9, but tests fail')
+  expect(markdownReport(failed)).not.toContain('Nothing to do.')
   const fine: DriftReport = { ...failed, trial: { ...trial, failed: [], upstream: ['go test: m/llm B'] } }
-  expect(markdownReport(fine)).toContain('Nothing has to be done.')
+  expect(markdownReport(fine)).toContain('Nothing to do.')
 })

@@ -13,10 +13,10 @@ import {
   type ToolkitChoice,
 } from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { withProgress } from '../output/progress.ts'
 import type { Context } from './command.ts'
 import { readEnvironment } from './environment.ts'
-import { withProgress } from './output/progress.ts'
-import { space } from './root.ts'
+import { space } from './workspace.ts'
 
 export interface BuildFlags {
   release?: string

@@ -1,13 +1,13 @@
 import { cachedTree, type Workspace } from '@exaone4/harness'
 import { type Release, readerOf, releases, series } from '@exaone4/patches'
 
-/** A supported release, on which the series is known to apply. */
+/** A supported release, to which the series is known to apply. */
 export interface GoodTree {
   release: Release
   dir: string
 }
 
-/** The supported release that a tree is nearest to, by the lines of the files that the series edits. */
+/** The supported release most similar to a tree, judged by the lines of the files that the series edits. */
 export async function nearestRelease(space: Workspace, tree: string): Promise<GoodTree> {
   const good = await Promise.all(
     releases.map(async (release) => ({ release, dir: await cachedTree(space, release) })),
@@ -25,7 +25,7 @@ function linesOf(tree: string, files: readonly string[]): Set<string> {
   )
 }
 
-/** The lines that both have, as a part of all; from 0 to 1. */
+/** Shared lines divided by all lines, from 0 to 1. */
 function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   const shared = [...one].filter((line) => other.has(line)).length
   return shared / Math.max(1, one.size + other.size - shared)

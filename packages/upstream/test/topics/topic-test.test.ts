@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { failureOf, temporaryTree, temporaryWorkspace } from '@exaone4/harness/testing'
 import type { Patch } from '@exaone4/patches'
 import { expect, test } from 'vitest'
-import { proveTopic } from '../src/topic-test/prove-topic.ts'
-import type { Topic } from '../src/topics/topic.ts'
+import type { Topic } from '../../src/topics/topic.ts'
+import { runTopicTest } from '../../src/topics/topic-test.ts'
 
 const tree = {
   'go.mod': 'module github.com/ollama/ollama\n\ngo 1.24\n',
@@ -42,7 +42,7 @@ async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topi
     id: 'hotter',
     title: patch.title,
     patches: [patch],
-    after: [],
+    dependsOn: [],
     body: { problem: [], change: [], usage: [], tested: [], links: [] },
     failing: { package: 'oven', test: 'TestDegrees' },
     ...more,
@@ -50,18 +50,18 @@ async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topi
 }
 
 async function problemsOf(topic: Topic): Promise<string[]> {
-  const { problems } = await proveTopic(await temporaryWorkspace(), {
+  const { problems } = await runTopicTest(await temporaryWorkspace(), {
     tree: await temporaryTree(tree),
     topic,
   })
   return problems
 }
 
-test('a test that fails on the pristine tree and passes with the topic shows it', async () => {
+test('a test that fails on the pristine tree and passes with the topic is accepted', async () => {
   expect(await problemsOf(await hotter(testOf(220)))).toEqual([])
 })
 
-test('a test that passes on the pristine tree shows nothing', async () => {
+test('a test that passes on the pristine tree is a problem', async () => {
   expect(await problemsOf(await hotter(testOf(180)))).toEqual([
     'hotter: passes on the pristine tree: github.com/ollama/ollama/oven TestDegrees',
     'hotter: fails with the topic: github.com/ollama/ollama/oven TestDegrees',
@@ -69,15 +69,15 @@ test('a test that passes on the pristine tree shows nothing', async () => {
   ])
 })
 
-test('a test that does not compile on the pristine tree shows nothing', async () => {
+test('a test that does not compile on the pristine tree is a problem', async () => {
   expect(await problemsOf(await hotter(testOf(220, 'hot')))).toEqual([
-    'hotter: does not compile on the pristine tree, which shows nothing: github.com/ollama/ollama/oven TestDegrees',
+    'hotter: does not compile on the pristine tree, so it cannot fail there: github.com/ollama/ollama/oven TestDegrees',
   ])
 })
 
-test('a test that fails with the topic, too, is a problem', async () => {
+test('a test that also fails with the topic is a problem', async () => {
   const topic = await hotter(testOf(250))
-  const { problems, output } = await proveTopic(await temporaryWorkspace(), {
+  const { problems, output } = await runTopicTest(await temporaryWorkspace(), {
     tree: await temporaryTree(tree),
     topic,
   })
@@ -85,14 +85,14 @@ test('a test that fails with the topic, too, is a problem', async () => {
   expect(output).toContain('220 degrees')
 })
 
-test('a topic must name a test, and a test that is there', async () => {
+test('a topic must name a test that exists', async () => {
   const { failing: _, ...unnamed } = await hotter(testOf(220))
   expect(await problemsOf(unnamed)).toEqual(['hotter names no test'])
   const missing = await hotter(testOf(220), { failing: { package: 'oven', test: 'TestCold' } })
   expect((await failureOf(problemsOf(missing))).message).toBe('no Go test ran in ./oven')
 })
 
-test('a topic that has nothing to do in a tree is not shown by it', async () => {
+test('a topic with nothing to propose for a tree is a problem', async () => {
   const topic = await hotter(testOf(220))
   const patches = topic.patches.map(
     (patch): Patch => ({
@@ -104,6 +104,6 @@ test('a topic that has nothing to do in a tree is not shown by it', async () => 
     }),
   )
   expect(await problemsOf({ ...topic, patches })).toEqual([
-    expect.stringMatching(/^hotter has nothing to do in /),
+    expect.stringMatching(/^hotter has nothing to propose for /),
   ])
 })

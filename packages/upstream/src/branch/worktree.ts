@@ -10,36 +10,36 @@ import type { Repository } from './repository.ts'
 const AS_IT_IS = '* -text -ident -filter -working-tree-encoding\n'
 
 /**
- * Where branches of a repository are made: a repository of our own, which reads the user's objects and has none
- * of its settings, hooks, refs or index.
+ * A repository of our own, in which the branches are made. It reads the objects of the user's repository, but has
+ * none of its settings, hooks, refs or index.
  */
-export interface Workshop {
+export interface Worktree {
   repository: Repository
-  /** The work tree. It stays at one place, so that what was compiled there is used again. */
+  /** The checked-out files. The path never changes, so that Go's build cache stays valid. */
   tree: string
-  /** Holds the work tree and what is remembered of the repository. */
+  /** Holds the tree and the records of the repository. */
   dir: string
   identity: Identity
   scratch: string
   signal?: AbortSignal
 }
 
-export interface WorkshopRequest {
+export interface WorktreeRequest {
   space: Workspace
   repository: Repository
   identity: Identity
   signal?: AbortSignal
 }
 
-export function workshopDir(space: Workspace, { gitDir, dir }: Repository): string {
+export function worktreeDir(space: Workspace, { gitDir, dir }: Repository): string {
   const digest = createHash('sha256').update(gitDir).digest('hex').slice(0, 8)
   return join(space.cache, 'pr', `${basename(dir).replace(/\W+/g, '-')}-${digest}`)
 }
 
-/** Opens the workshop of a repository, new or as it was left. */
-export async function openWorkshop(request: WorkshopRequest): Promise<Workshop> {
+/** Opens the worktree for a repository, and creates it first if necessary. */
+export async function openWorktree(request: WorktreeRequest): Promise<Worktree> {
   const { space, repository, identity, signal } = request
-  const dir = workshopDir(space, repository)
+  const dir = worktreeDir(space, repository)
   const tree = join(dir, 'tree')
   if (!(await isUsable(tree))) {
     await rm(tree, { recursive: true, force: true })
@@ -69,34 +69,42 @@ async function isUsable(tree: string): Promise<boolean> {
   return status === 0
 }
 
-/** Makes the work tree that of a commit, whatever was there; what git ignores stays. */
-export async function checkOut({ tree, scratch }: Workshop, commit: string): Promise<void> {
+/** Checks out a commit and discards all other changes; ignored files stay. */
+export async function checkOut({ tree, scratch }: Worktree, commit: string): Promise<void> {
   await forgetOperations(tree)
   await plainGit(tree, ['checkout', '--quiet', '--force', '--detach', commit])
   await plainGit(tree, ['clean', '--quiet', '-d', '--force', '--force'])
   await completeHeaders(tree, scratch)
 }
 
-/** What a git that was killed, or a conflict that was given up, has left. */
+/** Files left by a git process that was killed, or by an abandoned conflict. */
 const LEFT_OVER = ['index.lock', 'HEAD.lock', 'CHERRY_PICK_HEAD', 'MERGE_MSG', 'sequencer', 'rebase-apply']
 
 async function forgetOperations(tree: string): Promise<void> {
   for (const name of LEFT_OVER) await rm(join(tree, '.git', name), { recursive: true, force: true })
 }
 
-/** What git says in the workshop, on one line or more, without the line's end. */
-export async function ask({ tree }: Workshop, ...args: string[]): Promise<string> {
+/** The output of a git command in the worktree, trimmed. */
+export async function gitText({ tree }: Worktree, ...args: string[]): Promise<string> {
   return (await plainGit(tree, args)).stdout.toString().trim()
 }
 
-/** The commits of a range that are no merges, oldest first. */
-export async function commitsIn(workshop: Workshop, to: string, ...without: string[]): Promise<string[]> {
+/** The commits of a range without merges, oldest first. */
+export async function commitsIn(worktree: Worktree, to: string, ...without: string[]): Promise<string[]> {
   const excluded = without.map((commit) => `^${commit}`)
-  const list = await ask(workshop, 'rev-list', '--reverse', '--topo-order', '--no-merges', to, ...excluded)
+  const list = await gitText(
+    worktree,
+    'rev-list',
+    '--reverse',
+    '--topo-order',
+    '--no-merges',
+    to,
+    ...excluded,
+  )
   return list.split('\n').filter((line) => line !== '')
 }
 
-export async function isAncestor({ tree }: Workshop, commit: string, of: string): Promise<boolean> {
+export async function isAncestor({ tree }: Worktree, commit: string, of: string): Promise<boolean> {
   const { status } = await plainGit(tree, ['merge-base', '--is-ancestor', commit, of], { orStatus: 1 }).catch(
     () => ({ status: 1 }),
   )
