@@ -2,13 +2,12 @@ import { keepDocument, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { parseVersion, series, seriesHash, textTable } from '@exaone4/patches'
 import { type Addition, addRelease, RELEASES_TABLE } from '@exaone4/upstream'
 import { Command } from 'commander'
+import { DRIFTED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
 import { action, type Context, describedCommand } from '../program/command.ts'
 import { ensureTreeTools } from '../program/require-tools.ts'
 import { summaries } from '../program/summaries.ts'
 import { space } from '../program/workspace.ts'
-
-const DRIFTED = 4
 
 const addCommand: Command = describedCommand(
   'add',

@@ -16,7 +16,6 @@ export const detection: Patch = {
       'https://github.com/ollama/ollama/issues/17636',
     ],
   },
-  touches: ['server'],
   droppable: 'when upstream picks renderer and parser for exaone4, at create and for models that exist',
   edits: [
     {

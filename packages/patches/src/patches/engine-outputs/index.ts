@@ -14,7 +14,6 @@ export const engineOutputs: Patch = {
       'The engine prepares a batch while it still reads the logits of the one before. Where that shifts a context, the graph of the shift takes the memory of the logits, and a wrong token may be sampled, for any model.',
     issues: [],
   },
-  touches: ['ml/backend/ggml'],
   droppable: 'when upstream reads outputs before it releases the scheduler, or has no engine of its own',
   when: {
     fact: 'engine',

@@ -17,7 +17,6 @@ export const engine: Patch = {
       'https://github.com/ollama/ollama/issues/16662',
     ],
   },
-  touches: ['fs/ggml', 'llm', 'model/models'],
   droppable: 'when upstream serves exaone4 by its own engine, or has no engine of its own',
   when: {
     fact: 'engine',

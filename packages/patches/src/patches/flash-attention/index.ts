@@ -15,7 +15,6 @@ export const flashAttention: Patch = {
       'https://github.com/ollama/ollama/issues/9605',
     ],
   },
-  touches: ['fs/ggml', 'llm'],
   droppable: 'when upstream lists exaone4 and the llama runner follows the list, or has no llama runner',
   when: {
     fact: 'runner-era',

@@ -20,7 +20,6 @@ export const memoryEstimate: Patch = {
     ],
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  touches: ['fs/ggml', 'llm'],
   droppable: 'when upstream sizes sliding windows and cache types by itself, for both runners',
   edits: [
     {
