@@ -16,7 +16,7 @@ import {
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import { action, type Context, command, withBuildOptions } from '../command.ts'
 import { readEnvironment } from '../environment.ts'
@@ -51,7 +51,10 @@ export const conformanceCommand: Command = withBuildOptions(
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
   .option('--beside-stock', 'run the stock build too, and show beside each check how it does')
   .option('--only <id...>', 'run these checks or areas')
-  .option('--faults', 'inject faults: each check must pass on the patched build, and fail on each fault it is for')
+  .option(
+    '--faults',
+    'inject faults: each check must pass on the patched build, and fail on each fault it is for',
+  )
   .option('--model <name>', 'ask an installed EXAONE 4.0 too, on the server that OLLAMA_HOST names')
   .addOption(triesOption())
   .option('--list', 'name every check and stop')
@@ -101,8 +104,7 @@ async function check(flags: Flags, context: Context): Promise<Report> {
       hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
     })
   }
-  const { target, build } =
-    host === undefined ? await builtTarget(flags, context) : await runningTarget(host)
+  const { target, build } = host === undefined ? await builtTarget(flags, context) : await runningTarget(host)
   await requireGpus(flags.only ?? [], build?.info)
   const report = await runOn(target, build, flags, context)
   const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
@@ -110,7 +112,13 @@ async function check(flags: Flags, context: Context): Promise<Report> {
   return report
 }
 
-const MARKS: Record<Status, string> = { pass: '✓', fail: '✗', error: '!', 'not-run': '–', 'not-applicable': '·' }
+const MARKS: Record<Status, string> = {
+  pass: '✓',
+  fail: '✗',
+  error: '!',
+  'not-run': '–',
+  'not-applicable': '·',
+}
 
 function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: Context): Promise<Report> {
   out.say(`checking ${target.name}`)
@@ -145,7 +153,7 @@ async function besideStock(target: Target, flags: Flags, context: Context): Prom
 async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
   const stock = await makeBuild(flags, 'stock', context)
   const patched = await makeBuild(flags, 'patched', context)
-  const release = findRelease(flags.release ?? defaultRelease)
+  const release = findRelease(patched.info.release)
   const tree = await preparedTree(space, release, parseSource(flags.source ?? 'gomod'), series)
   return injectFaults({
     space,
