@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
-import { space } from '../src/root.ts'
+import { space } from '../src/program/workspace.ts'
 import { cli, type Outcome } from './cli.ts'
 import { seriesTree, temporaryFolder } from './series-tree.ts'
 
@@ -20,7 +20,7 @@ interface Clone {
   commit: (branch: string, from: string, to: string) => Promise<void>
 }
 
-/** A clone of what the series reads of upstream's newest release. */
+/** A clone with those files of upstream's newest release that the series reads. */
 async function clone(): Promise<Clone> {
   const [repo, output] = [await seriesTree('v0.34.4'), await temporaryFolder()]
   onTestFinished(() => {
@@ -49,7 +49,7 @@ async function clone(): Promise<Clone> {
 const TOPIC_ONLY = ['--topic', TOPIC]
 const PREPARE = [...TOPIC_ONLY, '--skip-tests']
 
-test('a clone gets a branch, and pr/ a text and files for git am', async () => {
+test('a branch in a clone, and a text and patch files in pr/', async () => {
   const { repo, output, git, pr } = await clone()
   const { status, stdout } = await pr('--repo', repo, ...PREPARE, '--signoff', '--json')
   expect(status).toBe(0)
@@ -60,8 +60,8 @@ test('a clone gets a branch, and pr/ a text and files for git am', async () => {
       title: 'model/parsers: add exaone4 parser and renderer',
       branch: BRANCH,
       base: 'main',
-      below: [],
-      ready: false,
+      dependsOn: [],
+      tested: false,
       how: 'made',
       passed: ['gofmt'],
     },
@@ -84,11 +84,11 @@ test('a clone gets a branch, and pr/ a text and files for git am', async () => {
   expect((await pr('--repo', repo, ...TOPIC_ONLY, '--check')).status).toBe(0)
 })
 
-/** The arguments of a command that was printed. */
+/** The arguments of a printed command. */
 const printed = (text: string, option: string): string[] =>
   new RegExp(`pnpm pr:prepare (.* ${option})$`, 'm').exec(text)?.[1]?.split(' ') ?? []
 
-test('every command that is printed on the way over a conflict does what it says', {
+test('every command printed for a conflict works', {
   timeout: 240_000,
 }, async () => {
   const { repo, git, pr, commit } = await clone()
@@ -97,12 +97,12 @@ test('every command that is printed on the way over a conflict does what it says
   const moved = await pr('--repo', repo, ...TOPIC_ONLY, '--check')
   expect(moved).toMatchObject({
     status: 1,
-    stdout: expect.stringContaining('the base has moved; all of it applies'),
+    stdout: expect.stringContaining('the base has moved; the branch still applies'),
   })
 
   await commit(BRANCH, 'func rendererForName', '// rendererForName knows all.\nfunc rendererForName')
   const check = await pr('--repo', repo, ...TOPIC_ONLY, '--check')
-  expect(check).toMatchObject({ status: 4, stdout: expect.stringContaining('by hand, conflict') })
+  expect(check).toMatchObject({ status: 4, stdout: expect.stringContaining('manual commit, conflicts') })
 
   const before = await git('rev-parse', BRANCH)
   const conflict = await pr('--repo', repo, ...PREPARE, '--onto', 'main')
@@ -110,7 +110,10 @@ test('every command that is printed on the way over a conflict does what it says
   expect(conflict.stderr).toContain(`${RENDERERS}: both changed it`)
   expect(conflict.stderr).toContain('// rendererForName knows all.')
   const refused = await pr('--repo', repo, ...PREPARE)
-  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('waits for a conflict') })
+  expect(refused).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('an earlier run stopped at a conflict'),
+  })
 
   expect(await pr(...printed(refused.stderr, '--abort'))).toMatchObject({ status: 0 })
   expect(await git('rev-parse', BRANCH)).toBe(before)
@@ -121,7 +124,7 @@ test('every command that is printed on the way over a conflict does what it says
   await writeFile(file, text.replace(/<{7}[\s\S]*?>{7}.*\n/u, '// rendererForName finds all.\n'))
   expect(await pr(...printed(again.stderr, '--continue'))).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('carried:'),
+    stdout: expect.stringContaining('cherry-picked:'),
   })
   expect(await git('show', `${BRANCH}:${RENDERERS}`)).toContain('// rendererForName finds all.\nfunc')
   expect((await pr('--repo', repo, ...TOPIC_ONLY, '--check')).status).toBe(0)

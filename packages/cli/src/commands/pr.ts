@@ -1,47 +1,32 @@
 import { resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Command, Option } from 'commander'
-import { ensureTreeTools } from '../build-tools.ts'
-import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output/output.ts'
-import { abort, check, prepare, resume } from '../pr/actions.ts'
-import { repositoryFor } from '../pr/repository.ts'
-
-export type PrFlags = OutputFlags & {
-  repo?: string
-  release?: string
-  base?: string
-  onto?: string
-  topic?: string[]
-  output?: string
-  signoff?: boolean
-  skipTests?: boolean
-  check?: boolean
-  continue?: boolean
-  abort?: boolean
-}
+import type { PrFlags } from '../pr/flags.ts'
+import { action, command } from '../program/command.ts'
 
 export const prCommand: Command = command(
   'pr',
-  'Prepare pull requests for upstream: a branch each, checked, with files for git am and a text',
   'pnpm pr:prepare --repo ../ollama --base upstream/main --signoff',
 )
   .option(
     '--repo <dir>',
-    'your clone of Ollama; it gets branches exaone4/<topic>, and nothing else of it changes',
+    'your clone of Ollama; branches exaone4/<topic> are created in it, nothing else changes',
   )
-  .option('--release <version>', 'without a clone: a repository made from this release (default: the newest)')
+  .option(
+    '--release <version>',
+    'without a clone: use a repository made from this release (default: the newest)',
+  )
   .option(
     '--base <ref>',
-    "what branches stand on (default: the clone's upstream/main, origin/main, main or newest tag)",
+    "base of the branches (default: the clone's upstream/main, origin/main, main or newest tag)",
   )
-  .option('--onto <ref>', 'move branches that are there onto this; commits by hand are carried')
-  .option('--topic <id...>', 'only these, with those that they stand on')
-  .option('--output <dir>', 'where files and texts go, a folder per topic (default: pr)')
+  .option('--onto <ref>', 'move existing branches onto this base; manual commits are cherry-picked')
+  .option('--topic <id...>', 'only these topics and those they depend on')
+  .option('--output <dir>', 'folder for patch files and texts (default: pr)')
   .option('--signoff', 'add a Signed-off-by line to commits')
-  .option('--skip-tests', 'gofmt and git am only: nothing is called ready')
+  .option('--skip-tests', 'run gofmt and git am only')
   .addOption(
-    new Option('--check', 'compare branches with a base that has moved; change nothing').conflicts([
+    new Option('--check', 'compare branches with a base that may have moved; change nothing').conflicts([
       'continue',
       'abort',
       'onto',
@@ -49,13 +34,15 @@ export const prCommand: Command = command(
       'skipTests',
     ]),
   )
-  .addOption(new Option('--continue', 'go on, now that a conflict is resolved').conflicts('abort'))
-  .option('--abort', 'give up a run that was stopped; branches stay as they are')
+  .addOption(new Option('--continue', 'resume after resolving a conflict').conflicts('abort'))
+  .option('--abort', 'give up an unfinished run; branches stay as they are')
   .action(
     action<PrFlags>(async (flags, context) => {
+      const { abort, check, prepare, repositoryFor, resume } = await import('../pr/actions.ts')
+      const { ensureTreeTools } = await import('../program/require-tools.ts')
       if (flags.repo !== undefined && flags.release !== undefined) {
-        throw new Failure('usage', '--repo and --release exclude each other', {
-          hint: 'a clone has its own: --repo DIR --base v0.34.4',
+        throw new Failure('usage', '--repo and --release cannot be combined', {
+          hint: 'name the release as the base: --repo DIR --base v0.34.4',
         })
       }
       await ensureTreeTools(context)

@@ -1,5 +1,5 @@
 import { quoted } from '@exaone4/harness'
-import type { Base, BranchCheck } from '@exaone4/upstream'
+import { type Base, type BranchCheck, nextStep } from '@exaone4/upstream'
 
 export interface CheckSummary {
   base: Base
@@ -9,19 +9,19 @@ export interface CheckSummary {
 const MOVED = 1
 const DRIFTED = 4
 
-/** 4 where a branch cannot be moved as it is, 1 where one is to be moved or made, 0 where all is as it should be. */
+/** 4 if a branch cannot be moved without changes, 1 if one must be moved or created, 0 if all are up to date. */
 export function statusOf({ branches }: CheckSummary): number {
   if (branches.some(isStuck)) return DRIFTED
   return branches.every(isDone) ? 0 : MOVED
 }
 
-const isStuck = ({ edits, byHand }: BranchCheck): boolean =>
-  edits.some(({ state }) => state !== 'applies') || byHand.some(({ conflicts }) => conflicts.length > 0)
+const isStuck = ({ edits, manual }: BranchCheck): boolean =>
+  edits.some(({ state }) => state !== 'applies') || manual.some(({ conflicts }) => conflicts.length > 0)
 
-const isDone = ({ head, current, otherRules }: BranchCheck): boolean =>
-  head !== undefined && current && !otherRules
+const isDone = ({ head, current, patchesChanged }: BranchCheck): boolean =>
+  head !== undefined && current && !patchesChanged
 
-/** What has changed for branches, for people, with the next command. */
+/** The state of the branches and the next command, as text. */
 export function checkText(summary: CheckSummary, dir: string): string {
   const { base, branches } = summary
   const lines = branches.flatMap((branch) => [`${branch.branch}: ${verdict(branch)}`, ...details(branch)])
@@ -29,7 +29,7 @@ export function checkText(summary: CheckSummary, dir: string): string {
   const next: Record<number, string[]> = {
     0: [],
     [MOVED]: ['', `next: ${command}`],
-    [DRIFTED]: ['', 'next: correct what does not apply, as its hint says, then:', `  ${command}`],
+    [DRIFTED]: ['', 'next: fix the edits and conflicts above, then:', `  ${command}`],
   }
   return [
     `base: ${base.name} (${base.commit.slice(0, 12)})`,
@@ -39,28 +39,30 @@ export function checkText(summary: CheckSummary, dir: string): string {
 }
 
 function verdict(branch: BranchCheck): string {
-  if (isStuck(branch)) return 'does not fit the base'
-  if (branch.head === undefined) return 'there is no such branch'
-  if (!branch.current) return 'the base has moved; all of it applies'
-  return branch.otherRules ? 'the rules have changed since' : 'as it should be'
+  if (isStuck(branch)) return 'does not apply to the base'
+  if (branch.head === undefined) return 'not created yet'
+  if (!branch.current) return 'the base has moved; the branch still applies'
+  return branch.patchesChanged ? 'its patches have changed' : 'up to date'
 }
 
-function details({ moved, edits, patches, byHand }: BranchCheck): string[] {
+function details({ moved, edits, patches, manual }: BranchCheck): string[] {
   const drifts = patches.flatMap((patch) => ('drifts' in patch ? patch.drifts : []))
   return [
-    ...moved.map((commit) => `  the base changed its files: ${commit}`),
+    ...moved.map((commit) => `  new in the base: ${commit}`),
     ...edits.filter(({ state }) => state !== 'applies').map(({ id, state }) => `  ${state}: ${id}`),
-    ...drifts.flatMap(({ file, line, note, excerpt, hint }) => [
-      `  ${line === 0 ? file : `${file}:${line}`}: ${note}`,
-      ...excerpt.split('\n').map((text) => `    ${text}`),
-      `    next: ${hint}`,
+    ...drifts.flatMap((drift) => [
+      `  ${drift.line === 0 ? drift.file : `${drift.file}:${drift.line}`}: ${drift.note}`,
+      ...drift.excerpt.split('\n').map((text) => `    ${text}`),
+      `    next: ${nextStep(drift)}`,
     ]),
-    ...byHand.map(({ commit, conflicts }) =>
-      conflicts.length === 0 ? `  by hand, applies: ${commit}` : `  by hand, conflict: ${commit}`,
+    ...manual.map(({ commit, conflicts }) =>
+      conflicts.length === 0
+        ? `  manual commit, applies: ${commit}`
+        : `  manual commit, conflicts: ${commit}`,
     ),
-    ...byHand.flatMap(({ conflicts }) =>
-      conflicts.flatMap(({ file, says, excerpt }) => [
-        `  ${file}: ${says}`,
+    ...manual.flatMap(({ conflicts }) =>
+      conflicts.flatMap(({ file, kind, excerpt }) => [
+        `  ${file}: ${kind}`,
         ...(excerpt === '' ? [] : excerpt.split('\n').map((text) => `    ${text}`)),
       ]),
     ),

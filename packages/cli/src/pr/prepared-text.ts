@@ -8,24 +8,24 @@ export interface PreparedSummary {
   notApplicable: readonly { topic: string; reasons: readonly string[] }[]
 }
 
-/** What was prepared, for people. */
+/** The prepared topics and the next commands, as text. */
 export function preparedText({ repository, topics, notApplicable }: PreparedSummary): string {
   const lines = topics.flatMap(
-    ({ topic, title, branch, base, how, ready, carried, passed, below, folder }) => [
+    ({ topic, title, branch, base, how, tested, cherryPicked, passed, dependsOn, folder }) => [
       `${topic}: ${title}`,
-      `  branch ${branch}, ${how}, on ${[base, ...below].join(' + ')}; files in ${relative(process.cwd(), folder)}`,
-      `  ${ready ? 'ready' : 'NOT READY, its tests were not run'}; passed: ${passed.join(', ')}`,
-      ...carried.map((commit) => `  carried: ${commit}`),
+      `  branch ${branch} (${how}) on ${[base, ...dependsOn].join(' + ')}; files in ${relative(process.cwd(), folder)}`,
+      `  ${tested ? 'ready to push' : 'not ready to push: its tests were not run'}; passed: ${passed.join(', ')}`,
+      ...cherryPicked.map((commit) => `  cherry-picked: ${commit}`),
     ],
   )
   const nothing = notApplicable.map(
     ({ topic, reasons }) => `${topic}: nothing to propose (${reasons.join('; ')})`,
   )
-  const [first] = topics.filter(({ ready }) => ready)
+  const [first] = topics.filter(({ tested }) => tested)
   const next = first
     ? [
         '',
-        'Push a branch to your fork and open its pull request:',
+        'Push a branch to your fork and open the pull request:',
         `  git -C ${quoted(repository)} push YOUR-FORK ${first.branch}`,
         `  gh pr create --repo ollama/ollama --head YOU:${first.branch} --title "$(cat ${relative(process.cwd(), first.folder)}/title.txt)" --body-file ${relative(process.cwd(), first.folder)}/body.md`,
       ]

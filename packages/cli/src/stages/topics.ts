@@ -1,21 +1,21 @@
 import { badlyFormatted, cachedTree, touchedPackages, vetPackages, withCopy } from '@exaone4/harness'
 import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
-import { fitTopic, generalTopics, proveTopic } from '@exaone4/upstream'
-import { space } from '../root.ts'
+import { fitTopic, generalTopics, runTopicTest } from '@exaone4/upstream'
+import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
 
-/** What is proposed beyond the series, on upstream's newest release. */
+/** The topics whose patches are not in the series, on upstream's newest release. */
 export const topicsStage: Stage = {
   id: 'topics',
-  title: `General topics on ${defaultRelease}: each test fails without its change and passes with it, gofmt, go vet`,
+  title: `General topics on ${defaultRelease}: each test fails without the change and passes with it; gofmt, go vet`,
   run: async ({ out, signal }) => {
     const pristine = await cachedTree(space, findRelease(defaultRelease))
     return withCopy(space, pristine, async (tree) => {
       const checks: { problems: string[]; output: string }[] = []
       for (const topic of generalTopics) {
-        const proof = await proveTopic(space, { tree, topic, signal })
-        out.say(`  ${topic.id}: ${proof.problems.length === 0 ? 'shown' : 'NOT SHOWN'}`)
-        checks.push(proof)
+        const result = await runTopicTest(space, { tree, topic, signal })
+        out.say(`  ${topic.id}: ${result.problems.length === 0 ? 'passed' : 'failed'}`)
+        checks.push(result)
       }
 
       const patches = generalTopics.flatMap((topic) => fitTopic(topic, tree).patches)

@@ -17,7 +17,7 @@ const converter: Tool = {
   },
 }
 
-/** Serves tools over HTTP, on loopback: each answers in its own words, and what it was asked is kept. */
+/** Serves tools over HTTP on loopback: each has its own answer, and requests are recorded. */
 async function toolServer(asked: string[]): Promise<{ url: string; close: () => void }> {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://tools')
@@ -41,8 +41,7 @@ export const agent: readonly Check[] = [
     references: ['#14909'],
     fixedBy: ['renderer', 'parser', 'detection'],
     failsOn: ['garbled', 'deaf'],
-    title:
-      'question, call, result, second call, result, answer: an agent needs nothing but the documented loop',
+    title: 'the documented agent loop: question, call, result, second call, result, answer',
     run: async (bench) => {
       const server = await bench.serve()
       const asked: string[] = []

@@ -23,7 +23,7 @@ import { thinking } from './thinking.ts'
 import { toolGrammar } from './tool-grammar.ts'
 import { tools } from './tools.ts'
 
-/** Every check, in the order in which they are run and reported. */
+/** All checks, in the order in which they run and are reported. */
 export const checks: readonly Check[] = [
   ...show,
   ...prompt,

@@ -28,7 +28,7 @@ async function message(bench: Bench, model: ModelName, request: Request): Promis
   return answered(server.anthropic.messages.create(wanted))
 }
 
-/** The client's own way of putting a stream together. */
+/** Lets the client library assemble the stream. */
 async function streamed(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
   const server = await bench.serve()
   const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
@@ -48,8 +48,7 @@ export const anthropic: readonly Check[] = [
   {
     ...area,
     id: 'anthropic/thinking',
-    title:
-      'through the Anthropic-compatible door, reasoning and answer are blocks of their own, streamed and not',
+    title: 'Anthropic API: reasoning and answer are separate blocks, streamed and not',
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       for (const ask of both) {
@@ -64,7 +63,7 @@ export const anthropic: readonly Check[] = [
     ...area,
     id: 'anthropic/call',
     title:
-      'a tool call is a tool_use block with an id and its arguments, which ends the answer, streamed and not',
+      'Anthropic API: a tool call is a tool_use block with id and arguments and ends the answer, streamed and not',
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       for (const ask of both) {
@@ -81,7 +80,7 @@ export const anthropic: readonly Check[] = [
   {
     ...area,
     id: 'anthropic/result',
-    title: 'the result of a tool is answered',
+    title: 'Anthropic API: the model answers a tool result',
     run: async (bench) => {
       const messages: Request['messages'] = [
         ...question,
@@ -102,7 +101,7 @@ export const anthropic: readonly Check[] = [
     ...area,
     id: 'anthropic/no-thinking',
     level: 'SHOULD',
-    title: 'with thinking disabled, there is no reasoning',
+    title: 'Anthropic API: no reasoning with thinking disabled',
     fixedBy: [],
     run: async (bench) => {
       const answer = await message(bench, 'answer', { messages: question, thinking: { type: 'disabled' } })

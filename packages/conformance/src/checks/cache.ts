@@ -11,25 +11,25 @@ import { failure } from './failure.ts'
 const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const
 
 interface SecondTurn extends PromptFacts {
-  /** Tokens that its prompt has more than the first one. */
+  /** Tokens added to the prompt since the first turn. */
   added: number
   first: ChatResponse
 }
 
-/** Many windows, and a batch that is not the first. */
+/** Many windows, and more than one batch. */
 const LONG = 2000
-/** What a context shift drops: 355 tokens are 56.5 turns of the fastest rotary pair. */
+/** Tokens that a context shift drops: 355 tokens are 56.5 turns of the fastest rotary pair. */
 const DROPPED = 355
 const KEPT = 4
 const SHIFTING = { temperature: 0, num_keep: KEPT, num_ctx: KEPT + 2 * DROPPED }
 
-/** The answers among all that a model says which answers again and again. */
+/** The answers in the output of a model that repeats its answer. */
 function answersIn(text: string): string[] {
   const possible: readonly string[] = [...secrets, nothing]
   return (text.match(/[a-z]+/g) ?? []).filter((word) => possible.includes(word))
 }
 
-/** How the prompt of a short second turn met the cache, after a long first one. */
+/** Runs a long first turn and a short second one, and returns how much of the second prompt came from the cache. */
 async function secondTurn(bench: Bench, model: ModelName, think: boolean): Promise<SecondTurn> {
   const server = await bench.serve()
   const messages = [{ role: 'user', content: `Hello${filler(LONG)} ${planted('lotus')}${filler(LONG / 10)}` }]
@@ -41,7 +41,7 @@ async function secondTurn(bench: Bench, model: ModelName, think: boolean): Promi
   return { ...(await server.lastPrompt()), added, first }
 }
 
-/** Says a secret before and after the context was shifted. */
+/** Retrieves a secret before and after a context shift. */
 async function shifts(bench: Bench, settings: SettingsName): Promise<void> {
   const server = await bench.serve(settings)
   const prompt = filler(500) + planted('olive') + filler(120)
@@ -56,7 +56,7 @@ async function shiftGlobal(bench: Bench): Promise<void> {
   await shifts(bench, 'q8_0')
 }
 
-/** Of a prompt that is 600 tokens too long, the first four stay, and so many in all; what lies `late` is seen. */
+/** Sends a prompt that is 600 tokens too long: the first four tokens stay, `stay` in total, and the model sees position `late`. */
 async function losesItsMiddle(bench: Bench, stay: number, late: number): Promise<void> {
   const server = await bench.serve()
   const options = { temperature: 0, num_ctx: TRAINED, num_keep: KEPT }
@@ -78,7 +78,7 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/second-turn',
     failsOn: ['forgetful'],
-    title: 'the second turn of a chat evaluates what is new in it, and no more',
+    title: 'the second turn of a chat evaluates only its new tokens',
     fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
@@ -92,7 +92,7 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/second-turn-thinking',
     failsOn: ['forgetful'],
-    title: 'so does the second turn of a chat whose first turn had thoughts, which are not repeated',
+    title: 'the second turn after a turn with thinking evaluates only its new tokens',
     fixedBy: ['renderer', 'detection'],
     needs: ['facts'],
     run: async (bench) => {
@@ -105,7 +105,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/rewind',
-    title: 'a prompt that goes back to before what was generated sees all of its window',
+    title: 'a prompt that goes back to an earlier point sees its whole window',
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
@@ -122,7 +122,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/parallel',
-    title: 'four requests at once do not see into one another',
+    title: "four parallel requests do not see each other's tokens",
     fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
@@ -143,7 +143,8 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-global',
-    title: 'after a context shift, global layers still see what is left: keys without RoPE stay as they are',
+    title:
+      'full-attention layers still see the remaining tokens after a context shift, because keys without RoPE stay unchanged',
     references: ['#14909'],
     fixedBy: ['engine'],
     where: 'engine',
@@ -153,7 +154,7 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/shift-llama-server',
     level: 'SHOULD',
-    title: 'after a context shift, global layers still see what is left, in llama-server',
+    title: 'full-attention layers still see the remaining tokens after a context shift in llama-server',
     references: ['#14909'],
     fixedBy: [],
     where: 'llama-server-era',
@@ -162,7 +163,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-sliding',
-    title: 'after a context shift, sliding layers see their window, and nothing beyond it',
+    title: 'sliding-window layers see exactly their window after a context shift',
     fixedBy: [],
     run: async (bench) => {
       for (const settings of ['default', 'q8_0'] as const) {
@@ -182,7 +183,7 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/trained-context',
     failsOn: ['code-context-not-lowered'],
-    title: 'a context larger than the trained one is lowered to it, with a warning',
+    title: 'a context larger than the trained context is lowered to it, with a warning',
     fixedBy: [],
     needs: ['facts'],
     run: async (bench) => {
@@ -198,7 +199,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/full-context',
-    title: 'the first token after a prompt that fills the context is the right one, each of twelve times',
+    title: 'the first token after a prompt that fills the context is correct, twelve times out of twelve',
     fixedBy: [],
     keptBy: ['engine-outputs'],
     run: async (bench) => {
@@ -213,7 +214,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/long-prompt',
-    title: 'a prompt beyond the context loses its middle, or is refused with truncate: false',
+    title: 'a prompt longer than the context loses its middle, or is refused with truncate: false',
     fixedBy: [],
     where: 'runner-era',
     run: (bench) => losesItsMiddle(bench, TRAINED, 700),
@@ -222,7 +223,7 @@ export const cache: readonly Check[] = [
     ...area,
     id: 'cache/long-prompt-llama-server',
     title:
-      'a prompt beyond the context loses its middle and half of the rest, or is refused with truncate: false',
+      'a prompt longer than the context loses its middle and half of the rest, or is refused with truncate: false',
     fixedBy: [],
     where: 'llama-server-era',
     run: (bench) => losesItsMiddle(bench, (TRAINED + KEPT) / 2, 1200),

@@ -6,7 +6,7 @@ import type { Check } from './check.ts'
 
 const area = { level: 'MUST', needs: ['facts'], references: ['#14909'], failsOn: ['other-cache'] } as const
 
-/** A size as the log rounds it, to a tenth of a GiB from one GiB on, can be off by this much. */
+/** The log rounds sizes from 1 GiB on to a tenth of a GiB. */
 const ROUNDING = 0.05 * 2 ** 30
 
 async function expectRightEstimate(
@@ -31,10 +31,10 @@ async function expectRightEstimate(
   }
 }
 
-/** The 32B model's trained context, and the most that its q4_0 cache may take. */
+/** The trained context of 32B, and the most that its q4_0 cache may take. */
 const TRAINED = 131_072
 const MOST = 2.7e9
-/** `llama-server` evaluates up to 2,048 tokens at once, which sliding layers keep beside their window. */
+/** `llama-server` evaluates up to 2,048 tokens at once; sliding-window layers cache them in addition to their window. */
 const MOST_LLAMA_SERVER = 2.8e9
 
 export const capacity: readonly Check[] = [
@@ -42,14 +42,14 @@ export const capacity: readonly Check[] = [
     ...area,
     id: 'capacity/trained-context',
     failsOn: ['unknown-cache'],
-    title: "32B's whole context of 131,072 tokens loads and answers, with a q4_0 cache of 2.8 GB at most",
+    title: '32B loads and answers with 131,072 tokens of context and a q4_0 cache of at most 2.8 GB',
     fixedBy: ['engine'],
     run: async (bench) => {
       const server = await bench.serve('flashQ4_0')
       const options = { num_ctx: TRAINED, num_predict: 1 }
       const { eval_count } = await server.complete('dummy32B', 'Hello', { options })
       const { caches, contextTokens, runner } = await server.load('dummy32B')
-      // Gigabytes that other checks need, on other servers.
+      // Free gigabytes that other checks need for other servers.
       const model = await server.model('dummy32B')
       await answered(server.client.generate({ model, prompt: '', keep_alive: 0, stream: false }))
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
@@ -61,7 +61,8 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/estimate-q8_0',
-    title: "the estimate of 32B's q8_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    title:
+      'the estimate for the q8_0 cache of 32B is within 2 % of the allocation, at 4,096 and 16,384 tokens',
     fixedBy: ['memory-estimate'],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ8_0', 'q8_0', [4096, 16_384]),
@@ -70,7 +71,8 @@ export const capacity: readonly Check[] = [
     ...area,
     id: 'capacity/estimate-q4_0',
     failsOn: ['unknown-cache'],
-    title: "the estimate of 32B's q4_0 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    title:
+      'the estimate for the q4_0 cache of 32B is within 2 % of the allocation, at 4,096 and 16,384 tokens',
     fixedBy: ['memory-estimate'],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'flashQ4_0', 'q4_0', [4096, 16_384]),
@@ -78,7 +80,8 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/estimate-f16',
-    title: "the estimate of 32B's f16 cache is within 2 % of what is allocated for 4,096 and 16,384 tokens",
+    title:
+      'the estimate for the f16 cache of 32B is within 2 % of the allocation, at 4,096 and 16,384 tokens',
     fixedBy: [],
     where: 'runner-era',
     run: (bench) => expectRightEstimate(bench, 'f16', 'f16', [4096, 16_384]),

@@ -6,34 +6,34 @@ import type { FaultName } from '../faults/faults.ts'
 export interface Check {
   /** `<area>/<what>`, the same in every report. */
   id: string
-  /** A failing MUST fails the target, a failing SHOULD is a warning. */
+  /** A MUST that fails makes the target fail; a SHOULD that fails is a warning. */
   level: 'MUST' | 'SHOULD'
-  /** What holds when it passes, in one line. */
+  /** One line that says what passes: `a tool call in a stream`. */
   title: string
-  /** Upstream issues and documents that ask for it: `#14909` is an issue of ollama/ollama. */
+  /** Upstream issues and documents that ask for it; `#14909` is an issue of ollama/ollama. */
   references: readonly string[]
-  /** The patches that make it pass; none when upstream does so already and must go on doing so. */
+  /** The patches that make it pass; empty if it passes on stock Ollama and must still pass with the patches. */
   fixedBy: readonly string[]
-  /** Releases that have this pass without any patch. */
+  /** A fact of releases on which it passes without any patch. */
   upstreamWith?: Fact
-  /** Patches that could break what upstream does already. */
+  /** Patches that could break a check that passes on stock. */
   keptBy?: readonly string[]
   /** Faults that it must detect, besides the stock build of a release where a patch fixes it. */
   failsOn?: readonly FaultName[]
-  /** What a release must have for the check to be about it. */
+  /** A fact that a release must have for the check to be applicable. */
   where?: Fact
-  /** What it needs besides a server: the log of one that the harness started, or a stock build. */
+  /** Needs besides a server: the log of a server that the harness started, or a stock build. */
   needs?: readonly ('facts' | 'stock')[]
-  /** The GPUs that it needs, and a build for them. */
+  /** The GPUs that it needs, with a build for them. */
   gpus?: GpusNeeded
-  /** How long it may take, in seconds (default: 120). */
+  /** Timeout in seconds (default: 120). */
   timeout?: number
   run: (bench: Bench) => Promise<void>
 }
 
-/** One GPU of any size, if it does not say. */
+/** By default one GPU of any size. */
 export interface GpusNeeded {
   count?: number
-  /** GPUs that are sold as this size, or a larger one of which that much is used. */
+  /** Nominal size of each GPU; of a larger GPU, only this much is used. */
   gibibytes?: number
 }

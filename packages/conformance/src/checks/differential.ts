@@ -14,7 +14,7 @@ const area = {
   timeout: 600,
 } as const
 
-/** The prompts of random conversations, by the server and by the template of the model's author. */
+/** Compares the server's prompts of random conversations with the output of the author's template. */
 async function compare(bench: Bench, model: ModelName): Promise<void> {
   const { seed, count } = bench.random
   const server = await bench.serve()
@@ -43,14 +43,14 @@ export const differential: readonly Check[] = [
     ...area,
     id: 'differential/renderer',
     title:
-      "random conversations give the prompt of the author's template, byte for byte, from a file without one",
+      "random conversations, file without a template: the prompt equals the author's template, byte for byte",
     fixedBy: ['renderer', 'detection'],
     run: (bench) => compare(bench, 'answer'),
   },
   {
     ...area,
     id: 'differential/template',
-    title: 'random conversations give the same prompt from a file that carries the template',
+    title: 'random conversations, file with the template: the prompt is the same',
     fixedBy: ['renderer', 'detection'],
     run: (bench) => compare(bench, 'authored'),
   },

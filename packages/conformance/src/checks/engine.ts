@@ -5,18 +5,18 @@ import { question } from './requests.ts'
 
 const area = { level: 'MUST', needs: ['facts'] } as const
 
-/** Bytes of keys and values of one token in one layer: one head of 64 in f16, twice. */
+/** Bytes of keys and values of one token in one layer: one head of 64 elements in f16, for each. */
 const CELL = 2 * 64 * 2
 const CONTEXT = 16_384
 const WINDOW = 4096
-/** Tokens that the engine can go back. */
+/** Tokens that the engine keeps in addition to the window, to go back to. */
 const REWIND = 512
 
 export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/runner',
-    title: "Ollama's own engine serves the model",
+    title: "Ollama's own engine runs the model",
     references: ['#14909', '#11433'],
     fixedBy: ['engine'],
     where: 'engine',
@@ -31,7 +31,7 @@ export const engine: readonly Check[] = [
     ...area,
     id: 'engine/fallback',
     failsOn: ['code-any-tokenizer'],
-    title: 'a model that the engine does not take is served by the llamarunner',
+    title: 'the llama runner runs a model that the engine does not support',
     references: [],
     fixedBy: [],
     keptBy: ['engine'],
@@ -47,7 +47,7 @@ export const engine: readonly Check[] = [
     ...area,
     id: 'engine/adapter',
     failsOn: ['without-adapter-fallback'],
-    title: 'a model with a LoRA adapter is served by the llamarunner',
+    title: 'the llama runner runs a model with a LoRA adapter',
     references: [],
     fixedBy: [],
     keptBy: ['engine'],
@@ -63,7 +63,8 @@ export const engine: readonly Check[] = [
     ...area,
     id: 'engine/sliding-cache',
     failsOn: ['deaf', 'other-cache'],
-    title: 'sliding layers cache little more than their window, global layers the whole context',
+    title:
+      'sliding-window layers cache little more than their window, full-attention layers the whole context',
     references: ['#14909'],
     fixedBy: ['engine'],
     run: async (bench) => {

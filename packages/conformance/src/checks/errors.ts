@@ -11,7 +11,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/no-model',
-    title: 'a model that does not exist is a 404 that names it',
+    title: 'a missing model is a 404 that names it',
     run: async (bench) => {
       const server = await bench.serve()
       const error = await failure(server.client.chat({ model: 'no-such-model', messages: question }))
@@ -21,7 +21,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/tool-shape',
-    title: 'tools of an unknown shape are a 400, not an answer',
+    title: 'malformed tools are a 400',
     run: async (bench) => {
       const server = await bench.serve()
       const tools = 'get_weather' as unknown as NonNullable<ChatRequest['tools']>
@@ -34,7 +34,7 @@ export const errors: readonly Check[] = [
     ...area,
     id: 'errors/broken-gguf',
     failsOn: ['silent'],
-    title: 'a model file that is cut short is refused when a model is created from it',
+    title: 'creating a model from a truncated file fails',
     run: async (bench) => {
       const server = await bench.serve()
       const content = Buffer.from('GGUF\u0003\0\0\0\u0001\0\0\0')
@@ -52,7 +52,7 @@ export const errors: readonly Check[] = [
   {
     ...area,
     id: 'errors/no-tools',
-    title: 'a model that cannot call tools says so when it is given some',
+    title: 'a request with tools to a model without tool support is an error that says so',
     run: async (bench) => {
       const server = await bench.serve()
       const error = await failure(server.chat('ownParser', { messages: question, tools: [weather] }))

@@ -4,7 +4,7 @@ import { type Refusal, refusalOf } from '../bench/answered.ts'
 /** How a server refuses a request that it must refuse. A request that succeeds fails the check. */
 export async function failure(request: PromiseLike<unknown>): Promise<Refusal> {
   const error = await request.then(
-    () => assert.fail('the request succeeded, and should have failed'),
+    () => assert.fail('the request succeeded but should have failed'),
     (reason: unknown) => reason,
   )
   const refusal = refusalOf(error)

@@ -8,11 +8,11 @@ import { question } from './requests.ts'
 
 const area = { level: 'MUST', failsOn: ['garbled', 'deaf'] } as const
 
-/** One answer fits, and it is not what the model would say. */
+/** Only one answer fits, and it differs from the model's script. */
 const format = { type: 'string', enum: ['Busan'] }
 const FITTING = '"Busan"'
 
-/** A model that may not say what it would leaves its script, and need not end by itself. */
+/** A scripted model that the grammar forces off its script may not end by itself. */
 const ENOUGH = { num_predict: 120, temperature: 0 }
 
 async function formatted(
@@ -25,7 +25,7 @@ async function formatted(
   return { thinking: message.thinking ?? '', content: message.content.trim() }
 }
 
-/** The same through `generate`. */
+/** The same with `generate`. */
 async function generated(bench: Bench, think?: boolean): Promise<{ thinking: string; content: string }> {
   const server = await bench.serve()
   const model = await server.model('answer')
@@ -39,7 +39,7 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/thinking-off',
     failsOn: ['garbled', 'deaf', 'without-format-wait'],
-    title: 'with think off, an answer has the format that was asked for',
+    title: 'think off: the answer has the requested format',
     references: ['#14645', '#15260'],
     fixedBy: [],
     keptBy: ['structured-outputs'],
@@ -50,8 +50,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-on',
-    title:
-      'with think on, the answer has the format that was asked for, and the reasoning has none and is whole',
+    title: 'think on: the answer has the requested format, and the reasoning is complete and free of it',
     references: ['#11545'],
     fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
@@ -61,7 +60,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/generate',
-    title: 'through generate too, with think off, an answer has the format that was asked for',
+    title: 'generate, think off: the answer has the requested format',
     references: ['#14645'],
     fixedBy: [],
     run: async (bench) => {
@@ -72,8 +71,7 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/generate-unset',
     failsOn: ['garbled', 'deaf', 'without-format-generate'],
-    title:
-      'with think unset too, what generate answers has the format that was asked for, and is not taken for reasoning',
+    title: 'generate, think unset: the answer has the requested format and is not returned as reasoning',
     references: ['#11545', '#14645'],
     fixedBy: [],
     keptBy: ['structured-outputs'],
@@ -85,8 +83,7 @@ export const formats: readonly Check[] = [
     ...area,
     id: 'format/generate-thinking',
     level: 'SHOULD',
-    title:
-      'through generate too, with think on, the answer has the format that was asked for, and not the reasoning',
+    title: 'generate, think on: the answer has the requested format, the reasoning does not',
     references: ['#11545'],
     fixedBy: [],
     run: async (bench) => {

@@ -13,7 +13,7 @@ const area = {
   failsOn: ['on-cpu'],
   fixedBy: ['engine'],
   where: 'engine',
-  // Some ten loads of 20 GB.
+  // About ten loads of 20 GB.
   timeout: 1800,
 } as const
 
@@ -52,7 +52,7 @@ export const gpuCapacity: readonly Check[] = [
     ...area,
     id: 'gpu/capacity-24gib',
     gpus: { gibibytes: 24 },
-    title: 'on 24 GiB, the largest context of 32B in Q5_K_M with a q8_0 cache is what pnpm capacity says',
+    title: 'largest context of 32B Q5_K_M with a q8_0 cache on 24 GiB matches pnpm capacity',
     run: async (bench) => {
       expect(capacityProblems(await searchOn(bench, 24, 'Q5_K_M'))).toEqual([])
     },
@@ -61,8 +61,7 @@ export const gpuCapacity: readonly Check[] = [
     ...area,
     id: 'gpu/capacity-36gib',
     gpus: { gibibytes: 36 },
-    title:
-      '36 GiB hold 32B in Q4_K_M with its whole context of 131,072 tokens in q8_0, as pnpm capacity says',
+    title: '32B Q4_K_M with 131,072 tokens in q8_0 fits 36 GiB, as pnpm capacity predicts',
     run: async (bench) => {
       const finding = await searchOn(bench, 36, 'Q4_K_M')
       expect(capacityProblems(finding)).toEqual([])

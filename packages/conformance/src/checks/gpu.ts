@@ -19,9 +19,9 @@ const area = {
 } as const
 
 const GiB = 2 ** 30
-/** Of each GPU, for CUDA's own context and the code of its kernels. */
+/** Memory that the driver may take on each GPU, for CUDA's context and the code of kernels. */
 const DRIVER_TAKES = GiB
-/** How much less the driver may say than the server counts: its pages are larger. */
+/** How much less the driver may report than the server counts. */
 const ROUNDING = GiB / 16
 const TRAINED = 131_072
 
@@ -43,7 +43,7 @@ export const gpu: readonly Check[] = [
     ...area,
     id: 'gpu/kv-type',
     failsOn: ['on-cpu', 'other-cache'],
-    title: 'with OLLAMA_KV_CACHE_TYPE=q8_0 alone, the cache on the GPU is q8_0',
+    title: 'q8_0 cache on the GPU with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     fixedBy: ['flash-attention'],
     run: async (bench) => {
       const server = await bench.serve('q8_0')
@@ -62,7 +62,7 @@ export const gpu: readonly Check[] = [
   {
     ...area,
     id: 'gpu/full-offload',
-    title: 'a model that fits is on GPUs with every layer, and /api/ps has as much in VRAM as in all',
+    title: 'every layer of a model that fits is on a GPU, and /api/ps reports all of it in VRAM',
     fixedBy: [],
     run: async (bench) => {
       const model = realModel(await gpusHere(), 1)
@@ -77,7 +77,7 @@ export const gpu: readonly Check[] = [
   {
     ...area,
     id: 'gpu/memory',
-    title: 'GPUs hold what the server counts, and no more than a GiB each for the driver',
+    title: 'memory used on each GPU equals what the server reports, plus at most 1 GiB for the driver',
     fixedBy: [],
     run: async (bench) => {
       const model = realModel(await gpusHere(), 1)
@@ -103,7 +103,7 @@ export const gpu: readonly Check[] = [
     id: 'gpu/spread',
     gpus: { count: 2 },
     fixedBy: [],
-    title: 'OLLAMA_SCHED_SPREAD=1 puts layers on every GPU',
+    title: 'layers on every GPU with OLLAMA_SCHED_SPREAD=1',
     run: async (bench) => {
       const gpus = allGpus(await gpusHere())
       const server = await bench.serve('q8_0', { name: 'spread', environment: gpus.environment })
@@ -120,7 +120,7 @@ export const gpu: readonly Check[] = [
     ...area,
     id: 'gpu/retrieval-q8_0',
     failsOn: ['on-cpu', 'garbled'],
-    title: 'what lies far back is seen through a q8_0 cache with flash attention on the GPU',
+    title: 'retrieval from far back through a q8_0 cache with flash attention on the GPU',
     fixedBy: ['flash-attention'],
     run: (bench) => retrievesOnGpus(bench, 'q8_0'),
   },
@@ -128,7 +128,7 @@ export const gpu: readonly Check[] = [
     ...area,
     id: 'gpu/retrieval-q4_0',
     failsOn: ['on-cpu', 'garbled'],
-    title: 'what lies far back is seen through a q4_0 cache with flash attention on the GPU',
+    title: 'retrieval from far back through a q4_0 cache with flash attention on the GPU',
     fixedBy: ['flash-attention'],
     run: (bench) => retrievesOnGpus(bench, 'q4_0'),
   },
@@ -136,7 +136,7 @@ export const gpu: readonly Check[] = [
     ...area,
     id: 'gpu/retrieval-131072',
     failsOn: ['on-cpu', 'garbled'],
-    title: 'what lies 131,000 tokens back is seen through a q8_0 cache on the GPU',
+    title: 'retrieval from 131,000 tokens back through a q8_0 cache on the GPU',
     fixedBy: ['flash-attention'],
     run: async (bench) => {
       const server = await bench.serve('q8_0')
@@ -157,7 +157,7 @@ export const gpu: readonly Check[] = [
     id: 'gpu/speed',
     level: 'SHOULD',
     needs: ['facts', 'stock'],
-    title: 'both builds answer on GPUs, and how quick they are is in the report: patched to stock',
+    title: 'both builds answer on GPUs; the report compares their speed, patched to stock',
     fixedBy: [],
     run: async (bench) => {
       const model = realModel(await gpusHere(), 2)

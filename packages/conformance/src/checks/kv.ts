@@ -11,7 +11,7 @@ const area = { level: 'MUST', needs: ['facts'], failsOn: ['other-cache'] } as co
 /** A model for each runner. */
 const runners = ['answer', 'otherTokenizer'] as const
 
-/** The elements of 64 layers with one key/value head of 64, for keys and values, at 4,096 tokens. */
+/** Elements of keys and values in 64 layers with one KV head of 64, at 4,096 tokens. */
 const ELEMENTS = 64 * 64 * 2 * 4096
 
 async function cacheOf(
@@ -34,7 +34,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/q8_0',
-    title: 'OLLAMA_KV_CACHE_TYPE=q8_0 alone gives a q8_0 cache, of 34 bytes for 32 elements',
+    title: 'q8_0 cache, 34 bytes per 32 elements, with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     fixedBy: ['flash-attention'],
     run: async (bench) => {
@@ -47,7 +47,7 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/q4_0',
     failsOn: ['unknown-cache'],
-    title: 'OLLAMA_KV_CACHE_TYPE=q4_0 alone gives a q4_0 cache, of 18 bytes for 32 elements',
+    title: 'q4_0 cache, 18 bytes per 32 elements, with OLLAMA_KV_CACHE_TYPE=q4_0 alone',
     references: ['#14909', '#13337'],
     fixedBy: ['flash-attention'],
     run: async (bench) => {
@@ -60,7 +60,7 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/llamarunner',
     failsOn: ['other-cache', 'without-llamarunner-flash'],
-    title: 'the llamarunner, too, has a q8_0 cache with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
+    title: 'q8_0 cache in the llama runner with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     fixedBy: ['flash-attention'],
     where: 'runner-era',
@@ -74,7 +74,7 @@ export const kv: readonly Check[] = [
     ...area,
     id: 'kv/flash-attention',
     failsOn: ['no-flash'],
-    title: 'flash attention is enabled with no variable set',
+    title: 'flash attention is on without any variable',
     references: ['#14909'],
     fixedBy: ['flash-attention'],
     run: async (bench) => {
@@ -86,7 +86,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/f16',
-    title: 'OLLAMA_KV_CACHE_TYPE=f16 gives an f16 cache, of 2 bytes per element',
+    title: 'f16 cache, 2 bytes per element, with OLLAMA_KV_CACHE_TYPE=f16',
     references: [],
     fixedBy: [],
     run: async (bench) => {
@@ -98,7 +98,8 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/flash-attention-off',
-    title: 'OLLAMA_FLASH_ATTENTION=0 turns it off, and a quantized cache is refused with a warning',
+    title:
+      'OLLAMA_FLASH_ATTENTION=0 turns flash attention off, and a warning says why the cache is not quantized',
     references: [],
     fixedBy: [],
     where: 'runner-era',
@@ -114,7 +115,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/unknown-type',
-    title: 'a cache type that does not exist leaves f16, with a warning',
+    title: 'f16 cache and a warning for an unknown cache type',
     references: [],
     fixedBy: [],
     where: 'runner-era',
@@ -131,13 +132,13 @@ export const kv: readonly Check[] = [
     id: 'kv/head-sizes',
     failsOn: ['code-head-sizes'],
     title:
-      'a model whose key and value heads differ in size is refused flash attention and a quantized cache',
+      'neither flash attention nor a quantized cache for a model whose key and value heads differ in size',
     references: ['#9605'],
     fixedBy: [],
     where: 'runner-era',
     run: async (bench) => {
       const server = await bench.serve('q8_0')
-      // The engine leaves it to the llamarunner, and llama.cpp refuses the file: what counts is what it was asked for.
+      // The engine leaves it to the llama runner, and llama.cpp refuses the file: check what was requested.
       await failure(server.chat('unequalHeads', { messages: question }))
       const load = await server.load('unequalHeads')
       expect(load.flashAttention).not.toBe('enabled')

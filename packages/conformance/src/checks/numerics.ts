@@ -11,21 +11,21 @@ const LONGEST = 600
 
 const CONTEXT = 1024
 
-/** Batches, and the longest prompt that is evaluated in them: token by token, a long one takes minutes. */
+/** Batch sizes, each with the longest prompt to evaluate: token by token, a long prompt takes minutes. */
 const BATCHES = [
   { batch: 512, longest: LONGEST },
   { batch: 32, longest: LONGEST },
   { batch: 1, longest: 80 },
 ]
 
-/** How far from the reference a log-probability may be; a window that is off by one moves some by 0.27 or more. */
+/** Largest allowed difference of a log-probability from the reference. An off-by-one window moves some by 0.27 or more. */
 export const TOLERANCE = { f16: 0.03, q8_0: 0.2 } as const
 
 const prompt = Array.from({ length: LONGEST }, (_, index) =>
   String.fromCharCode(33 + ((index * 7919 + index * index * 31) % 94)),
 ).join('')
 
-/** Longest first: a runner that goes on from what it has cached must still see a whole window. */
+/** Longest first: a runner that continues from its cache must still see a whole window. */
 function lengths(window: number, order: Runner['order']): number[] {
   const falling = [LONGEST, 129, window + 2, window + 1, window, window - 1, 1]
   return order === 'longest first' ? falling : falling.toReversed()
@@ -33,7 +33,7 @@ function lengths(window: number, order: Runner['order']): number[] {
 
 const expectedOf = new Map<RandomModelName, readonly Float64Array[]>()
 
-/** What the reference says after each token of the prompt: work of many seconds, done once. */
+/** Log-probabilities of the reference after each token of the prompt. Takes many seconds, so it is computed once. */
 function expected(name: RandomModelName): readonly Float64Array[] {
   const known = expectedOf.get(name)
   if (known) return known
@@ -42,7 +42,7 @@ function expected(name: RandomModelName): readonly Float64Array[] {
   return computed
 }
 
-/** Asks for what comes after beginnings of the prompt, some at a time. */
+/** Asks for the next token after prefixes of the prompt, several at a time. */
 async function compareAll(
   reference: readonly Float64Array[],
   wanted: readonly number[],
@@ -65,11 +65,11 @@ interface Runner {
   name: LoadFacts['runner']
   id: string
   level: Check['level']
-  /** Beginnings of the prompt: shortest first, each goes on from the one before; longest first, each goes back. */
+  /** Order of the prefixes: shortest first, each continues the one before; longest first, each goes back. */
   order: 'shortest first' | 'longest first'
-  /** In tokens: llama-server ends itself when it is to evaluate one at a time. */
+  /** In tokens: llama-server exits when it has to evaluate one token at a time. */
   leastBatch: number
-  /** What runs models that the engine does not take gets such models. */
+  /** Suffix of the models for this runner: the llama runner gets models that the engine does not support. */
   suffix: '' | 'Llamarunner'
   fixedBy: readonly string[]
   where: Fact
@@ -118,7 +118,7 @@ const runners: readonly Runner[] = [
   },
 ]
 
-/** Mistakes in the engine's model, and the window that shows them. */
+/** Faults in the engine's model, by the window that shows them. */
 const faultsSeenWith: Readonly<Record<RandomModelName, readonly FaultName[]>> = {
   window8: [],
   window16: ['code-window', 'code-rope-factors'],
@@ -129,12 +129,12 @@ const faultsSeenWith: Readonly<Record<RandomModelName, readonly FaultName[]>> = 
 function numericsCheck(name: RandomModelName, runner: Runner): Check {
   const model = `${name}${runner.suffix}` as const
   const { layers, slidingWindow } = randomModels[name]
-  const what = layers === 64 ? `a window of ${slidingWindow}` : 'global layers only'
+  const what = layers === 64 ? `a window of ${slidingWindow}` : 'full-attention layers only'
   return {
     id: `numerics/${runner.id}-${name.toLowerCase()}`,
     level: runner.level,
     failsOn: ['garbled', ...(runner.id === 'engine' ? faultsSeenWith[name] : [])],
-    title: `with ${what}, the ${runner.name} computes what the reference does, ${runner.order}`,
+    title: `${runner.name}, ${what}: log-probabilities match the reference, prompts ${runner.order}`,
     references: ['#14909'],
     fixedBy: runner.fixedBy,
     where: runner.where,

@@ -19,7 +19,7 @@ const question: Request['messages'] = [{ role: 'user', content: 'What is the wea
 const tools = [weather] as unknown as OpenAI.ChatCompletionTool[]
 const seoul = { name: 'get_weather', arguments: '{"city":"Seoul","unit":"C"}' }
 
-/** What the message has besides what the client's types know. */
+/** Fields of the message that the client's types lack. */
 type Message = OpenAI.ChatCompletionMessage & { reasoning?: string }
 
 async function complete(
@@ -34,7 +34,7 @@ async function complete(
   return choices[0] as OpenAI.ChatCompletion.Choice
 }
 
-/** The client's own way of putting a stream together. */
+/** Lets the client library assemble the stream. */
 async function streamed(
   bench: Bench,
   model: ModelName,
@@ -62,8 +62,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/call',
-    title:
-      'through the OpenAI-compatible door, a tool call has an id, its arguments are JSON, and it ends the answer',
+    title: 'OpenAI API: a tool call has an id and JSON arguments, and ends the answer',
     references: ['#14909', '#6462'],
     run: async (bench) => {
       const choice = await complete(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
@@ -76,7 +75,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/call-streamed',
-    title: "streamed, the client puts the same call together, of the door's deltas",
+    title: 'OpenAI API: the client assembles the same tool call from a stream',
     failsOn: ['garbled', 'truncated'],
     run: async (bench) => {
       const choice = await streamed(bench, 'call', { messages: question, tools, reasoning_effort: 'none' })
@@ -89,7 +88,7 @@ export const openai: readonly Check[] = [
     ...area,
     id: 'openai/parallel-streamed',
     failsOn: ['garbled', 'code-call-index'],
-    title: 'streamed, two calls stay two, each with an id and an index of its own',
+    title: 'OpenAI API: two tool calls in a stream, each with its own id and index',
     references: ['#15457', '#6462'],
     run: async (bench) => {
       const choice = await streamed(bench, 'parallel', {
@@ -108,7 +107,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/reasoning',
-    title: 'reasoning and answer come apart, streamed and not',
+    title: 'OpenAI API: reasoning and answer are separate, streamed and not',
     failsOn: ['garbled', 'lossy', 'split'],
     run: async (bench) => {
       const request: Request = { messages: question, reasoning_effort: 'high' }
@@ -134,7 +133,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/no-reasoning',
-    title: 'with reasoning_effort none there is no reasoning',
+    title: 'OpenAI API: no reasoning with reasoning_effort none',
     fixedBy: [],
     keptBy: ['renderer', 'parser'],
     run: async (bench) => {
@@ -146,7 +145,7 @@ export const openai: readonly Check[] = [
   {
     ...area,
     id: 'openai/result',
-    title: 'the result of a tool reaches the model in its own format',
+    title: "OpenAI API: a tool result reaches the model in the model's own format",
     run: async (bench) => {
       const server = await bench.serve()
       const call = { id: 'call_1', type: 'function' as const, function: { ...seoul } }
@@ -173,7 +172,7 @@ export const openai: readonly Check[] = [
     ...area,
     id: 'openai/tool-choice',
     level: 'SHOULD',
-    title: 'with tool_choice none, tools are not offered to the model',
+    title: 'OpenAI API: the model is not offered tools with tool_choice none',
     fixedBy: [],
     run: async (bench) => {
       const choice = await complete(bench, 'call', {

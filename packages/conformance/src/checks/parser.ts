@@ -18,7 +18,7 @@ const tool = (name: string, ...parameters: string[]): Tool => ({
 
 const tools = [weather, tool('search', 'query'), tool('now'), tool('plot', 'a', 'b', 'g')]
 
-/** Whatever the model says must reach the client, streamed and not, each piece as what it is. */
+/** Everything that the model writes must reach the client, streamed and not, as thinking, content or calls. */
 export const parser: readonly Check[] = (Object.entries(parserCases) as [ParserCaseName, ParserCase][]).map(
   ([
     name,

@@ -38,7 +38,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/prefill',
-    title: 'a last message of the assistant is continued',
+    title: 'a final assistant message is continued',
     run: async (bench) => {
       const server = await bench.serve()
       const messages: Message[] = [
@@ -52,7 +52,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/prefill-thinking',
-    title: 'a last message of the assistant that has only reasoning ends it, and the answer is content',
+    title: 'a final assistant message with only reasoning: the reasoning is closed and the answer is content',
     references: ['#17187'],
     fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
@@ -73,7 +73,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/unknown-role',
-    title: 'a role that the model does not know is an error that names it',
+    title: 'an unknown role is an error that names the role',
     run: async (bench) => {
       const server = await bench.serve()
       const messages = [{ role: 'narrator', content: 'Once upon a time' }]

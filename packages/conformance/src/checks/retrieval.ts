@@ -33,7 +33,7 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/f16',
-    title: 'what lies far beyond the window is seen through a global layer, in an f16 cache',
+    title: 'retrieval from beyond the window through a full-attention layer, f16 cache',
     fixedBy: [],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'f16', 'global'),
@@ -41,7 +41,7 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/q8_0',
-    title: 'what lies far beyond the window is seen through a global layer, in a q8_0 cache',
+    title: 'retrieval from beyond the window through a full-attention layer, q8_0 cache',
     fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'q8_0', 'global'),
@@ -49,7 +49,7 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/q4_0',
-    title: 'what lies far beyond the window is seen through a global layer, in a q4_0 cache',
+    title: 'retrieval from beyond the window through a full-attention layer, q4_0 cache',
     fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: (bench) => retrieves(bench, 'q4_0', 'global'),
@@ -57,7 +57,7 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/window',
-    title: 'a sliding layer sees its window, to the token, and nothing beyond it',
+    title: 'a sliding-window layer sees exactly its window, to the token',
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
@@ -74,7 +74,7 @@ export const retrieval: readonly Check[] = [
   {
     ...area,
     id: 'retrieval/32k',
-    title: 'what lies 32,000 tokens back is seen through a layer that rotates, in a q8_0 cache',
+    title: 'retrieval from 32,000 tokens back through a layer with RoPE, q8_0 cache',
     fixedBy: ['flash-attention'],
     needs: ['facts'],
     run: async (bench) => {

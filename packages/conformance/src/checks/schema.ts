@@ -30,7 +30,7 @@ export const schema: readonly Check[] = [
   {
     id: 'prompt/schema',
     level: 'MUST',
-    title: 'types, enumerations, alternatives, items and nested properties of a tool reach the model',
+    title: 'types, enums, alternatives, items and nested properties of a tool reach the model',
     references: ['#13472'],
     failsOn: ['garbled'],
     fixedBy: ['renderer', 'detection'],
@@ -45,8 +45,7 @@ export const schema: readonly Check[] = [
   {
     id: 'prompt/schema-fields',
     level: 'SHOULD',
-    title:
-      'every other field of a tool reaches the model, too: defaults, formats, bounds, patterns, references',
+    title: 'defaults, formats, bounds, patterns and references of a tool reach the model',
     references: ['#11444', '#13472'],
     failsOn: ['garbled'],
     fixedBy: [],

@@ -8,7 +8,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/tools',
-    title: 'ollama show lists the tools capability of a model that says nothing of renderer or parser',
+    title: 'ollama show lists tools for a model that names no renderer or parser',
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -20,7 +20,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/thinking',
-    title: 'ollama show lists the thinking capability',
+    title: 'ollama show lists thinking',
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -31,7 +31,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/stop-token',
-    title: 'the stop token of the model is among its parameters',
+    title: "the model's stop token is among its parameters",
     fixedBy: ['detection'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -42,7 +42,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'show/own-stop-token',
-    title: 'a stop sequence that the user set is the only one',
+    title: 'a stop sequence set by the user replaces the default',
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
@@ -55,7 +55,7 @@ export const show: readonly Check[] = [
     ...area,
     id: 'detection/read-time',
     failsOn: ['garbled', 'without-read-detection'],
-    title: 'a model that stock Ollama has created works with tools and thinking, without creating it again',
+    title: 'tools and thinking work for a model created by stock Ollama, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     fixedBy: ['parser', 'renderer', 'detection'],
     needs: ['stock'],
@@ -70,7 +70,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/template-without-tools',
-    title: 'a template that knows nothing of tools does not keep the model from calling them',
+    title: "tools work although the model's template has no tools",
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -81,7 +81,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/own-template',
-    title: 'a template that handles tools is used as it is',
+    title: 'a template that handles tools is used unchanged',
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
@@ -92,7 +92,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/own-parser',
-    title: 'a parser that the user chose is left in place',
+    title: 'a parser chosen by the user is kept',
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()

@@ -13,8 +13,7 @@ export const stream: readonly Check[] = [
   {
     ...area,
     id: 'stream/abort',
-    title:
-      'a client that leaves in the middle ends the answer: the next one does not wait for it, and is right',
+    title: 'a client that disconnects stops its answer, and the next answer comes at once and is correct',
     failsOn: ['garbled', 'deaf'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -40,7 +39,7 @@ export const stream: readonly Check[] = [
   {
     ...area,
     id: 'stream/at-once',
-    title: 'of eight requests at once, each gets its own answer, whole',
+    title: 'eight parallel requests each get their own complete answer',
     run: async (bench) => {
       const server = await bench.serve()
       const options = { temperature: 0, num_ctx: 1024 }

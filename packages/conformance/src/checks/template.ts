@@ -26,7 +26,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/tools',
-    title: 'a model file with a template of its author has tools and thinking, and calls',
+    title: "tools, thinking and a tool call from a model file with its author's template",
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
@@ -40,7 +40,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/thinking',
-    title: 'a model file with a template of its author has its reasoning apart from its answer',
+    title: "reasoning separate from the answer with the author's template",
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('authored', { messages: question, think: true })
       expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
@@ -49,7 +49,7 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/prompt',
-    title: "the prompt is the one that the author's template gives",
+    title: "the prompt equals the output of the author's template",
     fixedBy: ['renderer', 'detection'],
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
@@ -66,7 +66,7 @@ export const template: readonly Check[] = [
     ...area,
     id: 'template/path',
     failsOn: [],
-    title: 'Ollama renders and parses, whether the model file has a template or none',
+    title: "Ollama's renderer and parser are used, whether or not the model file has a template",
     fixedBy: ['detection'],
     needs: ['facts'],
     where: 'llama-server-era',

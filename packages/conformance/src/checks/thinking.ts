@@ -16,7 +16,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/on',
-    title: 'with think on, reasoning and answer come apart, without tags or the white space between',
+    title: 'think on: reasoning and answer are separate, without tags or the white space between them',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question, think: true })
@@ -28,7 +28,7 @@ export const thinking: readonly Check[] = [
     ...area,
     id: 'thinking/streamed',
     failsOn: ['reordered', 'lossy', 'truncated', 'split'],
-    title: 'streamed, no chunk mixes the two, and reasoning comes before the answer',
+    title: 'think on in a stream: reasoning comes first, and no chunk holds both',
     run: async (bench) => {
       const server = await bench.serve()
       const chunks = await server.stream('answer', { messages: question, think: true })
@@ -43,7 +43,7 @@ export const thinking: readonly Check[] = [
     ...area,
     id: 'thinking/off',
     failsOn: ['deaf'],
-    title: 'with think off, there is no reasoning and the answer is what the model said',
+    title: 'think off: no reasoning, and the answer is complete',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question, think: false })
@@ -57,7 +57,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/unset',
-    title: 'with think unset, the model thinks, as every model that can does in this release',
+    title: 'think unset: the model thinks, like every thinking model in this release',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('answer', { messages: question })
@@ -68,7 +68,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/endless',
-    title: 'an answer that ends while the model is still thinking is all reasoning',
+    title: 'an answer that ends during thinking is all reasoning',
     run: async (bench) => {
       const server = await bench.serve()
       const { message } = await server.chat('endless', { messages: question, think: true })
@@ -78,7 +78,7 @@ export const thinking: readonly Check[] = [
   {
     ...area,
     id: 'thinking/generate',
-    title: 'generate separates reasoning and answer, with think on and unset',
+    title: 'generate separates reasoning and answer, think on and unset',
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('answer')

@@ -13,7 +13,7 @@ const area = {
   where: 'llama-server-era',
 } as const
 
-/** A scripted model that may not say what it would leaves its script, and does not end by itself. */
+/** A scripted model that the grammar forces off its script does not end by itself. */
 const ENOUGH = { num_predict: 80, temperature: 0 }
 
 async function forced(bench: Bench, model: ModelName): Promise<ChatResponse['message']> {
@@ -27,7 +27,7 @@ export const toolGrammar: readonly Check[] = [
     ...area,
     id: 'tools/declared-arguments',
     failsOn: ['garbled', 'without-tool-grammar'],
-    title: 'an argument that the tool does not declare cannot be sampled',
+    title: 'the grammar rules out an argument that the tool does not declare',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherArgument')
       expect(JSON.stringify(message)).toMatch(/get_weather.*arguments/s)
@@ -38,7 +38,7 @@ export const toolGrammar: readonly Check[] = [
     ...area,
     id: 'tools/declared-names',
     failsOn: ['garbled', 'without-tool-grammar'],
-    title: 'a tool that was not declared cannot be called',
+    title: 'the grammar rules out a tool that was not declared',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherName')
       expect(JSON.stringify(message)).toMatch(/get_weather|tool_call/)
@@ -48,7 +48,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/grammar-parallel',
-    title: 'several calls that follow the grammar are sampled as the model would say them',
+    title: 'the grammar leaves several valid calls unchanged',
     fixedBy: ['renderer', 'parser', 'detection'],
     keptBy: ['tool-grammar'],
     run: async (bench) => {
@@ -63,7 +63,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/control-tags',
-    title: 'tags that are control tokens are found: llama-server leaves them in the text',
+    title: 'a tool call whose tags are control tokens',
     fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       const request = { messages: question, tools: [weather], think: true, options: ENOUGH }

@@ -22,7 +22,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/call',
-    title: 'a tool call comes back as one, and nothing of it as content',
+    title: 'a tool call, with nothing of it in the content',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('call', off)
       expect(message.tool_calls).toEqual([seoul])
@@ -33,7 +33,7 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/call-streamed',
     failsOn: ['truncated', 'split'],
-    title: 'streamed, the call comes in one chunk, whole',
+    title: 'a tool call in a stream, complete in one chunk',
     run: async (bench) => {
       const chunks = await (await bench.serve()).stream('call', off)
       expect(chunks.flatMap((chunk) => chunk.message.tool_calls ?? [])).toEqual([seoul])
@@ -44,7 +44,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/cut-tags',
-    title: 'tags that arrive in several chunks are found',
+    title: 'a tool call whose tags are split over several chunks',
     run: async (bench) => {
       const chunks = await (await bench.serve()).stream('cutCall', off)
       expect(chunks.flatMap((chunk) => chunk.message.tool_calls ?? [])).toEqual([seoul])
@@ -54,7 +54,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/token-tags',
-    title: 'tags that are one token each, as in the real vocabulary, are found',
+    title: 'a tool call whose tags are single tokens, as in the real vocabulary',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('tokenCall', off)
       expect(message.tool_calls).toEqual([seoul])
@@ -65,8 +65,7 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/parallel',
     failsOn: ['garbled', 'code-call-index'],
-    title:
-      'two calls come back in order, numbered from 0, each with an id, and the text around them as content',
+    title: 'two tool calls in order, numbered from 0, each with an id; the text around them is content',
     references: ['#14909', '#15457', '#6462'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('parallel', off)
@@ -80,7 +79,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/after-thinking',
-    title: 'a call after thinking leaves the reasoning, the call and nothing else',
+    title: 'a tool call after thinking: reasoning, the call and nothing else',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('call', { ...weatherRequest, think: true })
       expect(message).toMatchObject({ thinking: 'I need the weather.', content: '', tool_calls: [seoul] })
@@ -89,7 +88,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/before-end-of-thinking',
-    title: 'a call before the end of thinking ends it',
+    title: 'a tool call inside the thinking ends the thinking',
     references: ['#14745'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('earlyCall', { ...weatherRequest, think: true })
@@ -103,7 +102,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/result',
-    title: 'the result of a tool reaches the model, which answers',
+    title: 'the model receives a tool result and answers',
     run: async (bench) => {
       const server = await bench.serve()
       const request = { messages: answered, tools: [weather], think: false }
@@ -119,8 +118,7 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/broken',
     failsOn: ['garbled', 'code-broken-call'],
-    title:
-      'a call with invalid JSON comes back as content, exactly as it was written, and the request succeeds',
+    title: 'a tool call with invalid JSON is returned unchanged as content, and the request succeeds',
     references: ['#14570', '#14492'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('broken', off)
@@ -133,7 +131,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/cut-short',
-    title: 'a call that is cut short comes back as content, exactly as it was written',
+    title: 'a truncated tool call is returned unchanged as content',
     references: ['#16497', '#18009'],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('unclosed', off)
@@ -143,8 +141,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/undeclared',
-    title:
-      'a call of an undeclared tool reaches the caller, its arguments in their order and every digit kept',
+    title: 'a call of an undeclared tool reaches the client, with its arguments in order and all digits',
     references: ['#17274', '#12357'],
     run: async (bench) => {
       const server = await bench.serve()
@@ -165,7 +162,7 @@ export const tools: readonly Check[] = [
   {
     ...area,
     id: 'tools/none-declared',
-    title: 'with no tools declared, tags are text',
+    title: 'tool-call tags are text when no tools are declared',
     fixedBy: [],
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('tags', { messages: question, think: false })

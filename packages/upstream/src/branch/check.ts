@@ -1,49 +1,49 @@
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { editIds, ownedFiles, type PatchStatus, readerOf, seriesStatus, treeFacts } from '@exaone4/patches'
-import { type FittedTopic, fitTopic } from '../text/fit-topic.ts'
+import { type FittedTopic, fitTopic } from '../topics/fit-topic.ts'
 import type { Topic } from '../topics/topic.ts'
+import { type BranchState, branchStateOf } from './branch-state.ts'
+import { commitPatches, patchesHash } from './commits.ts'
 import { type Conflict, pick } from './conflict.ts'
-import { endBelow } from './ends.ts'
-import { growFromRules, rulesHash } from './make-branch.ts'
 import { unfinishedRun } from './record.ts'
 import { type Base, branchOf, identityOf, openRepository } from './repository.ts'
-import { type Standing, standingOf } from './standing.ts'
-import { ask, checkOut, isAncestor, openWorkshop, type Workshop } from './workshop.ts'
+import { parentTip } from './tips.ts'
+import { checkOut, gitText, isAncestor, openWorktree, type Worktree } from './worktree.ts'
 
 export interface CheckRequest {
   space: Workspace
   repository: string
   base: Base
-  /** With those that they stand on; each after these. */
+  /** Each after the topics it depends on. */
   topics: readonly Topic[]
 }
 
 export type EditState = 'applies' | 'already-upstream' | 'drifted'
 
-/** How a topic's branch stands to a base. */
+/** A topic's branch compared with a base. */
 export interface BranchCheck {
   topic: string
   branch: string
-  /** The branch's end; left out where there is no branch. */
+  /** The tip of the branch; missing if there is no branch. */
   head?: string
-  /** Does the branch hold all of the base, and of the branch that it stands on? */
+  /** Does the branch contain the base and the branches it depends on? */
   current: boolean
-  /** Would the rules, which may have changed, make other commits there? */
-  otherRules: boolean
-  /** Commits of the base that the branch is without and that change its files, as `<hash> <subject>`. */
+  /** Would the patches make other commits now? */
+  patchesChanged: boolean
+  /** New commits of the base that change files of the topic, as `<hash> <subject>`. */
   moved: string[]
-  /** Every edit and owned file, on the base. */
+  /** Every edit and owned file, tried on the base. */
   edits: { id: string; state: EditState }[]
   patches: PatchStatus[]
-  /** Commits by hand, and where they do not go with the base. */
-  byHand: { commit: string; conflicts: Conflict[] }[]
+  /** Commits that somebody added, and their conflicts with the base. */
+  manual: { commit: string; conflicts: Conflict[] }[]
 }
 
 /**
- * Compares branches with a base, moved perhaps since they were made. No branch changes.
+ * Compares branches with a base that may have moved. No branch changes.
  *
- * @throws Failure `usage` where none of the topics has a branch, or a run waits for a conflict to be resolved
+ * @throws Failure `usage` if no topic has a branch, or a run waits for a conflict to be resolved
  */
 export async function checkBranches({
   space,
@@ -52,91 +52,91 @@ export async function checkBranches({
   topics,
 }: CheckRequest): Promise<BranchCheck[]> {
   const opened = await openRepository(repository)
-  const workshop = await openWorkshop({ space, repository: opened, identity: await identityOf(opened) })
-  if ((await unfinishedRun(workshop.dir))?.stopped) {
+  const worktree = await openWorktree({ space, repository: opened, identity: await identityOf(opened) })
+  if ((await unfinishedRun(worktree.dir))?.stopped) {
     const command = `pnpm pr:prepare --repo ${opened.dir}`
-    throw new Failure('usage', 'a run waits for a conflict to be resolved', {
-      hint: `${command} --continue\nor give it up: ${command} --abort`,
+    throw new Failure('usage', 'an earlier run stopped at a conflict that is not resolved', {
+      hint: `resolve it, then: ${command} --continue\nor give up: ${command} --abort`,
     })
   }
   const checks: BranchCheck[] = []
-  const ends = new Map<string, string>()
   const tips = new Map<string, string>()
+  const branchTips = new Map<string, string>()
   for (const topic of topics) {
-    const parent = endBelow(topic, ends, base)
-    await checkOut(workshop, parent)
-    const fitted = fitTopic(topic, workshop.tree)
-    ends.set(topic.id, parent)
+    const parent = parentTip(topic, tips, base)
+    await checkOut(worktree, parent)
+    const fitted = fitTopic(topic, worktree.tree)
+    tips.set(topic.id, parent)
     if (fitted.patches.length === 0) continue
-    const below = [base.commit, ...topic.after.flatMap((id) => tips.get(id) ?? [])]
-    const standing = await standingOf(workshop, topic.id, below)
-    if (standing) tips.set(topic.id, standing.tip)
-    const { end, check } = await checkTopic(workshop, {
+    const roots = [base.commit, ...topic.dependsOn.flatMap((id) => branchTips.get(id) ?? [])]
+    const branchState = await branchStateOf(worktree, topic.id, roots)
+    if (branchState) branchTips.set(topic.id, branchState.tip)
+    const { tip, check } = await checkTopic(worktree, {
       fitted,
       parent,
       base,
-      below,
-      ...(standing && { standing }),
+      roots,
+      ...(branchState && { branchState }),
     })
-    ends.set(topic.id, end)
+    tips.set(topic.id, tip)
     checks.push(check)
   }
   if (checks.some(({ head }) => head !== undefined)) return checks
-  throw new Failure('usage', `none of the topics has a branch in ${opened.dir}`, {
-    hint: `make them: pnpm pr:prepare --repo ${opened.dir}`,
+  throw new Failure('usage', `${opened.dir} has no branch for any of these topics`, {
+    hint: `create the branches: pnpm pr:prepare --repo ${opened.dir}`,
   })
 }
 
 interface Subject {
   fitted: FittedTopic
-  /** What its commits would stand on. */
+  /** The parent of the commits that the patches would make. */
   parent: string
   base: Base
-  /** What the branch should hold. */
-  below: readonly string[]
-  standing?: Standing
+  /** Commits that the branch should contain. */
+  roots: readonly string[]
+  branchState?: BranchState
 }
 
-/** The work tree must be at `parent`. The end is that of the commits that the rules make there. */
+/** The worktree must be at `parent`. Returns the tip of the commits that the patches make there. */
 async function checkTopic(
-  workshop: Workshop,
-  { fitted, parent, base, below, standing }: Subject,
-): Promise<{ end: string; check: BranchCheck }> {
-  const patches = seriesStatus(workshop.tree, fitted.patches)
-  const isOther = standing?.made !== undefined && isMadeOtherwise(workshop, fitted, standing)
+  worktree: Worktree,
+  { fitted, parent, base, roots, branchState }: Subject,
+): Promise<{ tip: string; check: BranchCheck }> {
+  const patches = seriesStatus(worktree.tree, fitted.patches)
+  const patchesChanged = branchState?.made !== undefined && havePatchesChanged(worktree, fitted, branchState)
   const check = {
     topic: fitted.topic.id,
     branch: branchOf(fitted.topic.id),
     patches,
     edits: editsOf(fitted, patches),
-    otherRules: isOther,
+    patchesChanged,
     moved: [],
-    byHand: [],
+    manual: [],
     current: false,
   }
   const fits = patches.every(({ state }) => state === 'applies')
-  const { head: end } = fits ? await growFromRules(workshop, fitted, parent, false) : { head: parent }
-  if (!standing) return { end, check }
-  const { tip } = standing
-  const root = await ask(workshop, 'merge-base', tip, base.commit)
-  const held = await Promise.all(below.map((commit) => isAncestor(workshop, commit, tip)))
+  const { head: tip } = fits ? await commitPatches(worktree, fitted, parent, false) : { head: parent }
+  if (!branchState) return { tip, check }
+  const { tip: head } = branchState
+  const root = await gitText(worktree, 'merge-base', head, base.commit)
+  const contained = await Promise.all(roots.map((commit) => isAncestor(worktree, commit, head)))
   return {
-    end,
+    tip,
     check: {
       ...check,
-      head: tip,
-      current: held.every(Boolean),
-      moved: await movedIn(workshop, root, base.commit, filesOf(fitted)),
-      byHand: fits && standing.made ? await tryByHand(workshop, end, standing.byHand) : [],
+      head,
+      current: contained.every(Boolean),
+      moved: await movedIn(worktree, root, base.commit, filesOf(fitted)),
+      manual: fits && branchState.made ? await tryManual(worktree, tip, branchState.manual) : [],
     },
   }
 }
 
-/** A branch that nothing is remembered of is not known to be of other rules. */
-function isMadeOtherwise(workshop: Workshop, fitted: FittedTopic, { made }: Standing): boolean {
-  const facts = treeFacts(readerOf(workshop.tree))
-  const hashes = [true, false].map((signoff) => rulesHash(fitted, facts, workshop.identity, signoff))
-  return made !== undefined && !hashes.includes(made.rules)
+/** Unknown, and so false, for a branch without a record. */
+function havePatchesChanged(worktree: Worktree, fitted: FittedTopic, { made }: BranchState): boolean {
+  const facts = treeFacts(readerOf(worktree.tree))
+  const hashes = [true, false].map((signoff) => patchesHash(fitted, facts, worktree.identity, signoff))
+  return made !== undefined && !hashes.includes(made.patchesHash)
 }
 
 function editsOf({ patches }: FittedTopic, states: readonly PatchStatus[]): BranchCheck['edits'] {
@@ -158,28 +158,28 @@ function filesOf({ patches }: FittedTopic): string[] {
 }
 
 async function movedIn(
-  workshop: Workshop,
+  worktree: Worktree,
   from: string,
   to: string,
   files: readonly string[],
 ): Promise<string[]> {
-  const list = await ask(workshop, 'log', '--reverse', '--format=%h %s', `${from}..${to}`, '--', ...files)
+  const list = await gitText(worktree, 'log', '--reverse', '--format=%h %s', `${from}..${to}`, '--', ...files)
   return list.split('\n').filter((line) => line !== '')
 }
 
-/** Tries commits by hand, one after the other; what conflicts is left out for the next. */
-async function tryByHand(
-  workshop: Workshop,
-  end: string,
+/** Tries to cherry-pick manual commits one by one; a commit that conflicts is left out. */
+async function tryManual(
+  worktree: Worktree,
+  tip: string,
   commits: readonly string[],
-): Promise<BranchCheck['byHand']> {
-  const tried: BranchCheck['byHand'] = []
-  await checkOut(workshop, end)
+): Promise<BranchCheck['manual']> {
+  const tried: BranchCheck['manual'] = []
+  await checkOut(worktree, tip)
   for (const commit of commits) {
-    const name = await ask(workshop, 'show', '--no-patch', '--format=%h %s', commit)
-    const outcome = await pick(workshop, commit)
+    const name = await gitText(worktree, 'show', '--no-patch', '--format=%h %s', commit)
+    const outcome = await pick(worktree, commit)
     const conflicts = typeof outcome === 'string' ? [] : outcome
-    if (conflicts.length > 0) await checkOut(workshop, await ask(workshop, 'rev-parse', 'HEAD'))
+    if (conflicts.length > 0) await checkOut(worktree, await gitText(worktree, 'rev-parse', 'HEAD'))
     tried.push({ commit: name, conflicts })
   }
   return tried

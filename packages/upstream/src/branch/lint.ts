@@ -3,13 +3,14 @@ import { cp, mkdir, readFile, rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Workspace } from '@exaone4/harness'
-import { DECLARED, gitEnvironment, goEnvironment, run, withScratch } from '@exaone4/harness'
+import { gitEnvironment, goEnvironment, run, withScratch } from '@exaone4/harness'
 
-const DECLARATION = 'golangci-lint'
+/** The linter's go.mod and go.sum. */
+const DECLARATION = join(import.meta.dirname, 'golangci-lint')
 const MODULE = 'github.com/golangci/golangci-lint/v2'
 const CONFIG = '.golangci.yaml'
 
-/** The linter asks git what has changed, by the caller's environment. */
+/** The linter runs git, which must not use the caller's repository. */
 const NO_GIT_SETTINGS = {
   GIT_DIR: undefined,
   GIT_WORK_TREE: undefined,
@@ -24,26 +25,26 @@ export interface Linter {
   version: string
 }
 
-/** Does upstream say how its code is to be linted? */
+/** Does upstream's tree configure the linter? */
 export function hasLintRules(tree: string): boolean {
   return existsSync(join(tree, CONFIG))
 }
 
 /**
- * The linter that upstream's configuration is for, compiled from its Go module into the project's cache when it is
- * not there: some two minutes on two cores.
+ * Returns the linter that upstream's configuration is written for. If it is not in the project's cache, compiles it
+ * from its Go module, which takes about two minutes on two cores.
  *
  * @throws Failure `prerequisite`
  */
 export async function installLinter(space: Workspace, signal?: AbortSignal): Promise<Linter> {
-  const declaration = await readFile(join(DECLARED, DECLARATION, 'go.mod'), 'utf8')
+  const declaration = await readFile(join(DECLARATION, 'go.mod'), 'utf8')
   const version = new RegExp(`${MODULE} (v[\\d.]+)`).exec(declaration)?.[1]
   if (version === undefined) throw new Error(`${DECLARATION}/go.mod does not require ${MODULE}`)
   const program = join(space.cache, 'tools', `golangci-lint-${version}`)
   if (existsSync(program)) return { program, version }
 
   await withScratch(join(space.cache, 'scratch'), async (dir) => {
-    await cp(join(DECLARED, DECLARATION), dir, { recursive: true })
+    await cp(DECLARATION, dir, { recursive: true })
     const jobs = String(availableParallelism())
     await run({
       command: 'go',
@@ -60,7 +61,7 @@ export async function installLinter(space: Workspace, signal?: AbortSignal): Pro
       env: { ...goEnvironment, CGO_ENABLED: '0' },
       log: join(space.cache, 'log', 'golangci-lint-build.log'),
       code: 'prerequisite',
-      hint: 'check the network and "go env GOPROXY", and run the command again',
+      hint: 'check the network and "go env GOPROXY", then run the command again',
       ...(signal && { signal }),
     })
     await mkdir(dirname(program), { recursive: true })
@@ -70,10 +71,9 @@ export async function installLinter(space: Workspace, signal?: AbortSignal): Pro
 }
 
 /**
- * Lints packages of a work tree by upstream's rules, and minds only what has changed since a commit: the rest is
- * upstream's.
+ * Lints packages with upstream's configuration, and reports only problems in lines that changed since a commit.
  *
- * @throws Failure `check` with what it found
+ * @throws Failure `check` with the problems
  */
 export function lint(
   space: Workspace,
@@ -93,7 +93,7 @@ export function lint(
       CONFIG,
       `--new-from-rev=${since}`,
       '--color=never',
-      // Another repository's run is waited for; without it, this one fails.
+      // Wait for a linter that is already running; without this option, this one fails.
       '--allow-serial-runners',
       ...packages,
     ],
@@ -108,7 +108,7 @@ export function lint(
     },
     log: join(space.cache, 'log', 'golangci-lint.log'),
     code: 'check',
-    hint: 'correct what it names in the Go files of the patch, and run the command again',
+    hint: 'fix these problems in the Go files of the patch, then run the command again',
     ...(signal && { signal }),
   })
 }

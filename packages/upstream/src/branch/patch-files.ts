@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { git, withScratch } from '@exaone4/harness'
-import { ask, checkOut, type Workshop } from './workshop.ts'
+import { checkOut, gitText, type Worktree } from './worktree.ts'
 
-/** The same commits make the same files, but for their dates. */
+/** The same commits give the same files, except for their dates. */
 const FORMAT = [
   '--zero-commit',
   '--full-index',
@@ -16,46 +16,45 @@ const FORMAT = [
   '--stat=72',
 ]
 
-/** Writes the commits of a range as files for `git am`, and returns their names, in order. */
+/** Writes the commits of a range as files for `git am` and returns their names, in order. */
 export async function writePatches(
-  workshop: Workshop,
+  worktree: Worktree,
   parent: string,
   head: string,
   folder: string,
 ): Promise<string[]> {
-  await ask(workshop, 'format-patch', ...FORMAT, '--output-directory', folder, `${parent}..${head}`)
+  await gitText(worktree, 'format-patch', ...FORMAT, '--output-directory', folder, `${parent}..${head}`)
   return (await readdir(folder)).filter((name) => name.endsWith('.patch')).sort()
 }
 
 /**
- * Applies files with `git am` on a commit, in the work tree, and returns the tree that they make.
+ * Applies files with `git am` on a commit, in the worktree, and returns the id of the resulting tree.
  *
  * @throws Failure `check`
  */
 export async function applyPatches(
-  workshop: Workshop,
+  worktree: Worktree,
   parent: string,
   files: readonly string[],
 ): Promise<string> {
-  await checkOut(workshop, parent)
-  const repository = git(workshop.tree, workshop.identity)
+  await checkOut(worktree, parent)
+  const repository = git(worktree.tree, worktree.identity)
   try {
     if (files.length > 0) await repository.raw('am', '--quiet', '--keep-non-patch', ...files)
   } catch (cause) {
-    throw new Failure('check', 'git am refuses the files that were made', {
+    throw new Failure('check', 'git am rejects the patch files', {
       detail: (cause as Error).message,
-      hint: 'this is a bug: report it, with what git says',
+      hint: 'this is a bug: please report it with the output of git',
       cause,
     })
   }
-  return ask(workshop, 'rev-parse', 'HEAD^{tree}')
+  return gitText(worktree, 'rev-parse', 'HEAD^{tree}')
 }
 
 /**
- * Applies files with `git am`, as a maintainer would, on a commit of a repository in a new clone, and returns the
- * tree that they make.
+ * Applies files with `git am` in a new clone, as a maintainer would, and returns the id of the resulting tree.
  *
- * @throws what git says where they do not apply
+ * @throws the error of git if they do not apply
  */
 export function treeOfPatches(
   space: Workspace,

@@ -2,179 +2,180 @@ import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { withScratch } from '@exaone4/harness'
-import { readerOf, type TreeFacts, treeFacts } from '@exaone4/patches'
-import { type FittedTopic, fitTopic } from '../text/fit-topic.ts'
+import { readerOf, treeFacts } from '@exaone4/patches'
+import { type FittedTopic, fitTopic } from '../topics/fit-topic.ts'
 import type { Topic } from '../topics/topic.ts'
-import { carry, type Grown, growFromRules, rulesHash } from './make-branch.ts'
+import { type BranchState, branchStateOf, recognizeCommits } from './branch-state.ts'
+import { cherryPickAll, commitPatches, type History, patchesHash } from './commits.ts'
 import { applyPatches, writePatches } from './patch-files.ts'
 import { publish } from './publish.ts'
 import { type Made, remember, type Stopped } from './record.ts'
 import { type Base, branchOf, requireMovable } from './repository.ts'
-import { recognized, type Standing, standingOf } from './standing.ts'
 import { verify } from './verify.ts'
-import { ask, checkOut, type Workshop } from './workshop.ts'
+import { checkOut, gitText, type Worktree } from './worktree.ts'
 
 export interface PrepareRequest {
   space: Workspace
-  /** Folder of the repository that gets the branches. */
+  /** Folder of the repository in which the branches are created. */
   repository: string
   base: Base
-  /** With those that they stand on; each after these. */
+  /** Each after the topics it depends on. */
   topics: readonly Topic[]
   signoff: boolean
   skipTests: boolean
   step: (title: string) => void
-  /** Told of each topic as soon as it is ready, its patch files in a folder that is removed afterwards. */
+  /** Called with each topic as soon as it is prepared. Its patch files are deleted afterwards. */
   ready: (prepared: Prepared) => Promise<void>
   signal?: AbortSignal
 }
 
-/** A topic whose branch is made, and checked. */
+/** A topic whose branch is created and checked. */
 export interface Prepared {
   fitted: FittedTopic
-  facts: TreeFacts
   branch: string
   base: Base
   parent: string
-  /** Ids of the topics that it stands on, in order. */
-  below: string[]
+  /** Ids of the topics that it depends on, directly or through others, in order. */
+  dependsOn: string[]
   head: string
   how: 'made' | 'moved' | 'unchanged'
-  /** Commits by hand that were carried, as `<hash> <subject>`. */
-  carried: string[]
-  /** Commands that passed on it. */
+  /** Manual commits that were cherry-picked, as `<hash> <subject>`. */
+  cherryPicked: string[]
+  /** Commands that passed on the branch. */
   passed: string[]
-  /** Absolute paths of the files for `git am`, in order. */
+  /** Absolute paths of the patch files, in order. */
   patches: string[]
 }
 
-/** A topic of which nothing is for this base, and why. */
-export interface NothingToDo {
+/** A topic with no patch for this base, and the reasons. */
+export interface NothingToPropose {
   topic: Topic
   reasons: string[]
 }
 
-/** A topic, when its turn has come. */
+/** The next topic to prepare. */
 export interface Turn {
   topic: Topic
-  /** What its commits are to stand on. */
+  /** The commit on which its commits go. */
   parent: string
-  /** The topics that it stands on, in order. */
-  below: readonly Topic[]
-  /** Where their branches are, and where they were before this run. */
-  ends: readonly string[]
-  /** Notes that a conflict stops the run. */
+  /** The topics that it depends on, in order. */
+  dependencies: readonly Topic[]
+  /** The tips of their branches, now and before this run. */
+  dependencyTips: readonly string[]
+  /** Records that a conflict stopped the run. */
   stop: (state: Stopped) => Promise<void>
-  /** Its commits, where a conflict had stopped them: all of them are there now. */
+  /** Its commits, if a conflict stopped an earlier run and the user has resolved it. */
   resolved?: Stopped
 }
 
-/** Makes or moves the branch of one topic, and checks it. */
+/** Creates or moves the branch of one topic, and checks it. */
 export async function prepareTopic(
-  workshop: Workshop,
+  worktree: Worktree,
   request: PrepareRequest,
   turn: Turn,
-): Promise<Prepared | NothingToDo> {
+): Promise<Prepared | NothingToPropose> {
   const { base, signoff, step } = request
   const { topic, parent } = turn
-  step(`${topic.id}: look at what is there`)
-  if (turn.resolved) return finish(workshop, request, turn, resumed(workshop, turn, turn.resolved))
+  step(`${topic.id}: read its branch`)
+  if (turn.resolved) return finish(worktree, request, turn, resumed(worktree, turn, turn.resolved))
 
-  await checkOut(workshop, parent)
-  const facts = treeFacts(readerOf(workshop.tree))
-  const fitted = fitTopic(topic, workshop.tree)
+  await checkOut(worktree, parent)
+  const facts = treeFacts(readerOf(worktree.tree))
+  const fitted = fitTopic(topic, worktree.tree)
   if (fitted.patches.length === 0) {
     return { topic, reasons: fitted.notApplicable.map(({ patch, reason }) => `${patch.id}: ${reason}`) }
   }
-  await requireMovable(workshop.repository, topic.id)
-  const found = await standingOf(workshop, topic.id, [base.commit, parent, ...turn.ends])
-  const standing = found && (await recognized(workshop, fitted, found, signoff))
-  const rules = rulesHash(fitted, facts, workshop.identity, signoff)
-  const { made } = standing ?? {}
-  const isCurrent = made?.parent === parent && made.rules === rules
-  if (standing && isCurrent) {
-    return finish(workshop, request, turn, {
-      standing,
-      grown: { head: standing.tip, commits: made.commits },
+  await requireMovable(worktree.repository, topic.id)
+  const found = await branchStateOf(worktree, topic.id, [base.commit, parent, ...turn.dependencyTips])
+  const branchState = found && (await recognizeCommits(worktree, fitted, found, signoff))
+  const hash = patchesHash(fitted, facts, worktree.identity, signoff)
+  const { made } = branchState ?? {}
+  const isCurrent = made?.parent === parent && made.patchesHash === hash
+  if (branchState && isCurrent) {
+    return finish(worktree, request, turn, {
+      branchState,
+      history: { head: branchState.tip, commits: made.commits },
       how: 'unchanged',
     })
   }
-  step(`${topic.id}: ${standing ? 'move it' : 'make its commits'}`)
-  const isOurs = standing === undefined || standing.made !== undefined || standing.byHand.length === 0
-  const grown = isOurs ? await growFromRules(workshop, fitted, parent, signoff) : await bare(workshop, parent)
-  const tip = standing?.tip ?? parent
-  const byHand = standing?.byHand ?? []
-  const carried = await carry(workshop, { topic: topic.id, parent, tip }, grown, byHand, turn.stop)
-  return finish(workshop, request, turn, {
-    grown: carried,
-    how: standing ? 'moved' : 'made',
-    ...(standing && { standing }),
+  step(`${topic.id}: ${branchState ? 'move its branch' : 'create its commits'}`)
+  const isOurs =
+    branchState === undefined || branchState.made !== undefined || branchState.manual.length === 0
+  const history = isOurs
+    ? await commitPatches(worktree, fitted, parent, signoff)
+    : await bare(worktree, parent)
+  const tip = branchState?.tip ?? parent
+  const manual = branchState?.manual ?? []
+  const picked = await cherryPickAll(worktree, { topic: topic.id, parent, tip }, history, manual, turn.stop)
+  return finish(worktree, request, turn, {
+    history: picked,
+    how: branchState ? 'moved' : 'made',
+    ...(branchState && { branchState }),
   })
 }
 
-async function bare(workshop: Workshop, parent: string): Promise<Grown> {
-  await checkOut(workshop, parent)
+async function bare(worktree: Worktree, parent: string): Promise<History> {
+  await checkOut(worktree, parent)
   return { head: parent, commits: [] }
 }
 
 interface Outcome {
-  grown: Grown
+  history: History
   how: Prepared['how']
-  standing?: Standing
+  branchState?: BranchState
 }
 
-function resumed(workshop: Workshop, { topic, parent }: Turn, state: Stopped): Outcome {
+function resumed(worktree: Worktree, { topic, parent }: Turn, state: Stopped): Outcome {
   const { head, commits, tip } = state
   if (state.parent === parent)
-    return { grown: { head, commits }, how: 'moved', standing: { tip, byHand: [] } }
-  throw new Failure('usage', `${topic.id} would stand on another commit now than when it stopped`, {
-    hint: `begin again: pnpm pr:prepare --repo ${workshop.repository.dir} --abort`,
+    return { history: { head, commits }, how: 'moved', branchState: { tip, manual: [] } }
+  throw new Failure('usage', `the base of ${topic.id} has changed since the conflict stopped the run`, {
+    hint: `start over: pnpm pr:prepare --repo ${worktree.repository.dir} --abort`,
   })
 }
 
 async function finish(
-  workshop: Workshop,
+  worktree: Worktree,
   request: PrepareRequest,
-  { topic, parent, below }: Turn,
-  { grown, how, standing }: Outcome,
+  { topic, parent, dependencies }: Turn,
+  { history, how, branchState }: Outcome,
 ): Promise<Prepared> {
   const { space, base, skipTests, signoff, step } = request
-  const { head, commits } = grown
-  await checkOut(workshop, parent)
-  const facts = treeFacts(readerOf(workshop.tree))
-  const fitted = fitTopic(topic, workshop.tree)
-  const rules = rulesHash(fitted, facts, workshop.identity, signoff)
+  const { head, commits } = history
+  await checkOut(worktree, parent)
+  const facts = treeFacts(readerOf(worktree.tree))
+  const fitted = fitTopic(topic, worktree.tree)
+  const hash = patchesHash(fitted, facts, worktree.identity, signoff)
 
-  return withScratch(workshop.scratch, async (folder) => {
+  return withScratch(worktree.scratch, async (folder) => {
     step(`${topic.id}: git am`)
-    const names = await writePatches(workshop, parent, head, folder)
+    const names = await writePatches(worktree, parent, head, folder)
     const patches = names.map((name) => join(folder, name))
-    const applied = await applyPatches(workshop, parent, patches)
-    if (applied !== (await ask(workshop, 'rev-parse', `${head}^{tree}`))) {
-      throw new Failure('check', `${topic.id} is not ready: git am makes another tree of its files`, {
-        hint: 'a merge cannot be sent as a file: put its commits by hand on the base with git rebase, and run the command again',
+    const applied = await applyPatches(worktree, parent, patches)
+    if (applied !== (await gitText(worktree, 'rev-parse', `${head}^{tree}`))) {
+      throw new Failure('check', `${topic.id} is not ready: git am does not reproduce its branch`, {
+        hint: 'a patch file cannot hold a merge: rebase the commits of the branch onto the base, then run the command again',
       })
     }
-    await checkOut(workshop, head)
-    const before = standing?.made?.head === head ? standing.made.passed : []
+    await checkOut(worktree, head)
+    const before = branchState?.made?.head === head ? branchState.made.passed : []
     const passed =
       how === 'unchanged' && (skipTests || before.some(isTest))
         ? before
-        : await verify(workshop, { space, topic: topic.id, parent, head, skipTests, step })
-    const made: Made = { head, parent, commits, rules, passed }
-    await remember(workshop.dir, topic.id, made)
-    await publish(workshop, topic.id, { head, before: standing?.tip, base: base.commit })
-    const carried = await carriedOf(workshop, parent, head, commits)
+        : await verify(worktree, { space, topic: topic.id, parent, head, skipTests, step })
+    const made: Made = { head, parent, commits, patchesHash: hash, passed }
+    await remember(worktree.dir, topic.id, made)
+    await publish(worktree, topic.id, { head, before: branchState?.tip, base: base.commit })
+    const cherryPicked = await cherryPickedOf(worktree, parent, head, commits)
     const prepared: Prepared = {
       fitted,
-      facts,
       branch: branchOf(topic.id),
       base,
       parent,
-      below: below.map(({ id }) => id),
+      dependsOn: dependencies.map(({ id }) => id),
       head,
       how,
-      carried,
+      cherryPicked,
       passed,
       patches,
     }
@@ -185,12 +186,12 @@ async function finish(
 
 const isTest = (command: string): boolean => command.startsWith('go test ')
 
-async function carriedOf(
-  workshop: Workshop,
+async function cherryPickedOf(
+  worktree: Worktree,
   parent: string,
   head: string,
   ours: string[],
 ): Promise<string[]> {
-  const list = await ask(workshop, 'log', '--reverse', '--format=%H %s', `${parent}..${head}`)
+  const list = await gitText(worktree, 'log', '--reverse', '--format=%H %s', `${parent}..${head}`)
   return list.split('\n').filter((line) => line !== '' && !ours.includes(line.slice(0, line.indexOf(' '))))
 }

@@ -1,73 +1,78 @@
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { isAlive } from '@exaone4/harness'
-import { standsOn } from '../text/fit-topic.ts'
+import { dependenciesOf } from '../topics/dependencies.ts'
 import type { Topic } from '../topics/topic.ts'
-import { endBelow } from './ends.ts'
-import { carryOn } from './make-branch.ts'
-import { type NothingToDo, type PrepareRequest, prepareTopic } from './prepare-topic.ts'
+import { resumeCherryPicks } from './commits.ts'
+import { type NothingToPropose, type PrepareRequest, prepareTopic } from './prepare-topic.ts'
 import { forgetRun, noteRun, type RunOptions, type Stopped, unfinishedRun } from './record.ts'
 import { branchOf, commitOf, identityOf, openRepository } from './repository.ts'
-import { checkOut, openWorkshop, type Workshop } from './workshop.ts'
+import { parentTip } from './tips.ts'
+import { checkOut, openWorktree, type Worktree } from './worktree.ts'
 
 /**
- * Makes the branches of topics on a base, or moves them there, and checks them. A branch is made or moved only
- * when all of it is there and nothing finds fault; a run that was ended before is simply run again.
+ * Creates the branches of topics on a base, or moves them there. A branch changes only after all its checks have
+ * passed. A run that was interrupted can be repeated.
  *
- * @throws Failure `usage` while a run waits for a conflict to be resolved; `drift`, `check`, `source`, `prerequisite`
+ * @returns the topics with nothing to propose for this base
+ * @throws Failure `usage` if a conflict of an earlier run is not resolved; `drift`, `check`, `source`, `prerequisite`
  */
-export async function prepareBranches(request: PrepareRequest): Promise<NothingToDo[]> {
-  const workshop = await workshopFor(request)
-  await refuseUnfinished(workshop)
-  return prepareIn(workshop, request)
+export async function prepareBranches(request: PrepareRequest): Promise<NothingToPropose[]> {
+  const worktree = await worktreeFor(request)
+  await refuseUnfinished(worktree)
+  return prepareIn(worktree, request)
 }
 
 /**
- * Goes on with a run that a conflict or a signal has ended, by the options it was begun with.
+ * Resumes a run that a conflict or a signal ended, with its original options.
  *
- * @throws Failure `usage` where there is none, and those of `prepareBranches`
+ * @throws Failure `usage` if there is no such run, and the failures of `prepareBranches`
  */
 export async function continueBranches(
   request: Omit<PrepareRequest, keyof RunOptions> & { all: readonly Topic[] },
-): Promise<NothingToDo[]> {
-  const workshop = await workshopFor(request)
-  const unfinished = await unfinishedRun(workshop.dir)
-  if (!unfinished) throw nothingUnfinished('continue', workshop)
+): Promise<NothingToPropose[]> {
+  const worktree = await worktreeFor(request)
+  const unfinished = await unfinishedRun(worktree.dir)
+  if (!unfinished) throw nothingUnfinished('resume', worktree)
   refuseRunning(unfinished.pid)
   const { options, stopped } = unfinished
   const topics = request.all.filter(({ id }) => options.topics.includes(id))
-  return prepareIn(workshop, { ...request, ...options, topics }, stopped)
+  return prepareIn(worktree, { ...request, ...options, topics }, stopped)
 }
 
-/** Gives up a run: what it has not finished is forgotten, and no branch changes. Throws a `usage` failure. */
+/**
+ * Gives up an unfinished run. No branch changes.
+ *
+ * @throws Failure `usage` if there is no such run
+ */
 export async function abortBranches(space: Workspace, repository: string): Promise<void> {
   const opened = await openRepository(repository)
-  const workshop = await openWorkshop({ space, repository: opened, identity: { name: '', email: '' } })
-  const unfinished = await unfinishedRun(workshop.dir)
-  if (!unfinished) throw nothingUnfinished('abort', workshop)
+  const worktree = await openWorktree({ space, repository: opened, identity: { name: '', email: '' } })
+  const unfinished = await unfinishedRun(worktree.dir)
+  if (!unfinished) throw nothingUnfinished('abort', worktree)
   refuseRunning(unfinished.pid)
-  await checkOut(workshop, unfinished.options.base.commit)
-  await forgetRun(workshop.dir)
+  await checkOut(worktree, unfinished.options.base.commit)
+  await forgetRun(worktree.dir)
 }
 
-async function workshopFor({
+async function worktreeFor({
   space,
   repository,
   signal,
-}: Pick<PrepareRequest, 'space' | 'repository' | 'signal'>): Promise<Workshop> {
+}: Pick<PrepareRequest, 'space' | 'repository' | 'signal'>): Promise<Worktree> {
   const opened = await openRepository(repository)
   const identity = await identityOf(opened)
-  return openWorkshop({ space, repository: opened, identity, ...(signal && { signal }) })
+  return openWorktree({ space, repository: opened, identity, ...(signal && { signal }) })
 }
 
-/** A git that gets the user's interrupt as we do ends in an error of its own. */
+/** On Ctrl-C, git gets the signal too and fails with an error of its own, which would hide the interrupt. */
 async function prepareIn(
-  workshop: Workshop,
+  worktree: Worktree,
   request: PrepareRequest,
   stopped?: Stopped,
-): Promise<NothingToDo[]> {
+): Promise<NothingToPropose[]> {
   try {
-    return await prepareAll(workshop, request, stopped)
+    return await prepareAll(worktree, request, stopped)
   } catch (error) {
     refuseInterrupted(request.signal)
     throw error
@@ -75,87 +80,93 @@ async function prepareIn(
 }
 
 async function prepareAll(
-  workshop: Workshop,
+  worktree: Worktree,
   request: PrepareRequest,
   stopped?: Stopped,
-): Promise<NothingToDo[]> {
+): Promise<NothingToPropose[]> {
   const { base, topics, signoff, skipTests } = request
   const options = { base, topics: topics.map(({ id }) => id), signoff, skipTests }
   let resolved: Stopped | undefined
   const note = (state?: Stopped): Promise<void> => {
     resolved = state
-    return noteRun(workshop.dir, { pid: process.pid, options, ...(state && { stopped: state }) })
+    return noteRun(worktree.dir, { pid: process.pid, options, ...(state && { stopped: state }) })
   }
   await note(stopped)
-  // What the user has resolved lies in the work tree, which every topic uses.
+  // The resolved files are in the worktree, which every topic overwrites: commit them first.
   if (stopped) {
-    const { head, commits } = await carryOn(workshop, stopped, note)
+    const { head, commits } = await resumeCherryPicks(worktree, stopped, note)
     await note({ ...stopped, head, commits, remaining: [] })
   }
 
-  const ends = new Map<string, string>()
-  const before = await tipsOf(workshop, topics)
-  const nothing: NothingToDo[] = []
+  const tips = new Map<string, string>()
+  const before = await tipsOf(worktree, topics)
+  const nothing: NothingToPropose[] = []
   for (const topic of topics) {
     refuseInterrupted(request.signal)
-    const parent = endBelow(topic, ends, base)
-    const below = standsOn(topic, topics)
+    const parent = parentTip(topic, tips, base)
+    const dependencies = dependenciesOf(topic, topics)
     const own = resolved?.topic === topic.id ? resolved : undefined
-    const outcome = await prepareTopic(workshop, request, {
+    const outcome = await prepareTopic(worktree, request, {
       topic,
       parent,
-      below,
-      ends: below.flatMap(({ id }) => [ends.get(id) ?? [], before.get(id) ?? []].flat()),
+      dependencies,
+      dependencyTips: dependencies.flatMap(({ id }) => [tips.get(id) ?? [], before.get(id) ?? []].flat()),
       stop: note,
       ...(own && { resolved: own }),
     })
     if (own) await note()
-    ends.set(topic.id, 'head' in outcome ? outcome.head : parent)
+    tips.set(topic.id, 'head' in outcome ? outcome.head : parent)
     if (!('head' in outcome)) nothing.push(outcome)
   }
-  await forgetRun(workshop.dir)
+  await forgetRun(worktree.dir)
   return nothing
 }
 
-async function tipsOf(workshop: Workshop, topics: readonly Topic[]): Promise<Map<string, string>> {
+async function tipsOf(worktree: Worktree, topics: readonly Topic[]): Promise<Map<string, string>> {
   const tips = new Map<string, string>()
   for (const { id } of topics) {
-    const tip = await commitOf(workshop.repository, `refs/heads/${branchOf(id)}`)
+    const tip = await commitOf(worktree.repository, `refs/heads/${branchOf(id)}`)
     if (tip !== undefined) tips.set(id, tip)
   }
   return tips
 }
 
-async function refuseUnfinished(workshop: Workshop): Promise<void> {
-  const unfinished = await unfinishedRun(workshop.dir)
+async function refuseUnfinished(worktree: Worktree): Promise<void> {
+  const unfinished = await unfinishedRun(worktree.dir)
   if (!unfinished) return
   refuseRunning(unfinished.pid)
   if (!unfinished.stopped) return
-  const command = `pnpm pr:prepare --repo ${workshop.repository.dir}`
+  const command = `pnpm pr:prepare --repo ${worktree.repository.dir}`
   const { topic, remaining } = unfinished.stopped
-  const waits = remaining.length > 0 ? 'to be resolved' : 'to be gone on with, resolved as it is'
-  throw new Failure('usage', `a run waits for a conflict of ${topic} ${waits}`, {
-    detail: `in ${workshop.tree}`,
-    hint: `${command} --continue\nor give it up: ${command} --abort`,
+  const [problem, next] =
+    remaining.length > 0
+      ? [`an earlier run stopped at a conflict in ${topic}`, 'resolve it, then resume']
+      : [
+          `an earlier run did not finish after a conflict in ${topic} was resolved`,
+          'resume with that resolution',
+        ]
+  throw new Failure('usage', problem, {
+    detail: `in ${worktree.tree}`,
+    hint: `${next}: ${command} --continue\nor give up: ${command} --abort`,
   })
 }
 
 function refuseRunning(pid: number): void {
   if (pid === process.pid || !isAlive(pid)) return
-  throw new Failure('usage', 'another run works on this repository', {
-    hint: `wait for it, or end it: kill ${pid}`,
+  throw new Failure('usage', 'another run is using this repository', {
+    hint: `wait for it, or stop it: kill ${pid}`,
   })
 }
 
 function refuseInterrupted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again: it goes on where it stopped',
+    hint: 'run the command again to resume',
   })
 }
 
-function nothingUnfinished(what: string, { repository: { dir } }: Workshop): Failure {
-  return new Failure('usage', `there is nothing to ${what}: no run on ${dir} was stopped`, {
-    hint: `begin one: pnpm pr:prepare --repo ${dir}`,
+function nothingUnfinished(what: string, { repository: { dir } }: Worktree): Failure {
+  return new Failure('usage', `there is nothing to ${what}: ${dir} has no unfinished run`, {
+    hint: `start one: pnpm pr:prepare --repo ${dir}`,
   })
 }

@@ -1,21 +1,21 @@
 import { Failure } from '@exaone4/failure'
 import { plainGit } from '@exaone4/harness'
 import { branchOf } from './repository.ts'
-import type { Workshop } from './workshop.ts'
+import type { Worktree } from './worktree.ts'
 
-/** No hook of the user's runs for what we do. */
+/** Do not run the user's hooks. */
 const NO_HOOKS = ['core.hooksPath=/dev/null']
 
 /**
- * Makes or moves a topic's branch in the user's repository, if it is still where it was. Nothing else of the
- * repository changes.
+ * Creates or moves a topic's branch in the user's repository, provided that nothing else moved it meanwhile. Nothing
+ * else in the repository changes.
  *
- * `before` is where the branch was, undefined where there was none; `base` a commit that the user has.
+ * `before` is the old tip, undefined for a new branch; `base` is a commit that the repository already has.
  *
  * @throws Failure `source`
  */
 export async function publish(
-  { tree, repository }: Workshop,
+  { tree, repository }: Worktree,
   topic: string,
   { head, before, base }: { head: string; before: string | undefined; base: string },
 ): Promise<void> {
@@ -30,9 +30,9 @@ export async function publish(
       config: NO_HOOKS,
     })
   } catch (cause) {
-    throw new Failure('source', `the branch ${branchOf(topic)} could not be moved`, {
+    throw new Failure('source', `cannot move the branch ${branchOf(topic)}`, {
       detail: (cause as Error).message,
-      hint: 'if something else works in that repository, wait for it, and run the command again',
+      hint: 'if another program is using that repository, wait for it, then run the command again',
       cause,
     })
   }

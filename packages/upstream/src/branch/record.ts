@@ -4,16 +4,16 @@ import { Failure } from '@exaone4/failure'
 import { z } from 'zod'
 import type { Base } from './repository.ts'
 
-/** A branch as it was made from rules, and perhaps commits by hand on top. */
+/** A branch as this tool left it: commits made from patches, perhaps with manual commits on top. */
 export interface Made {
   head: string
-  /** What its commits stand on: the base, or the end of another branch. */
+  /** The parent of its first commit: the base, or the tip of another branch. */
   parent: string
-  /** Its commits that were made from rules, oldest first. */
+  /** Its commits made from patches, oldest first. */
   commits: string[]
-  /** Of all that decides what the rules make: edits, files, messages, identity. */
-  rules: string
-  /** What was run on it and passed. */
+  /** Hash of everything that determines these commits: edits, files, messages, identity. */
+  patchesHash: string
+  /** Commands that passed on it. */
   passed: string[]
 }
 
@@ -21,14 +21,14 @@ const madeSchema: z.ZodType<Made> = z.object({
   head: z.string(),
   parent: z.string(),
   commits: z.array(z.string()),
-  rules: z.string(),
+  patchesHash: z.string(),
   passed: z.array(z.string()),
 })
 
-/** What was made for a repository, by topic, the newest last. A newer one may not have become the branch. */
+/** Branches made for a repository, by topic, the newest last. A run that ended early may not have moved the branch. */
 const recordSchema: z.ZodType<Record<string, Made[]>> = z.record(z.string(), z.array(madeSchema))
 
-/** What a run was asked for. */
+/** The options of a run. */
 export interface RunOptions {
   base: Base
   topics: string[]
@@ -36,21 +36,21 @@ export interface RunOptions {
   skipTests: boolean
 }
 
-/** A commit of a topic that is not carried yet, as it conflicts. */
+/** A run that a conflict stopped. */
 export interface Stopped {
   topic: string
   parent: string
-  /** Commits from rules that are in the work tree's history. */
+  /** Commits made from patches that are already in the worktree's history. */
   commits: string[]
-  /** The end of the history before the commit that conflicts. */
+  /** The tip of the history before the commit that conflicts. */
   head: string
-  /** Commits to be carried, the one that conflicts first. */
+  /** Commits to be cherry-picked; the first is the one that conflicts. */
   remaining: string[]
-  /** Where the branch is that they are from. */
+  /** The tip of the branch that they come from. */
   tip: string
 }
 
-/** A run that has not ended. */
+/** A run that has not finished. */
 export interface UnfinishedRun {
   pid: number
   options: RunOptions
@@ -77,10 +77,10 @@ const runSchema: z.ZodType<UnfinishedRun> = z.object({
     .exactOptional(),
 })
 
-const RECORD = 'record.json'
+const RECORD = 'branches.json'
 const RUN = 'run.json'
-/** Older ones of a branch are of no use: it is one of the newest, or was made by hand. */
-const KEPT = 5
+/** Entries per branch. */
+const MAX_ENTRIES = 5
 
 export async function madeOf(dir: string, topic: string): Promise<Made[]> {
   return (await read(dir, RECORD, recordSchema))?.[topic] ?? []
@@ -89,7 +89,7 @@ export async function madeOf(dir: string, topic: string): Promise<Made[]> {
 export async function remember(dir: string, topic: string, made: Made): Promise<void> {
   const record = (await read(dir, RECORD, recordSchema)) ?? {}
   const others = (record[topic] ?? []).filter(({ head }) => head !== made.head)
-  await write(dir, RECORD, { ...record, [topic]: [...others, made].slice(-KEPT) })
+  await write(dir, RECORD, { ...record, [topic]: [...others, made].slice(-MAX_ENTRIES) })
 }
 
 export function unfinishedRun(dir: string): Promise<UnfinishedRun | undefined> {
@@ -115,7 +115,7 @@ async function read<T>(dir: string, name: string, schema: z.ZodType<T>): Promise
     return schema.parse(JSON.parse(text))
   } catch (cause) {
     throw new Failure('source', `${path} is damaged`, {
-      hint: `delete it, and run the command again; branches stay: rm ${path}`,
+      hint: `delete it and run the command again; branches are not affected: rm ${path}`,
       cause,
     })
   }

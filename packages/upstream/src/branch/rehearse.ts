@@ -2,29 +2,30 @@ import { join } from 'node:path'
 import { commitPristine, fetchTree, git, type Workspace, withScratch, workspace } from '@exaone4/harness'
 import type { Release } from '@exaone4/patches'
 import type { Topic } from '../topics/topic.ts'
-import { type Written, writeTopic } from './output.ts'
 import { treeOfPatches } from './patch-files.ts'
 import { prepareBranches } from './prepare.ts'
 import { findBase, openRepository } from './repository.ts'
+import { type Written, writeTopic } from './write-topic.ts'
 
 export interface Rehearsal {
   topics: {
     topic: string
     written: Written
-    /** Id of the tree of its branch, and of the one that its files make with `git am`, after those below it. */
+    /** Id of the tree of its branch. */
     branchTree: string
+    /** Id of the tree that `git am` makes from its patch files, after those of its dependencies. */
     patchesTree: string
   }[]
-  /** Id of the tree that the files of all topics make, one after the other. */
+  /** Id of the tree that `git am` makes from the patch files of `all` topics. */
   allTree: string
 }
 
 /**
- * Prepares topics on a release's tree, in a repository that is thrown away, and applies their files with `git am`
- * as a maintainer would. Of the checks, gofmt alone is run.
+ * Prepares topics for a release in a temporary repository, and applies their patch files with `git am` as a
+ * maintainer would. Runs gofmt, but no tests.
  *
- * @param all which topics' files are applied together
- * @throws what `prepareBranches` throws
+ * @param all the topics whose patch files are applied together
+ * @throws the failures of `prepareBranches`
  */
 export function rehearse(
   space: Workspace,
@@ -67,14 +68,14 @@ export function rehearse(
         topic: each.topic,
         written: each,
         branchTree: await treeId(repository, each.head),
-        patchesTree: await apply([...each.below, each.topic]),
+        patchesTree: await apply([...each.dependsOn, each.topic]),
       })
     }
     return { topics: rehearsed, allTree: await apply(all.map(({ id }) => id)) }
   })
 }
 
-/** The id of a commit's tree in a repository of ours. */
+/** The id of a commit's tree. */
 export async function treeId(repository: string, commit: string): Promise<string> {
   return (await git(repository).revparse([`${commit}^{tree}`])).trim()
 }

@@ -6,8 +6,8 @@ import { commitPristine, fetchTree, git, withScratch } from '@exaone4/harness'
 import type { Release } from '@exaone4/patches'
 
 /**
- * A git repository of a release's pristine tree, for branches where there is no clone of upstream: one commit on
- * `main`, tagged as the release is. Made in the project's cache when it is not there.
+ * A git repository with a release's pristine tree, for users without a clone of upstream: one commit on `main`, with
+ * the release's tag. Created in the project's cache when it is missing.
  *
  * @throws Failure `source`
  */

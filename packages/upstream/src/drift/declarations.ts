@@ -4,7 +4,7 @@ import type { Edit } from '@exaone4/patches'
 
 const MAX_PLACES = 3
 
-/** Where a tree declares what an edit looks in, as `<file>:<line>`; at most three. */
+/** Where a tree declares the function or struct that an edit changes, as `<file>:<line>`; at most three places. */
 export function declarationsOf(tree: string, { within }: Edit): string[] {
   if (within === 'imports') return []
   const name =

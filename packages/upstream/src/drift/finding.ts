@@ -3,20 +3,20 @@ import { join } from 'node:path'
 import { fileDiff, type Hunk } from '@exaone4/harness'
 import { type Drift, type Place, placeOf, readerOf, series } from '@exaone4/patches'
 import { declarationsOf } from './declarations.ts'
-import type { GoodTree } from './good.ts'
+import type { GoodTree } from './nearest-release.ts'
 
-/** What is known of a drift: it, and what upstream did there since a release on which the series applies. */
+/** A drift, with upstream's change in that place since a release to which the series applies. */
 export interface Finding {
   drift: Drift
-  /** The change, as a sentence. */
+  /** Upstream's change, in a sentence. */
   change: string
-  /** Lines of a unified diff; empty where there is nothing to show. */
+  /** Lines of a unified diff; may be empty. */
   diff: string[]
 }
 
 const MAX_LINES = 40
 
-/** Compares the place of a drift, or of several that are alike, in a tree with the same place in a good one. */
+/** Compares the place of a drift, or of several similar ones, with the same place in a release that the series fits. */
 export async function findingOf(drift: Drift, tree: string, good: GoodTree): Promise<Finding> {
   const { file } = drift
   const version = good.release.version
@@ -32,29 +32,32 @@ export async function findingOf(drift: Drift, tree: string, good: GoodTree): Pro
     .flatMap((each) => declarationsOf(tree, each))
     .filter((found) => !found.startsWith(`${file}:`))
   const moved =
-    elsewhere.length === 0 ? '' : ` The same name is declared at ${[...new Set(elsewhere)].join(', ')}.`
-  if (!isThere) return { drift, change: `${file} is gone since ${version}.${moved}`, diff: [] }
+    elsewhere.length === 0
+      ? ''
+      : ` A declaration with the same name is at ${[...new Set(elsewhere)].join(', ')}.`
+  if (!isThere) return { drift, change: `Upstream removed ${file} since ${version}.${moved}`, diff: [] }
 
   const hunks = await fileDiff(join(good.dir, file), join(tree, file))
-  if (hunks.length === 0) return { drift, change: `${file} is as it was in ${version}.${moved}`, diff: [] }
+  if (hunks.length === 0)
+    return { drift, change: `${file} has not changed since ${version}.${moved}`, diff: [] }
   const place = edit && placeOf(edit, then)
-  if (!place) return { drift, change: `${version} does not have what this looks for.${moved}`, diff: [] }
+  if (!place) return { drift, change: `The edit does not match ${version} either.${moved}`, diff: [] }
   const near = hunksIn(hunks, place)
   return near.length === 0
     ? {
         drift,
-        change: `Nothing changed there since ${version}; elsewhere in ${file}, it did.${moved}`,
+        change: `This place has not changed since ${version}; other parts of ${file} have.${moved}`,
         diff: [],
       }
     : { drift, change: `Since ${version}:${moved}`, diff: bounded(near, place.match) }
 }
 
-/** The hunks that touch a place of the older file. */
+/** The hunks that overlap a place of the older file. */
 function hunksIn(hunks: readonly Hunk[], { first, last }: Place): Hunk[] {
   return hunks.filter(({ before }) => before.first <= last && before.end >= first)
 }
 
-/** As many hunks as may be shown, those nearest to a line of the older file first, in the file's order. */
+/** Lines of the hunks nearest to a line of the older file, in file order, up to a maximum. */
 function bounded(hunks: readonly Hunk[], line: number): string[] {
   const distance = ({ before: { first, end } }: Hunk): number => Math.max(first - line, line - end, 0)
   const shown: Hunk[] = []
@@ -65,11 +68,11 @@ function bounded(hunks: readonly Hunk[], line: number): string[] {
   const lines = shown.toSorted((a, b) => a.before.first - b.before.first).flatMap(({ lines }) => lines)
   const left = countOf(hunks) - Math.min(lines.length, MAX_LINES)
   const [only] = shown
-  const kept = only && lines.length > MAX_LINES ? around(only, line) : lines
-  return left > 0 ? [...kept, `… and ${left} more lines`] : kept
+  const shownLines = only && lines.length > MAX_LINES ? around(only, line) : lines
+  return left > 0 ? [...shownLines, `… and ${left} more lines`] : shownLines
 }
 
-/** The part of a long hunk that holds a line of the older file. */
+/** The part of a long hunk around a line of the older file. */
 function around({ before, lines }: Hunk, line: number): string[] {
   let at = before.first
   const index = lines.findIndex((text, position) => {

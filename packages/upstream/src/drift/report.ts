@@ -1,34 +1,35 @@
 import type { PatchStatus, TreeStatus } from '@exaone4/patches'
 import { markdownTable } from '@exaone4/patches'
 import type { Finding } from './finding.ts'
+import { nextStep } from './next-step.ts'
 import type { Subject } from './subject.ts'
 import type { Trial } from './trial.ts'
 
-/** What the drift command saw. */
+/** The result of the drift command. */
 export interface DriftReport {
   subject: Pick<Subject, 'name' | 'options'>
   /** Hash of the series. */
   series: string
   patches: readonly PatchStatus[]
-  /** The supported release that the tree is compared with; missing where nothing drifted. */
+  /** The supported release that the tree was compared with; missing if nothing drifted. */
   good?: string
   findings: readonly Finding[]
-  /** Missing where the series does not apply. */
+  /** Missing if the series does not apply. */
   trial?: Trial
   skippedTests: boolean
 }
 
-/** GitHub takes issues of up to 65,536 characters. */
+/** GitHub limits issues to 65,536 characters. */
 const MAX_CHARACTERS = 60_000
 const MAX_OUTPUT_LINES = 120
-/** Longer than any that source code holds. */
+/** Longer than any fence in source code. */
 const FENCE = '`````'
 
-/** In one line, what came of it. */
+/** The result in one line. */
 export function headline({ subject: { name }, findings, trial, skippedTests }: DriftReport): string {
   if (findings.length > 0) return `The series does not apply to Ollama ${name}`
-  if (trial && trial.failed.length > 0) return `The series applies to Ollama ${name}, and does not work there`
-  return `The series applies to Ollama ${name}${skippedTests ? '; its tests were not run' : ''}`
+  if (trial && trial.failed.length > 0) return `The series applies to Ollama ${name}, but tests fail`
+  return `The series applies to Ollama ${name}${skippedTests ? '; tests were not run' : ''}`
 }
 
 /** A report in Markdown, ready to be an issue. */
@@ -39,18 +40,18 @@ export function markdownReport(report: DriftReport): string {
     `# ${headline(report)}`,
     good === undefined
       ? `Series ${series.slice(0, 12)}.`
-      : `Series ${series.slice(0, 12)}, compared with ${good}, the supported release that is nearest to it.`,
+      : `Series ${series.slice(0, 12)}, compared with ${good}, the most similar supported release.`,
     markdownTable([tree]),
     ...findings.map(findingText),
     ...(trial ? trialTexts(trial, skippedTests) : []),
     '## Next',
     nextText(report),
   ].join('\n\n')
-  const end = '\n\n… cut here: the rest is too long for an issue'
+  const end = '\n\n… truncated: the rest is too long for an issue'
   return `${text.length > MAX_CHARACTERS ? text.slice(0, MAX_CHARACTERS - end.length) + end : text}\n`
 }
 
-/** The command to run next; works as it is. */
+/** The next command, ready to run; undefined if nothing is left to do. */
 export function nextCommand({ subject, findings, trial }: DriftReport): string | undefined {
   const isFine = findings.length === 0 && trial?.failed.length === 0
   return isFine ? undefined : `pnpm exaone4 drift ${subject.options}`
@@ -58,11 +59,11 @@ export function nextCommand({ subject, findings, trial }: DriftReport): string |
 
 function nextText(report: DriftReport): string {
   const command = nextCommand(report)
-  if (command === undefined) return 'Nothing has to be done.'
+  if (command === undefined) return 'Nothing to do.'
   const first =
     report.findings.length > 0
-      ? 'Correct the edits as said above, and try again:'
-      : 'Correct the Go files in `packages/patches/src/patches/<patch>`, and try again:'
+      ? 'Fix the edits listed above, then try again:'
+      : 'Fix the Go files in `packages/patches/src/patches/<patch>`, then try again:'
   return [first, fenced(command, 'sh')].join('\n\n')
 }
 
@@ -74,7 +75,7 @@ function findingText({ drift, change, diff }: Finding): string {
     ...(drift.excerpt === '' ? [] : [fenced(drift.excerpt)]),
     ...(change === '' ? [] : [change]),
     ...(diff.length === 0 ? [] : [fenced(diff.join('\n'), 'diff')]),
-    `Next: ${drift.hint}`,
+    `Next: ${nextStep(drift)}`,
   ].join('\n\n')
 }
 
@@ -84,10 +85,10 @@ function trialTexts({ passed, failed, upstream, output }: Trial, skippedTests: b
   return [
     '## Tests',
     skippedTests
-      ? 'gofmt was run; neither `go vet` nor Go tests were (`--skip-tests`).'
-      : `gofmt, \`go vet\` and the Go tests of the packages that the series touches: ${passed} tests passed.`,
-    ...(failed.length === 0 ? [] : [list('Fails with the series only:', failed)]),
-    ...(upstream.length === 0 ? [] : [list("Upstream's own, fails without the series as well:", upstream)]),
+      ? 'Only gofmt was run, without `go vet` and Go tests (`--skip-tests`).'
+      : `gofmt, \`go vet\` and the Go tests of the packages that the series changes: ${passed} tests passed.`,
+    ...(failed.length === 0 ? [] : [list('Fails only with the series:', failed)]),
+    ...(upstream.length === 0 ? [] : [list('Fails without the series too:', upstream)]),
     ...(output === '' || failed.length === 0 ? [] : [fenced(shown.join('\n'))]),
   ]
 }

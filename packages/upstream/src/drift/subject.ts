@@ -11,13 +11,13 @@ import {
 } from '@exaone4/harness'
 import { compareVersions, isStable, parseVersion, releases } from '@exaone4/patches'
 
-/** The upstream tree that the series is tried on. */
+/** The upstream tree on which the series is tried. */
 export interface Subject {
-  /** `v0.34.4`, `main (1a2b3c4d5e6f)` or a folder's name. */
+  /** `v0.34.4`, `main (1a2b3c4d5e6f)` or the name of a folder. */
   name: string
-  /** It is only read. */
+  /** Read-only. */
   dir: string
-  /** The options that give it again. */
+  /** The command-line options that select this tree. */
   options: string
 }
 
@@ -27,7 +27,7 @@ export interface SubjectFlags {
 }
 
 /**
- * Gets a tree, newest release of all if nothing else is wanted, and runs a task with it.
+ * Fetches a tree, by default that of upstream's newest release, and runs a task with it.
  *
  * @throws Failure `usage`, `source`
  */
@@ -64,7 +64,7 @@ const MAIN = 'main'
 async function versionOf(space: Workspace, release: string): Promise<string> {
   if (release === MAIN) return MAIN
   if (release !== 'latest') return parseVersion(release)
-  // A proxy that knows few versions must not take us back behind what is supported.
+  // A module proxy may know only old versions: include the supported ones.
   const known = [...(await publishedVersions(space)), ...releases.map(({ version }) => version)]
   return known.filter(isStable).sort(compareVersions).at(-1) ?? MAIN
 }

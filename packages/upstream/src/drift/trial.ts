@@ -12,27 +12,27 @@ import {
 } from '@exaone4/harness'
 import { applySeries, fitSeries, type Patch, series } from '@exaone4/patches'
 
-/** What came of applying the series to a copy of a tree. */
+/** The result of applying the series to a copy of a tree. */
 export interface Trial {
   /** Tests that passed. */
   passed: number
-  /** What fails with the series and not without it, one line each. */
+  /** Failures that occur only with the series, one line each. */
   failed: string[]
-  /** What fails without the series, too. */
+  /** Failures that also occur without the series. */
   upstream: string[]
-  /** What explains the failures. */
+  /** Output that explains the failures. */
   output: string
 }
 
 export interface TrialRequest {
   /** Run neither `go vet` nor Go's tests. */
   skipTests: boolean
-  /** Told what begins. */
+  /** Called when a step begins. */
   step: (title: string) => void
   signal: AbortSignal
 }
 
-/** Applies the series to a copy of a tree that it fits, and tests the packages that it touches. */
+/** Applies the series to a copy of a tree that it fits, and tests the packages that it changes. */
 export async function trySeries(space: Workspace, tree: string, request: TrialRequest): Promise<Trial> {
   const { patches } = fitSeries(series, tree)
   const found = await withCopy(space, tree, (copy) => tryOnCopy(space, copy, patches, request))
@@ -43,11 +43,11 @@ export async function trySeries(space: Workspace, tree: string, request: TrialRe
   return compare(found, stock)
 }
 
-/** What came of one copy. */
+/** The results from one copy. */
 export interface Found {
-  /** One line for each file that gofmt would lay out otherwise. */
+  /** One line for each file that is not formatted with gofmt. */
   misformed: string[]
-  /** What `go vet` said. */
+  /** Output of `go vet`. */
   vetted: string
   tests: GoTestResult
 }
@@ -60,18 +60,18 @@ async function tryOnCopy(
   patches: readonly Patch[],
   { skipTests, step, signal }: TrialRequest,
 ): Promise<Found> {
-  step('Apply the series to a copy, and gofmt')
+  step('Apply the series to a copy and check gofmt')
   applySeries(copy, patches)
   const misformed = (await badlyFormatted(copy, patches)).map((file) => `gofmt: ${file}`)
   if (skipTests) return { misformed, vetted: '', tests: NO_TESTS }
-  step('go vet (minutes the first time)')
+  step('go vet (takes minutes the first time)')
   const vetted = await vetPackages(copy, touchedPackages(patches), signal)
-  step("Go's tests of the patched packages (minutes the first time)")
+  step('Go tests of the patched packages (takes minutes the first time)')
   const tests = await goTest(space, { tree: copy, packages: touchedPackages(patches), signal })
   return { misformed, vetted, tests }
 }
 
-/** The same without the series, as far as it failed: upstream has failures of its own. */
+/** Repeats what failed without the series, to find failures that are upstream's own. */
 async function tryStock(
   space: Workspace,
   copy: string,
@@ -79,7 +79,7 @@ async function tryStock(
   patches: readonly Patch[],
   { step, signal }: TrialRequest,
 ): Promise<Omit<Found, 'misformed'>> {
-  step('The same without the series, to know whose failures these are')
+  step('Repeat the failures without the series')
   const packages = touchedPackages(patches).filter((path) => existsSync(join(copy, path)))
   const failing = packages.filter((path) =>
     tests.failed.some((name) => name.split(' ', 1).join().endsWith(path.slice(1))),
@@ -90,7 +90,7 @@ async function tryStock(
   }
 }
 
-/** Packages in which no test can run have none that fails. */
+/** A package that does not compile has no failing tests. */
 async function testsOf(
   space: Workspace,
   tree: string,
@@ -105,7 +105,7 @@ async function testsOf(
   }
 }
 
-/** Tells the series' failures from upstream's own. */
+/** Separates failures that the series causes from upstream's own. */
 export function compare({ misformed, vetted, tests }: Found, stock: Omit<Found, 'misformed'>): Trial {
   const complaints = withoutPlaces(vetted)
   const known = new Set(withoutPlaces(stock.vetted))
@@ -129,7 +129,7 @@ export function compare({ misformed, vetted, tests }: Found, stock: Omit<Found, 
   }
 }
 
-/** A package is listed for its tests that fail, or alone when it does not compile. */
+/** Go lists a package with each failing test, and alone if it does not compile. */
 function hasFailedTests({ failed }: GoTestResult, name: string): boolean {
   return failed.some((other) => other.startsWith(`${name} `))
 }
@@ -138,7 +138,7 @@ function isTest(name: string): boolean {
   return name.includes(' ')
 }
 
-/** The series moves lines: what is said of one is the same without its number. */
+/** The series moves lines, so messages are compared without line numbers. */
 function withoutPlaces(said: string): string[] {
   return said
     .split('\n')

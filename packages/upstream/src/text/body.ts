@@ -1,18 +1,13 @@
-import type { Said, TreeFacts } from '@exaone4/patches'
 import { ownedFiles } from '@exaone4/patches'
 import { z } from 'zod'
+import type { FittedTopic } from '../topics/fit-topic.ts'
 import { type Figure, type ReadMeasurement, resolveFigures } from './figures.ts'
-import type { FittedTopic } from './fit-topic.ts'
-import { applicable } from './said.ts'
 
 export interface BodyRequest {
   fitted: FittedTopic
-  facts: TreeFacts
-  /** What it is on top of: a tag, a branch. */
+  /** The tag or branch that it is based on. */
   base: string
-  /** Topics whose commits come before, in order. */
-  below: readonly string[]
-  /** Commands that were run on the branch and passed. */
+  /** Commands that passed on the branch. */
   passed: readonly string[]
   read: ReadMeasurement
 }
@@ -23,32 +18,25 @@ export interface Body {
   figures: Figure[]
 }
 
-/** The text of a pull request, after what upstream's CONTRIBUTING asks of a proposal. */
+/** Writes the text of a pull request in the form that upstream's CONTRIBUTING asks for. */
 export function pullRequestBody(request: BodyRequest): Body {
-  const { fitted, facts, read } = request
+  const { fitted, read } = request
   const { body } = fitted.topic
   const figures: Figure[] = []
-  const said = (parts: readonly Said[]): string[] =>
-    applicable(parts, facts).map((part) => {
+  const withFigures = (parts: readonly string[]): string[] =>
+    parts.map((part) => {
       const resolved = resolveFigures(part, read)
       figures.push(...resolved.figures)
       return resolved.text
     })
 
   const sections: [string, string[]][] = [
-    ['Problem', said(body.problem)],
-    ['Change', [...said(body.change), ...commits(request)]],
-    ['Use', said(body.usage)],
-    ['Tests', [testsOf(request), ...said(body.tested)].filter((text) => text !== '')],
+    ['Problem', withFigures(body.problem)],
+    ['Change', [...withFigures(body.change), ...commits(request)]],
+    ['Use', withFigures(body.usage)],
+    ['Tests', [testsOf(request), ...withFigures(body.tested)].filter((text) => text !== '')],
     ['Measured', []],
-    [
-      'Links',
-      [
-        applicable(body.links, facts)
-          .map((link) => `- ${short(link)}`)
-          .join('\n'),
-      ],
-    ],
+    ['Links', [body.links.map((link) => `- ${short(link)}`).join('\n')]],
   ]
   const text = sections
     .map(([title, parts]) => [title, title === 'Measured' ? measured(figures, read) : parts] as const)
@@ -58,10 +46,10 @@ export function pullRequestBody(request: BodyRequest): Body {
   return { text, figures }
 }
 
-function commits({ fitted: { patches }, below }: BodyRequest): string[] {
+function commits({ fitted: { patches, topic } }: BodyRequest): string[] {
   const list = patches.map(({ title, intent }) => `- \`${title}\`: ${intent}`).join('\n')
-  const stands = below.map((id) => `\`${id}\``).join(', ')
-  return [list, ...(below.length === 0 ? [] : [`Stands on ${stands}.`])]
+  const others = topic.dependsOn.map((id) => `\`${id}\``).join(', ')
+  return [list, ...(others === '' ? [] : [`Depends on ${others}.`])]
 }
 
 function testsOf({ fitted: { patches }, passed, base }: BodyRequest): string {
@@ -69,13 +57,12 @@ function testsOf({ fitted: { patches }, passed, base }: BodyRequest): string {
     .flatMap((patch) => ownedFiles(patch))
     .map(({ path }) => path)
     .filter((path) => path.endsWith('_test.go'))
-  const brings =
-    files.length === 0 ? [] : ['Go tests that this brings:', '', ...files.map((file) => `- \`${file}\``)]
+  const added = files.length === 0 ? [] : ['New Go tests:', '', ...files.map((file) => `- \`${file}\``)]
   const ran =
     passed.length === 0
       ? []
-      : [`On top of ${base}, these pass: ${passed.map((command) => `\`${command}\``).join(', ')}.`]
-  return [...brings, ...(brings.length > 0 && ran.length > 0 ? [''] : []), ...ran].join('\n')
+      : [`These commands pass on top of ${base}: ${passed.map((command) => `\`${command}\``).join(', ')}.`]
+  return [...added, ...(added.length > 0 && ran.length > 0 ? [''] : []), ...ran].join('\n')
 }
 
 const documentSchema = z.object({
@@ -85,7 +72,7 @@ const documentSchema = z.object({
   builds: z.array(z.object({ release: z.string(), variant: z.string(), backend: z.string() })),
 })
 
-/** What the figures are, and of what: machine, versions and day, as each measurement has them. */
+/** Describes the measurements behind the figures: builds, machine and date. */
 function measured(figures: readonly Figure[], read: ReadMeasurement): string[] {
   return [...new Set(figures.map(({ measurement }) => measurement))].map((name) => {
     const { description, measuredAt, machine, builds } = documentSchema.parse(read(name))
@@ -98,7 +85,7 @@ function measured(figures: readonly Figure[], read: ReadMeasurement): string[] {
   })
 }
 
-/** An issue as GitHub shows it: `#14909` of upstream's own, `owner/repo#5` of another. */
+/** An issue the way GitHub writes it: `#14909` in ollama/ollama, `owner/repo#5` elsewhere. */
 function short(link: string): string {
   const [, repository, number] =
     /^https:\/\/github\.com\/([^/]+\/[^/]+)\/(?:issues|pull)\/(\d+)$/.exec(link) ?? []

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** A figure of a text, and where it was looked up. */
+/** A figure in a text, and where it was looked up. */
 export interface Figure {
-  /** As it stands in the text. */
+  /** As the text shows it. */
   text: string
   /** Name of a committed measurement: `memory-v0.18.0`. */
   measurement: string
@@ -27,17 +27,17 @@ const FORMATS: Readonly<Record<string, (value: number) => string>> = {
 }
 
 /**
- * Puts figures in place of their placeholders. Throws a plain Error for a placeholder that leads to no value, or
- * to more than one: the text and the measurements belong to each other.
+ * Replaces placeholders by figures. A placeholder without exactly one value is a mistake in our own text: a plain
+ * Error.
  */
 export function resolveFigures(text: string, read: ReadMeasurement): { text: string; figures: Figure[] } {
   const figures: Figure[] = []
   const resolved = text.replace(PLACEHOLDER, (whole, measurement: string, path: string, name: string) => {
     const document = read(measurement)
-    if (document === undefined) throw new Error(`${whole}: there is no measurement ${measurement}`)
+    if (document === undefined) throw new Error(`${whole}: no measurement ${measurement}`)
     const value = lookUp(document, path)
     const format = FORMATS[name]
-    if (!format) throw new Error(`${whole}: formats are ${Object.keys(FORMATS).join(', ')}`)
+    if (!format) throw new Error(`${whole}: the formats are ${Object.keys(FORMATS).join(', ')}`)
     if (typeof value !== 'number') throw new Error(`${whole}: ${JSON.stringify(value)} is not a number`)
     const shown = format(value)
     figures.push({ text: shown, measurement, path, value })
@@ -46,13 +46,13 @@ export function resolveFigures(text: string, read: ReadMeasurement): { text: str
   return { text: resolved, figures }
 }
 
-/** The numbers of a text that are neither figures nor names: claims that lead nowhere. */
+/** The numbers in a text that are neither placeholders nor part of a name: claims without a source. */
 export function untracedNumbers(text: string): string[] {
   const rest = [PLACEHOLDER, ...NAMES].reduce((left, name) => left.replace(name, ' '), text)
   return rest.match(/\d[\d,.]*/g) ?? []
 }
 
-/** What has digits and claims nothing: code, addresses, issues, versions, and the names of models, types and code. */
+/** Digits that claim nothing: code, URLs, issues, versions, and names of models, types and identifiers. */
 const NAMES: readonly RegExp[] = [
   /`[^`]*`/g,
   /https?:\/\/\S+/g,
@@ -63,19 +63,19 @@ const NAMES: readonly RegExp[] = [
   /\b[A-Za-z_]+\d\w*/g,
 ]
 
-/** A segment of a path: a field, or a field and what its element has. */
+/** A segment of a path: a field, or a field and a condition on its element. */
 const SEGMENT = /^(\w+)(?:\[([^\]]+)\])?$/
 
 const listSchema = z.array(z.record(z.string(), z.unknown()))
 const recordSchema = z.record(z.string(), z.unknown())
 
-/** The value at a path. `cells[a=1&b=x]` is the only element of `cells` that has these fields; `cells[2]` the third. */
+/** The value at a path. `cells[a=1&b=x]` is the only element of `cells` with these fields, `cells[2]` the third. */
 export function lookUp(document: unknown, path: string): unknown {
   return split(path).reduce<unknown>((at, segment) => {
     const [, field = '', condition] = SEGMENT.exec(segment) ?? []
     const record = recordSchema.safeParse(at)
     const value = record.success ? record.data[field] : undefined
-    if (value === undefined) throw new Error(`there is no ${segment} in ${path}`)
+    if (value === undefined) throw new Error(`${path} has no ${segment}`)
     return condition === undefined ? value : elementOf(value, condition, path)
   }, document)
 }
@@ -86,11 +86,12 @@ function elementOf(list: unknown, condition: string, path: string): unknown {
   const found = listSchema
     .parse(list)
     .filter((element) => wanted.every(([name = '', value]) => String(element[name]) === value))
-  if (found.length !== 1) throw new Error(`${found.length} elements have ${condition} in ${path}, not one`)
+  if (found.length !== 1)
+    throw new Error(`${found.length} elements match ${condition} in ${path}, expected one`)
   return found[0]
 }
 
-/** At dots, but not at those between brackets. */
+/** Splits at dots that are not between brackets. */
 function split(path: string): string[] {
   return path.split(/\.(?![^[]*\])/)
 }

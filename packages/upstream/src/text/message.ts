@@ -1,16 +1,16 @@
 import type { Patch, TreeFacts } from '@exaone4/patches'
-import { applicable } from './said.ts'
+import { applicable } from './applicable.ts'
 
 const WIDTH = 72
 
-/** A commit message in upstream's form: the title, why it is needed, what a user gets, and where that was said. */
+/** A commit message in upstream's form: title, reason, what the user gets, and links to the issues. */
 export function commitMessage({ title, intent, why: { reason, issues } }: Patch, facts: TreeFacts): string {
   const reasons = applicable([reason].flat(), facts)
   const paragraphs = [title, ...reasons.map(wrapped), wrapped(intent), issues.join('\n')]
   return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`
 }
 
-/** Text in lines of at most 72 characters; a longer word has a line of its own. */
+/** Wraps text at 72 characters; a longer word gets a line of its own. */
 export function wrapped(text: string): string {
   const lines: string[] = []
   for (const word of text.split(/\s+/).filter((each) => each !== '')) {

@@ -1,5 +1,5 @@
 /**
- * What upstream's CONTRIBUTING has against a title, as a clause; undefined for a good one. It wants
+ * Says which rule of upstream's CONTRIBUTING a title breaks; undefined for a good title. Upstream wants
  * `<package>: <short description>`, the description in lower case, to complete "This changes Ollama to …".
  */
 export function titleProblem(title: string): string | undefined {
@@ -14,11 +14,11 @@ export function titleProblem(title: string): string | undefined {
   return undefined
 }
 
-/** More is cut where titles are listed. */
+/** GitHub cuts longer titles in lists. */
 const MAXIMUM = 72
 
 const CONVENTIONAL = /^(feat|fix|chore|docs|style|refactor|perf|test|build|ci|revert)(\(.*\))?!?$/
 
-/** Past tense, third person and gerund of verbs that titles begin with, articles and plain statements. */
+/** Past tense, third person and gerund of verbs common in titles, articles, and statements. */
 const NO_IMPERATIVE =
-  /^(was|were|is|are|the|a|an|this|it|not|(add|fix|mov|us|updat|remov|chang|enabl|support|siz|keep|sampl|apply|sett)(ed|s|es|ing|ting|ping)|sets|applies|applied)\b/
+  /^(was|were|is|are|the|a|an|this|it|not|(add|fix|mov|us|updat|remov|chang|enabl|support|siz|keep|sampl|apply|sett|return|flush|constrain|predict)(ed|s|es|ing|ting|ping)|sets|applies|applied)\b/

@@ -1,26 +1,22 @@
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
-import { engineTopic } from './engine/index.ts'
-import { flashAttentionAndMemory } from './flash-attention-and-memory/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
+import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
-import { structuredOutputsTopic } from './structured-outputs/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import type { Topic } from './topic.ts'
 
-/** The series, as it is proposed: each of its patches belongs to one of them. */
+/** Topics made of patches of the series: together, all patches that apply to the newest release. */
 export const seriesTopics: readonly Topic[] = [
-  flashAttentionAndMemory,
-  engineTopic,
+  memoryEstimateTopic,
   rendererAndParser,
   detectionTopic,
-  structuredOutputsTopic,
   toolGrammarTopic,
 ]
 
-/** Topics that concern more than EXAONE: none of their patches is in the series, and each stands alone. */
+/** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */
 export const generalTopics: readonly Topic[] = [
   qwen3StreamEnd,
   qwen3InvalidCall,
@@ -28,5 +24,5 @@ export const generalTopics: readonly Topic[] = [
   createDefaults,
 ]
 
-/** All that is proposed upstream; a topic comes after those it stands on. */
+/** Everything proposed to upstream; a topic comes after those it depends on. */
 export const topics: readonly Topic[] = [...generalTopics, ...seriesTopics]

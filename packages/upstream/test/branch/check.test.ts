@@ -30,17 +30,17 @@ async function prepared(...changes: ((dir: string) => Promise<void>)[]): Promise
   return setting
 }
 
-test('branches on an unmoved base are as they should be', async () => {
+test('branches on an unmoved base are up to date', async () => {
   const [greeting, files] = await checked(await prepared())
   expect(greeting).toMatchObject({
     branch: 'exaone4/greeting',
     current: true,
-    otherRules: false,
+    patchesChanged: false,
     moved: [],
-    byHand: [],
+    manual: [],
   })
   expect(greeting?.edits).toEqual([{ id: 'greeting/text', state: 'applies' }])
-  expect(files).toMatchObject({ current: true, otherRules: false, moved: [] })
+  expect(files).toMatchObject({ current: true, patchesChanged: false, moved: [] })
 })
 
 test('commits of a moved base that change a topic’s files are named', async () => {
@@ -60,13 +60,13 @@ test('commits of a moved base that change a topic’s files are named', async ()
 test.each([
   ['drifted', edit('greeting.go', 'func greeting()', 'func welcome()')],
   ['already-upstream', edit('greeting.go', '"stock"', '"patched"')],
-] as const)('an edit that is %s on the moved base is told so', async (state, change) => {
+] as const)('an edit that is %s on the moved base is reported', async (state, change) => {
   const [greeting] = await checked(await prepared(change), 'moved')
   expect(greeting?.edits).toEqual([{ id: 'greeting/text', state }])
   expect(greeting?.patches).toMatchObject([{ patch: 'greeting', drifts: [{ file: 'greeting.go' }] }])
 })
 
-test('commits by hand are tried on the moved base', async () => {
+test('manual commits are tried on the moved base', async () => {
   const setting = await prepared(edit('numbers.go', 'return 9', 'return 10'))
   await commitOn(
     setting.repo,
@@ -81,24 +81,24 @@ test('commits by hand are tried on the moved base', async () => {
     edit('greeting.go', '"patched"', '"patched, too"'),
   )
   const [greeting] = await checked(setting, 'moved')
-  expect(greeting?.byHand).toEqual([
+  expect(greeting?.manual).toEqual([
     {
       commit: expect.stringContaining('main: count from eight'),
       conflicts: [
-        { file: 'numbers.go', says: 'both changed it', excerpt: expect.stringContaining('return 10') },
+        { file: 'numbers.go', kind: 'both changed it', excerpt: expect.stringContaining('return 10') },
       ],
     },
     { commit: expect.stringContaining('main: say more'), conflicts: [] },
   ])
 })
 
-test('a branch below that has moved, rules that have changed, and a branch that is not there, are noticed', async () => {
+test('a dependency that moved, patches that changed and a missing branch are noticed', async () => {
   const setting = await prepared()
   const { repo, topics } = setting
   const [first, second] = topics
   if (!first || !second) throw new Error('there are two topics')
   const [changed] = await checked(setting, undefined, [{ ...first, patches: [saying('better')] }, second])
-  expect(changed).toMatchObject({ current: true, otherRules: true })
+  expect(changed).toMatchObject({ current: true, patchesChanged: true })
 
   await commitOn(repo, 'exaone4/greeting', 'main: more', edit('numbers.go', 'return 1', 'return 2'))
   expect((await checked(setting)).map(({ current }) => current)).toEqual([true, false])
@@ -107,10 +107,10 @@ test('a branch below that has moved, rules that have changed, and a branch that 
   expect((await checked(setting)).map(({ head }) => head !== undefined)).toEqual([true, false])
 })
 
-test('with no branch at all there is nothing to compare', async () => {
+test('without any branch there is nothing to compare', async () => {
   const { repo, ...setting } = await prSetting()
   expect(await failureOf(checked({ ...setting, repo }))).toMatchObject({
     code: 'usage',
-    hint: `make them: pnpm pr:prepare --repo ${repo}`,
+    hint: `create the branches: pnpm pr:prepare --repo ${repo}`,
   })
 })

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { abortBranches } from '../../src/branch/prepare.ts'
 import { openRepository } from '../../src/branch/repository.ts'
-import { workshopDir } from '../../src/branch/workshop.ts'
+import { worktreeDir } from '../../src/branch/worktree.ts'
 import { prSetting, subjects, workOf } from './setting.ts'
 
 const MADE = ['main: say patched', 'main: add files']
@@ -17,7 +17,7 @@ const KILLED = [
   { last: 7, how: 'again' },
 ] as const
 
-test('a run that is interrupted, at whatever step, is run again', { timeout: 180_000 }, async () => {
+test('a run that was interrupted at any step can be repeated', { timeout: 180_000 }, async () => {
   const { repo, prepare } = await prSetting()
   const before = await workOf(repo)
   for (const last of INTERRUPTED) {
@@ -38,7 +38,7 @@ test('a run that is interrupted, at whatever step, is run again', { timeout: 180
   expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
 })
 
-test('a run that is killed, at whatever step, is run again, continued or given up', {
+test('a run that was killed at any step can be repeated, resumed or given up', {
   timeout: 180_000,
 }, async () => {
   const { space, repo, topics, prepare, resume } = await prSetting()
@@ -49,14 +49,14 @@ test('a run that is killed, at whatever step, is run again, continued or given u
       reject: false,
     })
   }
-  const workshop = workshopDir(space, await openRepository(repo))
+  const worktree = worktreeDir(space, await openRepository(repo))
   for (const { last, how } of KILLED) {
     expect(await killed(last)).toMatchObject({ signal: 'SIGKILL' })
-    expect(existsSync(join(workshop, 'run.json'))).toBe(true)
-    await writeTree(workshop, { 'tree/half': 'written', 'tree/.git/index.lock': '' })
+    expect(existsSync(join(worktree, 'run.json'))).toBe(true)
+    await writeTree(worktree, { 'tree/half': 'written', 'tree/.git/index.lock': '' })
     if (how === 'abort') await abortBranches(space, repo)
     else await (how === 'continue' ? resume() : prepare())
-    expect(existsSync(join(workshop, 'run.json'))).toBe(false)
+    expect(existsSync(join(worktree, 'run.json'))).toBe(false)
     expect(await workOf(repo)).toEqual(before)
     if (how !== 'abort') expect(await subjects(repo, 'main..exaone4/files')).toEqual(MADE)
     for (const topic of ['greeting', 'files'])

@@ -5,7 +5,7 @@ import { failureOf, git, saying, writeTree } from '@exaone4/harness/testing'
 import { expect, test } from 'vitest'
 import { abortBranches } from '../../src/branch/prepare.ts'
 import { openRepository } from '../../src/branch/repository.ts'
-import { workshopDir } from '../../src/branch/workshop.ts'
+import { worktreeDir } from '../../src/branch/worktree.ts'
 import { commitOn, numbers, type PrSetting, prSetting, show, subjects, workOf } from './setting.ts'
 
 const edit =
@@ -33,8 +33,8 @@ const nearChange = edit(
   '// greeting greets.\nfunc greeting() string {\n\t// so',
 )
 
-async function workshopTree({ space, repo }: PrSetting): Promise<string> {
-  return join(workshopDir(space, await openRepository(repo)), 'tree')
+async function worktreeFolder({ space, repo }: PrSetting): Promise<string> {
+  return join(worktreeDir(space, await openRepository(repo)), 'tree')
 }
 
 test('a branch that nobody edited is made anew from the rules, where a diff of it would conflict', async () => {
@@ -55,7 +55,7 @@ test('a branch that nobody edited is made anew from the rules, where a diff of i
   expect(await workOf(repo)).toEqual(before)
 })
 
-test('commits by hand are carried, with their author and message', async () => {
+test('manual commits are cherry-picked with their author and message', async () => {
   const setting = await prSetting()
   const { repo, prepare } = setting
   await prepare()
@@ -67,7 +67,7 @@ test('commits by hand are carried, with their author and message', async () => {
   )
   await moveBase(setting, baseChange)
   const [greeting] = await prepare({ onto: 'moved' })
-  expect(greeting?.carried).toEqual([expect.stringMatching(/^[0-9a-f]{40} main: count from two$/)])
+  expect(greeting?.cherryPicked).toEqual([expect.stringMatching(/^[0-9a-f]{40} main: count from two$/)])
   expect(await subjects(repo, 'moved..exaone4/files')).toEqual([
     'main: say patched',
     'main: count from two',
@@ -83,7 +83,7 @@ test('commits by hand are carried, with their author and message', async () => {
   expect(again.map(({ how }) => how)).toEqual(['unchanged', 'unchanged'])
 })
 
-test('a commit of ours that was amended is carried as it is', async () => {
+test('a commit of ours that was amended is cherry-picked unchanged', async () => {
   const setting = await prSetting()
   const { repo, topics, prepare } = setting
   const only = topics.slice(0, 1)
@@ -109,21 +109,21 @@ test('a branch is known by what it holds, where the cache is gone', async () => 
   await rm(space.cache, { recursive: true })
   await moveBase(setting, nearChange)
   const ready = await prepare({ onto: 'moved' })
-  expect(ready.map(({ how, carried }) => [how, carried])).toEqual([
+  expect(ready.map(({ how, cherryPicked }) => [how, cherryPicked])).toEqual([
     ['moved', []],
     ['moved', []],
   ])
   expect(await show(repo, 'exaone4/greeting:greeting.go')).toContain('// so\n\treturn "patched"')
 })
 
-test('a commit by hand that the base has by now is left out', async () => {
+test('a manual commit that the base already contains is left out', async () => {
   const setting = await prSetting()
   const { repo, topics, prepare } = setting
   await prepare()
   await commitOn(repo, 'exaone4/greeting', 'main: count to ten', baseChange)
   await moveBase(setting, baseChange)
   const [greeting] = await prepare({ onto: 'moved', topics: topics.slice(0, 1) })
-  expect(greeting?.carried).toEqual([])
+  expect(greeting?.cherryPicked).toEqual([])
   expect(await subjects(repo, 'moved..exaone4/greeting')).toEqual(['main: say patched'])
 })
 
@@ -150,14 +150,14 @@ async function conflicting(): Promise<PrSetting & { failure: Failure; refs: stri
   await moveBase(setting, baseChange)
   const refs = await git(repo, 'for-each-ref', 'refs/heads/exaone4')
   const failure = await failureOf(prepare({ onto: 'moved' }))
-  return { ...setting, failure, refs, tree: await workshopTree(setting) }
+  return { ...setting, failure, refs, tree: await worktreeFolder(setting) }
 }
 
-test('a conflict is told with file, lines and the next command, and no branch changes', async () => {
+test('a conflict is reported with file, lines and the next command, and no branch changes', async () => {
   const { repo, failure, refs, tree } = await conflicting()
   expect(failure.code).toBe('drift')
   expect(failure.message).toMatch(
-    /^a commit by hand of greeting does not fit the new base: [0-9a-f]+ main: count from two$/,
+    /^a manual commit on greeting conflicts with the new base: [0-9a-f]+ main: count from two$/,
   )
   expect(failure.detail?.replace(/>>>>>>> [0-9a-f]+/, '>>>>>>> COMMIT')).toBe(
     [
@@ -170,12 +170,12 @@ test('a conflict is told with file, lines and the next command, and no branch ch
     ].join('\n'),
   )
   expect(failure.hint).toBe(
-    `correct the files, delete what is to go, then: pnpm pr:prepare --repo ${repo} --continue\nor give up, and leave all as it was: pnpm pr:prepare --repo ${repo} --abort`,
+    `resolve the conflicts in these files, then resume: pnpm pr:prepare --repo ${repo} --continue\nor give up and leave all branches as they were: pnpm pr:prepare --repo ${repo} --abort`,
   )
   expect(await git(repo, 'for-each-ref', 'refs/heads/exaone4')).toBe(refs)
 })
 
-test('a conflict that is resolved is gone on with, to the end', async () => {
+test('a run resumes after its conflict is resolved', async () => {
   const { repo, tree, resume } = await conflicting()
   await writeTree(tree, { 'numbers.go': numbers.replace('return 9', 'return 11') })
   const ready = await resume()
@@ -187,10 +187,10 @@ test('a conflict that is resolved is gone on with, to the end', async () => {
     'main: add files',
   ])
   expect(await show(repo, 'exaone4/files:numbers.go')).toContain('return 11\n')
-  expect((await failureOf(resume())).message).toContain('there is nothing to continue')
+  expect((await failureOf(resume())).message).toContain('there is nothing to resume')
 })
 
-test('a conflict that is committed by hand is gone on with, too', async () => {
+test('a run resumes after the user committed the resolution', async () => {
   const { repo, tree, resume } = await conflicting()
   await writeTree(tree, { 'numbers.go': numbers.replace('return 9', 'return 11') })
   await git(tree, 'add', 'numbers.go')
@@ -210,23 +210,25 @@ test('a conflict that is resolved to the base’s side leaves the commit out', a
   expect(await subjects(repo, 'moved..exaone4/greeting')).toEqual(['main: say patched', 'main: note it'])
 })
 
-test('a conflict that is not resolved is told again', async () => {
+test('a conflict that is not resolved is reported again', async () => {
   const { failure, resume } = await conflicting()
   expect((await failureOf(resume())).detail).toBe(failure.detail)
 })
 
-test('what is resolved is kept, whatever the other topics do and the checks say', async () => {
+test('a resolution survives failing checks and the other topics', async () => {
   const setting = await prSetting()
   const { repo, prepare, resume } = setting
   await prepare()
   await commitOn(repo, 'exaone4/files', 'main: count from two', edit('numbers.go', 'return 9', 'return 8'))
   await moveBase(setting, baseChange)
   await failureOf(prepare({ onto: 'moved', skipTests: false }))
-  const tree = await workshopTree(setting)
+  const tree = await worktreeFolder(setting)
   await writeTree(tree, { 'numbers.go': numbers.replace('return 9', 'return undeclared') })
-  expect((await failureOf(resume())).message).toContain('files is not ready: go vet finds fault')
-  expect((await failureOf(prepare())).message).toContain('waits for a conflict of files to be gone on with')
-  expect((await failureOf(resume())).message).toContain('files is not ready: go vet finds fault')
+  expect((await failureOf(resume())).message).toContain('files is not ready: go vet reports problems')
+  expect((await failureOf(prepare())).message).toBe(
+    'an earlier run did not finish after a conflict in files was resolved',
+  )
+  expect((await failureOf(resume())).message).toContain('files is not ready: go vet reports problems')
   await writeTree(tree, { 'numbers.go': numbers.replace('return 9', 'return 11') })
   await git(tree, 'commit', '--quiet', '--all', '--message=main: count to eleven')
   await resume()
@@ -237,12 +239,12 @@ test('what is resolved is kept, whatever the other topics do and the checks say'
   ])
 })
 
-test('while a conflict waits, no other run begins; given up, all is as it was', async () => {
+test('no other run starts while a conflict is unresolved; --abort leaves all branches as they were', async () => {
   const { space, repo, refs, prepare } = await conflicting()
   const refused = await failureOf(prepare())
   expect(refused).toMatchObject({
     code: 'usage',
-    message: 'a run waits for a conflict of greeting to be resolved',
+    message: 'an earlier run stopped at a conflict in greeting',
     hint: expect.stringContaining('--continue'),
   })
   await abortBranches(space, repo)

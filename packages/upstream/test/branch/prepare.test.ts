@@ -2,14 +2,19 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { environment, failureOf, git, saying, temporaryTree, writeTree } from '@exaone4/harness/testing'
 import { expect, test } from 'vitest'
-import { type Written, writeTopic } from '../../src/branch/output.ts'
+import { type Written, writeTopic } from '../../src/branch/write-topic.ts'
 import { follow, prSetting, show, subjects, topicOf, workOf } from './setting.ts'
 
 test('each topic is a branch: a commit per patch, in upstream’s form, by the user, now', async () => {
   const { repo, prepare } = await prSetting()
   const before = Date.now()
   const [greeting, files] = await prepare({ signoff: true })
-  expect(greeting).toMatchObject({ branch: 'exaone4/greeting', how: 'made', carried: [], passed: ['gofmt'] })
+  expect(greeting).toMatchObject({
+    branch: 'exaone4/greeting',
+    how: 'made',
+    cherryPicked: [],
+    passed: ['gofmt'],
+  })
   expect(await subjects(repo, 'main..exaone4/greeting')).toEqual(['main: say patched'])
   expect(await subjects(repo, 'main..exaone4/files')).toEqual(['main: say patched', 'main: add files'])
   expect(files?.parent).toBe(greeting?.head)
@@ -76,21 +81,21 @@ test('go vet and Go’s tests pass first', async () => {
     skipTests: false,
     ready: async (prepared) => void written.push(await writeTopic(space, prepared)),
   })
-  expect(written.map(({ topic, ready, passed }) => [topic, ready, passed])).toEqual([
+  expect(written.map(({ topic, tested, passed }) => [topic, tested, passed])).toEqual([
     ['greeting', true, ['gofmt', 'go vet ./.', 'go test ./.']],
     ['files', true, ['gofmt', 'go vet ./.', 'go test ./.']],
   ])
   expect(await readFile(join(space.pr, 'greeting/body.md'), 'utf8')).toContain(
-    'On top of v0.18.0, these pass: `gofmt`, `go vet ./.`, `go test ./.`.',
+    'These commands pass on top of v0.18.0: `gofmt`, `go vet ./.`, `go test ./.`.',
   )
 })
 
 test.each([
-  ['gofmt', { 'bad.go': 'package main\nfunc  bad() {}\n' }, 'gofmt would lay out files otherwise', 'bad.go'],
+  ['gofmt', { 'bad.go': 'package main\nfunc  bad() {}\n' }, 'files are not formatted with gofmt', 'bad.go'],
   [
     'go vet',
     { 'bad.go': 'package main\n\nfunc bad() { return; println() }\n' },
-    'go vet finds fault',
+    'go vet reports problems',
     'unreachable',
   ],
   [
@@ -101,7 +106,7 @@ test.each([
     'Go tests fail: github.com/ollama/ollama TestBad',
     'so bad',
   ],
-])('what %s refuses is not ready, and there is no branch', async (_, files, message, detail) => {
+])('%s fails: the topic is not ready and there is no branch', async (_, files, message, detail) => {
   const { repo, prepare } = await prSetting()
   const bad = topicOf('bad', [{ ...saying('bad'), goDir: await temporaryTree(files) }])
   const failure = await failureOf(prepare({ topics: [bad], skipTests: false }))
@@ -111,13 +116,16 @@ test.each([
   expect(await git(repo, 'for-each-ref', 'refs/heads/exaone4')).toBe('')
 })
 
-test('git must know who commits; the hint then helps', async () => {
+test('git needs a name and an email; following the hint helps', async () => {
   const { repo, prepare } = await prSetting()
   environment({ HOME: await temporaryTree(), XDG_CONFIG_HOME: undefined, GIT_CONFIG_NOSYSTEM: '1' })
   await git(repo, 'config', '--unset', 'user.name')
   await git(repo, 'config', '--unset', 'user.email')
   const failure = await failureOf(prepare())
-  expect(failure).toMatchObject({ code: 'prerequisite', message: 'git does not know who commits' })
+  expect(failure).toMatchObject({
+    code: 'prerequisite',
+    message: 'git has no user name or email for commits',
+  })
   await follow(failure.hint, /^([\s\S]*)$/)
   await prepare()
   expect(await git(repo, 'show', '--no-patch', '--format=%an <%ae>', 'exaone4/greeting')).toBe(
@@ -125,26 +133,26 @@ test('git must know who commits; the hint then helps', async () => {
   )
 })
 
-test('a branch that the user has checked out does not move; the hint then helps', async () => {
+test('a branch that the user has checked out does not move; following the hint helps', async () => {
   const { topics, repo, prepare } = await prSetting()
   await prepare()
   await git(repo, 'switch', '--quiet', 'exaone4/greeting')
   const before = await workOf(repo)
   const other = [{ ...topics[0], patches: [saying('otherwise')] } as (typeof topics)[0]]
   const failure = await failureOf(prepare({ topics: other }))
-  expect(failure.message).toContain('exaone4/greeting is checked out in')
+  expect(failure.message).toContain('cannot move exaone4/greeting: it is checked out in')
   expect(await workOf(repo)).toEqual(before)
-  await follow(failure.hint, /leave it there: (.*)/)
+  await follow(failure.hint, /detach it there: (.*)/)
   await prepare({ topics: other })
   expect(await show(repo, 'exaone4/greeting:greeting.go')).toContain('"otherwise"')
 })
 
-test('a branch exaone4 is in the way; the hint then helps', async () => {
+test('a branch named exaone4 is in the way; following the hint helps', async () => {
   const { repo, prepare } = await prSetting()
   await git(repo, 'branch', 'exaone4')
   const failure = await failureOf(prepare())
   expect(failure.code).toBe('usage')
-  await follow(failure.hint, /another name: (.*)/)
+  await follow(failure.hint, /rename it: (.*)/)
   await prepare()
   expect(await subjects(repo, 'main..exaone4/greeting')).toEqual(['main: say patched'])
 })
@@ -168,12 +176,12 @@ test('a clone without history, and one whose objects are elsewhere, will do', as
   }
 })
 
-test('what is not a repository, or not a commit, is told', async () => {
+test('a folder without a repository and an unknown commit are refused', async () => {
   const { prepare } = await prSetting()
   expect((await failureOf(prepare({ repository: await temporaryTree() }))).message).toContain(
     'is not a git repository',
   )
-  expect((await failureOf(prepare({ onto: 'nowhere' }))).message).toContain('there is no commit "nowhere"')
+  expect((await failureOf(prepare({ onto: 'nowhere' }))).message).toContain('has no commit "nowhere"')
 })
 
 test('of a foreign tree nothing is made', async () => {

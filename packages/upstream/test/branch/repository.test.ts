@@ -8,7 +8,7 @@ async function baseOf(repo: string, asked?: string): Promise<string> {
   return `${name} ${await git(repo, 'show', '--no-patch', '--format=%s', commit)}`
 }
 
-test('branches stand on upstream’s main, as well as a clone knows it', async () => {
+test('the base is upstream’s main as the clone knows it', async () => {
   const repo = await upstreamRepository()
   await git(repo, 'branch', '-M', 'work')
   expect(await baseOf(repo)).toBe('v0.18.0 release')
@@ -23,14 +23,14 @@ test('branches stand on upstream’s main, as well as a clone knows it', async (
   expect(await baseOf(repo)).toBe('v0.19.0 remotes/upstream/main')
 })
 
-test('a base that is asked for is taken by its name', async () => {
+test('a requested base keeps its name', async () => {
   const repo = await upstreamRepository()
   await git(repo, 'commit', '--quiet', '--allow-empty', '--message=newer')
   expect(await baseOf(repo, 'v0.18.0')).toBe('v0.18.0 release')
   expect(await baseOf(repo, 'HEAD~1')).toBe('HEAD~1 release')
 })
 
-test('a work tree of a clone is that clone', async () => {
+test('a worktree of a clone counts as that clone', async () => {
   const repo = await upstreamRepository()
   const other = join(await temporaryTree(), 'other')
   await git(repo, 'worktree', 'add', '--quiet', '--detach', other)

@@ -42,13 +42,13 @@ export interface PrSetting {
   resume: () => Promise<Prepared[]>
 }
 
-export function topicOf(id: string, patches: readonly Patch[], after: readonly string[] = []): Topic {
+export function topicOf(id: string, patches: readonly Patch[], dependsOn: readonly string[] = []): Topic {
   const title = patches[0]?.title ?? 'main: do nothing'
   const body = { problem: ['It says stock.'], change: [], usage: ['None.'], tested: [], links: [] }
-  return { id, title, patches, after, body }
+  return { id, title, patches, dependsOn, body }
 }
 
-/** A small repository like upstream's, its owner's identity set in it, and two topics of which one stands on the other. */
+/** A small repository like upstream's with its owner's identity, and two topics, of which one depends on the other. */
 export async function prSetting(): Promise<PrSetting> {
   const space = await temporaryWorkspace()
   const repo = await upstreamRepository({ ...upstream, 'numbers.go': numbers })
@@ -81,7 +81,7 @@ export async function prSetting(): Promise<PrSetting> {
   }
 }
 
-/** All that a user has in a clone, but for branches of ours: refs, index, stash, work tree, settings. */
+/** Everything in a user's clone except our branches: refs, index, stash, worktree, settings. */
 export async function workOf(repo: string): Promise<unknown> {
   const refs = await git(repo, 'for-each-ref', '--format=%(refname) %(objectname)')
   const files = (await readdir(repo, { withFileTypes: true })).filter((entry) => entry.isFile())
@@ -101,7 +101,7 @@ export const subjects = async (repo: string, range: string): Promise<string[]> =
 
 export const show = (repo: string, name: string): Promise<string> => git(repo, 'show', name)
 
-/** Commits a change on a branch of a repository, in a work tree of its own, as somebody would. */
+/** Commits a change on a branch of a repository, in a separate worktree, as a user would. */
 export async function commitOn(
   repo: string,
   branch: string,
@@ -117,7 +117,7 @@ export async function commitOn(
   return git(repo, 'rev-parse', branch)
 }
 
-/** Runs lines of a hint that a shell would run, each after its colon. */
+/** Runs the command that a pattern finds in a hint. */
 export async function follow(hint: string | undefined, pattern: RegExp): Promise<void> {
   const [, command = ''] = pattern.exec(hint ?? '') ?? []
   if (command === '') throw new Error(`no command in ${hint}`)

@@ -26,18 +26,18 @@ test.each([
 })
 
 test.each([
-  ['{memory-v2:cells[0].bytes|GB}', 'there is no measurement memory-v2'],
-  ['{memory-v1:cells[series=stock].bytes|GB}', '2 elements have series=stock'],
-  ['{memory-v1:cells[series=other].bytes|GB}', '0 elements have series=other'],
-  ['{memory-v1:rows[0].bytes|GB}', 'there is no rows[0]'],
-  ['{memory-v1:cells[0].share|GB}', 'there is no share'],
+  ['{memory-v2:cells[0].bytes|GB}', 'no measurement memory-v2'],
+  ['{memory-v1:cells[series=stock].bytes|GB}', '2 elements match series=stock'],
+  ['{memory-v1:cells[series=other].bytes|GB}', '0 elements match series=other'],
+  ['{memory-v1:rows[0].bytes|GB}', 'has no rows[0]'],
+  ['{memory-v1:cells[0].share|GB}', 'has no share'],
   ['{memory-v1:cells[2].words|GB}', '"many" is not a number'],
-  ['{memory-v1:cells[0].bytes|TB}', 'formats are GB'],
-])('%s leads nowhere', (placeholder, problem) => {
+  ['{memory-v1:cells[0].bytes|TB}', 'the formats are GB'],
+])('%s is an error', (placeholder, problem) => {
   expect(() => resolveFigures(placeholder, read)).toThrow(problem)
 })
 
-test('a number that is no figure and no name is told', () => {
+test('a number that is neither a figure nor part of a name is found', () => {
   const text =
     'EXAONE 4.0 32B in q8_0 (f16, Q4_K_M) on v0.18.0, #14909, a/b#5, `1 + 2`, https://x.org/3, {a:b[1]|GB}: 46,080 tokens, 3.5 GB'
   expect(untracedNumbers(text)).toEqual(['46,080', '3.5'])

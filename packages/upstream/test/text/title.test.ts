@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { titleProblem } from '../../src/text/title.ts'
 import { topics } from '../../src/topics/index.ts'
 
-test('what is proposed has titles in upstream’s form', () => {
+test('all titles have upstream’s form', () => {
   const titles = [
     ...series.map(({ title }) => title),
     ...topics.flatMap(({ title, patches }) => [title, ...patches.map((patch) => patch.title)]),

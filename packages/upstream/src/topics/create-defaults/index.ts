@@ -1,35 +1,35 @@
 import { fileURLToPath } from 'node:url'
 import type { Patch } from '@exaone4/patches'
 import { conditionOfIf } from '@exaone4/patches'
-import { newestOnly } from '../newest.ts'
+import { newestOnly } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
-const TITLE = 'server: keep stop tokens of the base when an architecture has its own'
+const TITLE = 'server: keep stop tokens of the base model in create'
 
 const patch: Patch = {
   id: 'create-defaults',
   title: TITLE,
   intent:
-    'Renderer, parser and stop tokens of an architecture stand in a table, and the stop tokens give way to those of the model that a new one is created from.',
+    'A table lists renderer, parser and stop tokens by architecture. Stop tokens that a model inherits from its base model take precedence.',
   why: {
     reason:
-      'A model created from one of architecture gemma4 that has stop tokens and no renderer, as one from a registry, loses them: only the request is asked whether it has its own. The switch holds the rule and the values in one, once for each architecture.',
+      'When the base model is a gemma4 model with stop tokens and no renderer, for example one from a registry, the new model loses those stop tokens: the code checks the request for stop tokens, but not the base model. The switch also repeats the same rule for each architecture.',
     issues: [],
   },
   touches: ['server'],
-  droppable: 'when upstream keeps inherited stop tokens and has a table of its own',
+  droppable: 'when upstream keeps inherited stop tokens and has a table of defaults',
   when: newestOnly,
   edits: [
     {
       id: 'create-defaults/table',
       file: 'server/create.go',
-      description: 'what an architecture brings is looked up in a table',
+      description: 'architecture defaults are looked up in a table',
       within: { function: 'createModel' },
       match: conditionOfIf('config.Renderer == "" || config.Parser == ""'),
       operation: {
         kind: 'replace-statements',
         lines: [
-          '// What neither the request nor the base has, the architecture may.',
+          '// Fill in what neither the request nor the base model sets.',
           'if config.Renderer == "" || config.Parser == "" {',
           '\tif err := setArchitectureDefaults(config, &r, baseLayers, architecture); err != nil {',
           '\t\treturn err',
@@ -46,19 +46,21 @@ export const createDefaults: Topic = {
   id: patch.id,
   title: TITLE,
   patches: [patch],
-  after: [],
+  dependsOn: [],
   body: {
     problem: [
-      'When a model is created from another one that names no renderer or no parser, as models from Hugging Face do (#13768), `createModel` sets those of the architecture, and its stop tokens where the request has none. Stop tokens that the base has are not asked for, so `<turn|>` replaces them, without a word.',
-      'The rule stands in a switch with a case for each architecture, and earlier releases had a note that it should be a table.',
+      'When the base model names no renderer or no parser, as with models from Hugging Face (#13768), `createModel` sets the defaults of the architecture, including its stop tokens if the request has none. It does not check whether the base model has stop tokens, so `<turn|>` silently replaces them.',
+      'The rule is repeated in a switch with a case for each architecture. A TODO in earlier releases asked for a table.',
     ],
     change: [
-      'A table has renderer, parser and stop tokens by architecture, and one function applies an entry of it. It leaves stop tokens alone that the base has. A further architecture is a line.',
+      'A table lists renderer, parser and stop tokens by architecture, and one function applies an entry. It keeps the stop tokens of the base model. Another architecture takes one more line.',
     ],
     usage: [
-      'Nothing to set: `FROM` a model with stop tokens, and `ollama show --parameters` shows them still.',
+      'Nothing to configure: create a model `FROM` one with stop tokens, and `ollama show --parameters` still lists them.',
     ],
-    tested: ['Every architecture, with and without values of the request and of the base, through the API.'],
+    tested: [
+      'The tests create models through the API for every architecture, with and without values in the request and in the base model.',
+    ],
     links: ['https://github.com/ollama/ollama/issues/13768'],
   },
   failing: { package: 'server', test: 'TestCreateArchitectureDefaults' },

@@ -1,23 +1,24 @@
 import { detection } from '@exaone4/patches'
-import { passed } from '../conformance.ts'
+import { passed } from '../figure.ts'
+import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
 export const detectionTopic: Topic = {
   id: 'detection',
   title: 'server: set exaone4 renderer, parser and stop token by architecture',
-  patches: [detection],
-  after: ['renderer-and-parser'],
+  patches: [proposed(detection)],
+  dependsOn: ['renderer-and-parser'],
   body: {
     problem: [
-      'Models from Hugging Face name no renderer and no parser, so they have neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were pulled before have none either, and would have to be created again.',
+      'Models from Hugging Face name no renderer and no parser, so they support neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were pulled earlier have the same problem and would have to be created again.',
     ],
     change: [
-      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, at create and when it is read. What a model says itself wins: another RENDERER or PARSER, a stop parameter, a template that handles tools.',
+      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, both when it is created and when Ollama reads it. Explicit settings win: another RENDERER or PARSER, a stop parameter, or a template that handles tools.',
     ],
-    usage: ['Nothing to set: `ollama run hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M`.'],
+    usage: ['Nothing to configure: `ollama run hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M`.'],
     tested: [
-      'Both ways in, models with and without a template, and files that are damaged or no GGUF.',
-      `On servers, checks that pass: of what \`ollama show\` says: ${passed('show')}; of what is detected and what wins over it: ${passed('detection')}.`,
+      'The Go tests cover create and read, models with and without a template, damaged files, and files that are not GGUF.',
+      `Checks on a running server that pass: \`ollama show\`, ${passed('show')}; detection and explicit settings, ${passed('detection')}.`,
     ],
     links: [
       'https://github.com/ollama/ollama/issues/14909',

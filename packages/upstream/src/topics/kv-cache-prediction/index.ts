@@ -1,32 +1,32 @@
 import { fileURLToPath } from 'node:url'
 import type { Patch } from '@exaone4/patches'
 import { statement } from '@exaone4/patches'
-import { newestOnly } from '../newest.ts'
+import { newestOnly } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
-const TITLE = 'llm: predict the KV cache with its windows and its type'
+const TITLE = 'llm: predict the KV cache from its windows and type'
 
 const patch: Patch = {
   id: 'kv-cache-prediction',
   title: TITLE,
   intent:
-    'PredictServerVRAM counts what llama-server allocates: a layer with a sliding window keeps the window and a batch, an element has the size of its type, and heads have the length and number that the model file tells.',
+    'PredictServerVRAM counts what llama-server allocates: a sliding-window layer holds its window and a batch, an element has the size of its type, and the number and length of heads come from the model file.',
   why: {
     reason:
-      'It charges every layer at full context in f16. Models with sliding windows, and any model with a quantized cache, are split over GPUs, unload others, or get a smaller batch, where nothing forces it.',
+      'It counts every layer at full context in f16. So Ollama splits models with sliding windows or a quantized cache over GPUs, unloads other models for them, or gives them a smaller batch, although they would fit.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/16617',
     ],
   },
   touches: ['llm'],
-  droppable: 'when upstream predicts windows and cache types by itself',
+  droppable: 'when upstream predicts windows and cache types itself',
   when: newestOnly,
   edits: [
     {
       id: 'kv-cache-prediction/cache',
       file: 'llm/llama_server.go',
-      description: 'the predicted cache has its windows and its type',
+      description: 'the prediction follows the windows and the type of the cache',
       within: { function: 'PredictServerVRAM' },
       match: statement('layers := f.KV().BlockCount()'),
       operation: {
@@ -46,20 +46,20 @@ export const kvCachePrediction: Topic = {
   id: patch.id,
   title: TITLE,
   patches: [patch],
-  after: [],
+  dependsOn: [],
   body: {
     problem: [
-      '`PredictServerVRAM` takes every layer at full context, in f16, with heads as long as the embedding suggests. llama-server caches only the window of a layer with sliding-window attention, and `OLLAMA_KV_CACHE_TYPE` may halve an element. The prediction decides on placement, eviction, the automatic batch and the automatic context, so a model is split or another one unloaded where nothing forces it (#14909, #16617).',
-      `An example: EXAONE 4.0 32B at {${Q8}.context|count} tokens with a q8_0 cache. Predicted: {${Q8}.predicted.server|GB}. llama-server allocates {${Q8}.allocated.weights|GB} of weights and {${Q8}.allocated.cache|GB} of cache.`,
-      'It can be too low as well: heads that are longer than the embedding divided by their number, as in Qwen3, and models that name no number of KV heads, have a larger cache than is predicted. The open #17201 has that part too, and the buffers for computing; this leaves those alone, so that either can go first.',
+      '`PredictServerVRAM` counts every layer at full context in f16, and computes the head length from the embedding length. But llama-server caches only the window of a sliding-window layer, and `OLLAMA_KV_CACHE_TYPE` can halve the size of an element. Placement, eviction, the automatic batch and the automatic context follow the prediction, so Ollama splits a model or unloads another one although both would fit (#14909, #16617).',
+      `For example, for EXAONE 4.0 32B at {${Q8}.context|count} tokens with a q8_0 cache, Ollama predicts {${Q8}.predicted.server|GB}. llama-server allocates {${Q8}.allocated.weights|GB} for the weights and {${Q8}.allocated.cache|GB} for the cache.`,
+      'The prediction can also be too low: for models whose heads are longer than the embedding length divided by the number of heads, as in Qwen3, and for models that do not state the number of KV heads. The open #17201 fixes that too and adds the compute buffers. This change leaves the compute buffers alone, so that either can be merged first.',
     ],
     change: [
-      'The sum goes over the layers. Which ones have a window is read from `attention.sliding_window_pattern`: a flag for each layer, or a period. Where a file has a window and no pattern, the period that llama.cpp has for the architecture is taken, for the few that Ollama serves often; any other layer counts as global, as before. Head lengths, also those of layers with a window, and KV heads by layer come from the file. An element has the size of its type, scales included.',
-      'What is not known stays on the safe side: the window is counted with the largest automatic batch, layers that share their cache are counted each.',
+      'The prediction adds up the layers. `attention.sliding_window_pattern` says which of them have a window: a flag for each layer, or a period. If a file has a window and no pattern, the period that llama.cpp uses for the architecture applies, for a few architectures that Ollama often serves. Any other layer counts at full context, as before. Head lengths and the number of KV heads of each layer come from the file, also for sliding-window layers. An element has the size of its type, including scales.',
+      'Where the size is not known, the prediction stays on the safe side: it counts the window with the largest automatic batch, and counts layers that share a cache separately.',
     ],
-    usage: ['Nothing to set.'],
+    usage: ['Nothing to configure.'],
     tested: [
-      `The test goes through \`PredictServerVRAM\` with model files that it writes. What it wants of EXAONE 4.0 32B is what llama-server allocated: {${Q8}.allocated.cache|GB} in q8_0 and {${F16}.allocated.cache|GB} in f16.`,
+      `The test calls \`PredictServerVRAM\` with model files that it writes. For EXAONE 4.0 32B it expects what llama-server allocated: {${Q8}.allocated.cache|GB} in q8_0 and {${F16}.allocated.cache|GB} in f16.`,
     ],
     links: [
       'https://github.com/ollama/ollama/issues/14909',

@@ -1,33 +1,27 @@
 import { parser, renderer } from '@exaone4/patches'
-import { passed } from '../conformance.ts'
+import { passed } from '../figure.ts'
+import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
 export const rendererAndParser: Topic = {
   id: 'renderer-and-parser',
   title: 'model/parsers: add exaone4 parser and renderer',
-  patches: [renderer, parser],
-  after: [],
+  patches: [renderer, parser].map(proposed),
+  dependsOn: [],
   body: {
     problem: [
-      {
-        when: 'runner-era',
-        text: 'EXAONE 4.0 can think and call tools, and Ollama lets it do neither: `ollama show` says `completion`, a request with tools is answered by "does not support tools" (#14909).',
-      },
-      {
-        when: 'llama-server-era',
-        text: 'Ollama lets EXAONE 4.0 think unless it is told not to, and the thoughts become part of the answer: with the template of its own GGUF, reasoning and `</think>` come back inside `content`, since no parser knows its format. A GGUF without a template is `completion` only (#14909).',
-      },
-      'A call whose JSON is not valid, which this model writes at times (LG-AI-EXAONE/EXAONE-4.0#5), must not fail the whole request either.',
+      'Ollama lets EXAONE 4.0 think by default, but no parser knows its format: with the template of its own GGUF, the reasoning and `</think>` come back inside `content`. A GGUF without a template supports only `completion` (#14909).',
+      'The model sometimes writes a tool call with invalid JSON (LG-AI-EXAONE/EXAONE-4.0#5). That must not fail the whole request.',
     ],
     change: [
-      'The prompt is byte for byte what the template of the authors renders, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls wherever it is cut, keeps the order of arguments, and gives back as content what looks like a call and is none.',
+      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments, and returns a malformed tool call as content.",
     ],
     usage: [
-      'In a Modelfile: `RENDERER exaone4` and `PARSER exaone4`. No model gets them by itself with this change.',
+      'In a Modelfile: `RENDERER exaone4` and `PARSER exaone4`. This change does not select them for any model automatically.',
     ],
     tested: [
       'The tests cut every stream at every position, and a fuzz test asserts that nothing the model wrote is lost.',
-      `On servers with these changes and \`detection\`, checks that pass with a model that writes what is scripted: of the parser: ${passed('parser')}; of tools: ${passed('tools')}; of thinking: ${passed('thinking')}; of prompts: ${passed('prompt')}. Its file has no template; with the one of the authors: ${passed('template')}.`,
+      `Checks on a running server that pass with these changes and \`detection\`, using a model that writes a fixed text: parser, ${passed('parser')}; tools, ${passed('tools')}; thinking, ${passed('thinking')}; prompts, ${passed('prompt')}. That model's file has no template. With the authors' template: ${passed('template')}.`,
     ],
     links: [
       'https://github.com/ollama/ollama/issues/14909',

@@ -1,0 +1,9 @@
+import type { Said, TreeFacts } from '@exaone4/patches'
+
+/** Selects the paragraphs that are true of a tree. */
+export function applicable(parts: readonly Said[], facts: TreeFacts): string[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'string') return part
+    return facts.has(part.when) ? part.text : []
+  })
+}

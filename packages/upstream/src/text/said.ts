@@ -1,9 +1,0 @@
-import type { Said, TreeFacts } from '@exaone4/patches'
-
-/** The paragraphs that are said of a tree. */
-export function applicable(parts: readonly Said[], facts: TreeFacts): string[] {
-  return parts.flatMap((part) => {
-    if (typeof part === 'string') return part
-    return facts.has(part.when) ? part.text : []
-  })
-}
