@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 // Tests run compilers, git and cmake, beside whatever else the machine is doing.
 const config: ViteUserConfig = defineConfig({
   test: {
     dir: 'test',
+    globalSetup: join(import.meta.dirname, 'vitest.world.ts'),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],

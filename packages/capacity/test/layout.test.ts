@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layout } from '../src/placement/layout.ts'
+import { layout } from '../src/accounting/runner/layout.ts'
 
 const ten = Array.from({ length: 10 }, () => 10)
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { vi } from 'vitest'
+import { runCli } from '../src/cli.ts'
 
 const MAIN = join(import.meta.dirname, '../src/main.ts')
 
@@ -9,13 +11,37 @@ export interface Outcome {
   stderr: string
 }
 
-/** Runs the program as a user would, with changes to the environment; `undefined` unsets a variable. */
-export async function cli(
-  args: readonly string[],
-  env: Record<string, string | undefined> = {},
-): Promise<Outcome> {
+type Environment = Record<string, string | undefined>
+
+const QUIET: Environment = { OLLAMA_HOST: undefined, NO_COLOR: '1' }
+
+/** Runs a command line in this process, with changes to the environment; `undefined` unsets a variable. */
+export async function cli(args: readonly string[], env: Environment = {}): Promise<Outcome> {
+  const printed = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
+      printed[stream] += String(chunk)
+      return true
+    }),
+  )
+  const before = process.exitCode
+  process.exitCode = undefined
+  for (const [name, value] of Object.entries({ ...QUIET, ...env })) vi.stubEnv(name, value)
+  try {
+    await runCli(args)
+    const { stdout, stderr } = printed
+    return { status: Number(process.exitCode ?? 0), stdout: stdout.trimEnd(), stderr: stderr.trimEnd() }
+  } finally {
+    process.exitCode = before
+    vi.unstubAllEnvs()
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
+/** Runs the program as a user would, for what only a process shows. */
+export async function cliProcess(args: readonly string[], env: Environment = {}): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['--import', 'tsx', MAIN, ...args], {
-    env: { OLLAMA_HOST: undefined, NO_COLOR: '1', ...env },
+    env: { ...QUIET, ...env },
     reject: false,
     stdin: 'ignore',
   })

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { space } from '../src/root.ts'
+import { space } from '../src/program/workspace.ts'
 import { cli } from './cli.ts'
 
 let folder: string

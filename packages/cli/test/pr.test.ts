@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
-import { space } from '../src/root.ts'
+import { space } from '../src/program/workspace.ts'
 import { cli, type Outcome } from './cli.ts'
 import { seriesTree, temporaryFolder } from './series-tree.ts'
 

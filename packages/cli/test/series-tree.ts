@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { copySeriesInputs } from '@exaone4/harness'
 import { findRelease } from '@exaone4/patches'
 import { onTestFinished } from 'vitest'
-import { space } from '../src/root.ts'
+import { space } from '../src/program/workspace.ts'
 
 /** A temporary folder, removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {

@@ -1,25 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { expect, test } from 'vitest'
-import { cli } from './cli.ts'
+import { summaries } from '../src/program/summaries.ts'
+import { cli, cliProcess } from './cli.ts'
 
-const COMMANDS = [
-  'build',
-  'capacity',
-  'conformance',
-  'doctor',
-  'drift',
-  'gpu-bundle',
-  'measure',
-  'pr',
-  'refresh',
-  'release',
-  'status',
-  'test',
-]
+const COMMANDS = Object.keys(summaries)
 
 test.each(COMMANDS)('%s --help shows an example and exits 0', async (command) => {
   const { status, stdout } = await cli([command, '--help'])
   expect(status).toBe(0)
-  expect(stdout).toMatch(/Example:\n {2}pnpm /)
+  expect(stdout).toMatch(/Example:\n {2}(\S+=\S+ )?pnpm /)
+})
+
+test('the help names every command', async () => {
+  const { status, stdout } = await cliProcess(['--help'])
+  const words = stdout.replaceAll(/\s+/g, ' ')
+  for (const [name, summary] of Object.entries(summaries)) expect(words).toContain(` ${name} ${summary}`)
+  expect(status).toBe(0)
+})
+
+test('what the help of the program loads is small: commands load their own code', () => {
+  const imports = (file: string): (string | undefined)[] => {
+    const text = readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8')
+    return [...text.matchAll(/^import (?!type ).*from '(.*)'$/gm)].map(([, from]) => from)
+  }
+  expect(imports('main.ts')).toEqual(['./cli.ts'])
+  expect(imports('cli.ts')).toEqual(['commander', './program/summaries.ts'])
+  expect(imports('program/summaries.ts')).toEqual([])
+})
+
+test('the exit status of a process is that of its command', async () => {
+  expect(await cliProcess(['status', '--source', 'path:/nonexistent'])).toMatchObject({
+    status: 2,
+    stdout: '',
+  })
+})
+
+test('help COMMAND is the help of that command, with its options', async () => {
+  expect((await cli(['help', 'status'])).stdout).toContain('--markdown')
+})
+
+test('the document that status writes is named in its help', async () => {
+  expect((await cli(['status', '--help'])).stdout).toContain(RELEASES_DOCUMENT)
 })
 
 test('release add --help shows an example and exits 0', async () => {
@@ -63,7 +85,7 @@ test.each([
     ['build', '--backend', 'cpu', '--cuda-arch', '86'],
     '--cuda-arch is for CUDA',
   ],
-  ['an unknown part of the test', ['test', '--only', 'everything'], 'parts are lint'],
+  ['an unknown stage of the test', ['test', '--only', 'everything'], 'stages are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)
   expect(stderr).toContain(said)

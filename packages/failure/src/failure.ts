@@ -11,11 +11,11 @@ export type FailureCode =
 
 export interface FailureDetails {
   /** The next thing to do, as a sentence or a command. */
-  hint?: string
+  hint?: string | undefined
   /** Where the whole output of what failed was kept. */
-  log?: string
+  log?: string | undefined
   /** An excerpt or list that belongs under the message. */
-  detail?: string
+  detail?: string | undefined
   cause?: unknown
 }
 

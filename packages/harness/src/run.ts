@@ -11,14 +11,14 @@ export interface Run {
   command: string
   args: readonly string[]
   cwd: string
-  env?: NodeJS.ProcessEnv
+  env?: NodeJS.ProcessEnv | undefined
   /** Where the whole output is kept. */
   log: string
   /** What a failure of this command means. */
   code: FailureCode
-  hint?: string
-  onLine?: (line: string) => void
-  signal?: AbortSignal
+  hint?: string | undefined
+  onLine?: ((line: string) => void) | undefined
+  signal?: AbortSignal | undefined
 }
 
 const EXCERPT_LINES = 12
@@ -36,7 +36,7 @@ export async function run(task: Run): Promise<void> {
   await once(log, 'open')
   const child = execa(task.command, task.args, {
     cwd: task.cwd,
-    ...(task.env && { env: task.env }),
+    env: task.env ?? {},
     all: true,
     buffer: false,
     detached: true,
@@ -114,10 +114,7 @@ function failureOf(task: Run, result: Ending, tail: string): Failure {
       hint: trouble.hint,
     })
   }
-  return new Failure(task.code, `${what} failed (${reasonOf(result)})`, {
-    ...details,
-    ...(task.hint !== undefined && { hint: task.hint }),
-  })
+  return new Failure(task.code, `${what} failed (${reasonOf(result)})`, { ...details, hint: task.hint })
 }
 
 function reasonOf(result: Ending): string {

@@ -1,5 +1,5 @@
 export { applySeries } from './apply.ts'
-export { alike, type Drift, DriftFailure } from './edit/drift.ts'
+export { alike, type Drift, type DriftCode, DriftFailure, formatDrift } from './edit/drift.ts'
 export type { Edit } from './edit/edit.ts'
 export { conditionOfIf, statement } from './edit/match.ts'
 export { declarationAt, type Place, placeOf } from './edit/place.ts'
@@ -18,8 +18,22 @@ export { renderer } from './patches/renderer/index.ts'
 export { structuredOutputs } from './patches/structured-outputs/index.ts'
 export { toolGrammar } from './patches/tool-grammar/index.ts'
 export { type FileWrite, planSeries } from './plan.ts'
-export { RELEASES_TABLE, recordRelease, withRelease } from './releases/record.ts'
-export { defaultRelease, findRelease, type Release, referenceRelease, releases } from './releases/releases.ts'
+export {
+  defaultRelease,
+  findRelease,
+  referenceRelease,
+  releases,
+  sdistBuildRequirements,
+} from './releases/releases.ts'
+export {
+  type Release,
+  type ReleaseTable,
+  readTable,
+  recordRelease,
+  type Sdist,
+  type Wheel,
+  withRelease,
+} from './releases/table.ts'
 export { compareVersions, isStable, parseVersion } from './releases/version.ts'
 export { series } from './series.ts'
 export { type PatchStatus, seriesStatus } from './status/status.ts'

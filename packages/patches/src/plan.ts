@@ -3,7 +3,6 @@ import { applyEdits } from './edit/apply-edits.ts'
 import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
-import { nextCommand, startOver } from './edit/hint.ts'
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
 import { foreignTree } from './tree/module.ts'
@@ -88,9 +87,7 @@ function editFile(
 
 function wrongBase(read: ReadFile): ((edit: Edit) => Drift) | undefined {
   const note = foreignTree(read)
-  return note === undefined
-    ? undefined
-    : ({ id }) => ({ ...drift('wrong-base', id, 'go.mod', read('go.mod'), note), hint: startOver })
+  return note === undefined ? undefined : ({ id }) => drift('wrong-base', id, 'go.mod', read('go.mod'), note)
 }
 
 function drift(
@@ -108,7 +105,6 @@ function drift(
     line: text === undefined ? 0 : 1,
     excerpt: text === undefined ? '' : excerpt(text, [{ start: 0, end: text.length }]),
     note,
-    hint: nextCommand(code, edit),
   }
 }
 

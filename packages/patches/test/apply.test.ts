@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { expect, it } from 'vitest'
 import { applySeries } from '../src/apply.ts'
-import { DriftFailure, driftSchema } from '../src/edit/drift.ts'
+import { DriftFailure } from '../src/edit/drift.ts'
 import { planSeries } from '../src/plan.ts'
 import { paintTree, patchOf, warmColour } from './helpers/paint.ts'
 import { contentsOf, makeTree } from './helpers/tree.ts'
@@ -76,7 +76,7 @@ it('reports every edit that fails, and leaves the tree as it was', () => {
   expect(contentsOf(tree)).toEqual(paintTree)
 })
 
-it('prints the excerpt, the note and the next command, and gives the same as data', () => {
+it('prints the excerpt and the note', () => {
   const tree = makeTree(paintTree)
   const failure = failureOf(() => applySeries(tree, [patchOf('ochre', [warmColour('ochre/gold', 'gold')])]))
   expect(failure).toMatchInlineSnapshot(
@@ -88,10 +88,8 @@ it('prints the excerpt, the note and the next command, and gives the same as dat
     --> paint/paint.go:4
     4 |     return []string{"gold", "red"}
       |                     ^^^^^^
-    note: func Warm already has this: gold is warm
-    next: a patched tree needs no second run; on a pristine one, drop ochre/gold from packages/patches/src/patches/ochre, then: pnpm --filter @exaone4/patches unit"
+    note: func Warm already has this: gold is warm"
   `)
-  expect(driftSchema.array().parse(JSON.parse(JSON.stringify(failure.drifts)))).toEqual(failure.drifts)
 })
 
 it.each([

@@ -1,8 +1,8 @@
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
 import type { Accounting } from '../accounting/runner/accounting.ts'
 import { type CacheType, isSliding } from '../accounting/runner/cache.ts'
+import { GPU_MINIMUM, layout } from '../accounting/runner/layout.ts'
 import { weightsOfFile } from '../accounting/weights.ts'
-import { GPU_MINIMUM, layout } from './layout.ts'
 
 export interface CapacityQuestion {
   size: ModelSize

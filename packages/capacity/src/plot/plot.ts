@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { shapes } from '@exaone4/models'
-import { type EChartsOption, init } from 'echarts'
+import type { EChartsOption, init as Init } from 'echarts'
 import { accountings } from '../accounting/runner/accounting.ts'
 import type { Answer, CapacityDocument, Variant } from '../answer/answer.ts'
 import { gpuNames } from '../answer/sizes.ts'
@@ -16,6 +17,8 @@ const parts = [
 
 /** Context against memory as a build accounts for it, stacked by what it is for, under the line of the GPUs: an SVG. */
 export function capacityPlot(document: CapacityDocument, answer: Answer): string {
+  // Loading it takes longer than everything else here, and most that import this package draw nothing.
+  const { init }: { init: typeof Init } = createRequire(import.meta.url)('echarts')
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
   chart.setOption(options(document, answer))
   const svg = chart.renderToSVGString()

@@ -14,9 +14,9 @@ import {
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { referenceRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
-import { action, command } from '../command.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { action, command } from '../program/command.ts'
+import { space } from '../program/workspace.ts'
 
 type Flags = OutputFlags & {
   gpus: number[]
@@ -32,7 +32,6 @@ type Flags = OutputFlags & {
 
 export const capacityCommand: Command = command(
   'capacity',
-  `The largest context that fits given GPUs, from the sizes by which Ollama ${referenceRelease} places a model`,
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
 )
   .addOption(

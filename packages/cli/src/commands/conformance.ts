@@ -17,12 +17,13 @@ import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
-import { action, type Context, command, withBuildOptions } from '../command.ts'
-import { readEnvironment } from '../environment.ts'
-import { type BuildFlags, makeBuild } from '../make-build.ts'
-import { triesOption, wholeNumber } from '../numbers.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { withBuildOptions } from '../program/build-options.ts'
+import { action, type Context, command } from '../program/command.ts'
+import { readEnvironment } from '../program/environment.ts'
+import { type BuildFlags, makeBuild } from '../program/make-build.ts'
+import { triesOption, wholeNumber } from '../program/numbers.ts'
+import { space } from '../program/workspace.ts'
 
 type Flags = BuildFlags &
   OutputFlags & {
@@ -38,11 +39,7 @@ type Flags = BuildFlags &
   }
 
 export const conformanceCommand: Command = withBuildOptions(
-  command(
-    'conformance',
-    'Check an Ollama with the conformance suite: a build of ours, or the server that OLLAMA_HOST names',
-    'pnpm test:conformance --only tools kv/q8_0',
-  ),
+  command('conformance', 'pnpm test:conformance --only tools kv/q8_0'),
 )
   .addOption(new Option('--seed <number>', 'which random conversations').argParser(wholeNumber).default(1))
   .addOption(new Option('--count <number>', 'how many of them').argParser(wholeNumber).default(100))

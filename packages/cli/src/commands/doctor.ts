@@ -1,22 +1,12 @@
-import {
-  buildPrerequisites,
-  type Finding,
-  installAdvice,
-  type OptionalFinding,
-  optionalFindings,
-  probe,
-} from '@exaone4/harness'
+import type { Finding, OptionalFinding } from '@exaone4/harness'
 import type { Command } from 'commander'
-import { action, command } from '../command.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { action, command } from '../program/command.ts'
 
-export const doctorCommand: Command = command(
-  'doctor',
-  'Look for every tool that a build needs',
-  'pnpm run doctor',
-).action(
+export const doctorCommand: Command = command('doctor', 'pnpm run doctor').action(
   action<OutputFlags>(async (_, { out }) => {
+    const { buildPrerequisites, installAdvice, optionalFindings, probe } = await import('@exaone4/harness')
+    const { space } = await import('../program/workspace.ts')
     const findings = await Promise.all(buildPrerequisites.map(probe))
     const optional = await optionalFindings(space)
     const wrong = findings.filter(({ state }) => state !== 'found')

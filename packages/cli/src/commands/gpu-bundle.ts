@@ -1,33 +1,34 @@
 import { join, relative } from 'node:path'
 import { gpuSizes } from '@exaone4/capacity'
-import { type Compression, makeBundle } from '@exaone4/harness'
+import type { Compression } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { action, command, withBuildOptions } from '../command.ts'
-import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { withBuildOptions } from '../program/build-options.ts'
+import { action, command } from '../program/command.ts'
+import type { BuildFlags } from '../program/make-build.ts'
 
 type Flags = BuildFlags & OutputFlags & { pieces: number; node: boolean; compress: Compression; out?: string }
 
 export const gpuBundleCommand: Command = withBuildOptions(
-  command(
-    'gpu-bundle',
-    'Pack both builds, the suite and Node.js for a machine that has a GPU and no internet',
-    'pnpm gpu:bundle --release v0.18.0 --backend cuda --cuda-arch 86 --pieces 64MiB',
-  ),
+  command('gpu-bundle', 'pnpm gpu:bundle --release v0.18.0 --backend cuda --cuda-arch 86 --pieces 64MiB'),
 )
   .addOption(
-    new Option('--pieces <size>', 'largest size of a file')
+    new Option('--pieces <size>', 'largest size of one file')
       .argParser(pieceSize)
       .default(64 * 2 ** 20, '64MiB'),
   )
-  .option('--no-node', 'leave Node.js out: the machine has 20.19 or newer')
+  .option('--no-node', 'leave Node.js out, for a machine that has 20.19 or newer')
   .addOption(
-    new Option('--compress <how>', 'gzip is quicker, and larger').choices(['xz', 'gzip']).default('xz'),
+    new Option('--compress <how>', 'gzip is faster, and the result larger')
+      .choices(['xz', 'gzip'])
+      .default('xz'),
   )
-  .addOption(new Option('--out <folder>', 'where the pieces go').default(undefined, 'dist/gpu-bundle'))
+  .addOption(new Option('--out <folder>', 'where the files go').default(undefined, 'dist/gpu-bundle'))
   .action(
     action<Flags>(async (flags, context) => {
+      const { makeBundle } = await import('@exaone4/harness')
+      const { makeBuild } = await import('../program/make-build.ts')
+      const { space } = await import('../program/workspace.ts')
       const builds = [await makeBuild(flags, 'patched', context), await makeBuild(flags, 'stock', context)]
       const bundle = await makeBundle(space, {
         builds,

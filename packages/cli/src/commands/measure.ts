@@ -4,21 +4,16 @@ import { Failure } from '@exaone4/failure'
 import { preparedTree } from '@exaone4/harness'
 import { findRelease, series } from '@exaone4/patches'
 import { Argument, type Command } from 'commander'
-import { action, command, withBuildOptions } from '../command.ts'
-import { type BuildFlags, makeBuild } from '../make-build.ts'
 import type { OutputFlags } from '../output/output.ts'
-import { space } from '../root.ts'
+import { withBuildOptions } from '../program/build-options.ts'
+import { action, command } from '../program/command.ts'
+import { type BuildFlags, makeBuild } from '../program/make-build.ts'
+import { space } from '../program/workspace.ts'
 
 type What = keyof typeof measurements
 type Flags = BuildFlags & OutputFlags
 
-export const measureCommand: Command = withBuildOptions(
-  command(
-    'measure',
-    'Measure a build and write docs/measurements/<what>-<release>.json',
-    'pnpm measure memory',
-  ),
-)
+export const measureCommand: Command = withBuildOptions(command('measure', 'pnpm measure memory'))
   .addArgument(new Argument('<what>', 'what is measured').choices(Object.keys(measurements)))
   .action((what: What, flags: Flags) => measure(what)(flags))
 

@@ -1,29 +1,11 @@
 import { resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Command, Option } from 'commander'
-import { ensureTreeTools } from '../build-tools.ts'
-import { action, command } from '../command.ts'
-import type { OutputFlags } from '../output/output.ts'
-import { abort, check, prepare, resume } from '../pr/actions.ts'
-import { repositoryFor } from '../pr/repository.ts'
-
-export type PrFlags = OutputFlags & {
-  repo?: string
-  release?: string
-  base?: string
-  onto?: string
-  topic?: string[]
-  output?: string
-  signoff?: boolean
-  skipTests?: boolean
-  check?: boolean
-  continue?: boolean
-  abort?: boolean
-}
+import type { PrFlags } from '../pr/flags.ts'
+import { action, command } from '../program/command.ts'
 
 export const prCommand: Command = command(
   'pr',
-  'Prepare pull requests for upstream: for each a tested branch, patch files and a text',
   'pnpm pr:prepare --repo ../ollama --base upstream/main --signoff',
 )
   .option(
@@ -56,6 +38,8 @@ export const prCommand: Command = command(
   .option('--abort', 'give up an unfinished run; branches stay as they are')
   .action(
     action<PrFlags>(async (flags, context) => {
+      const { abort, check, prepare, repositoryFor, resume } = await import('../pr/actions.ts')
+      const { ensureTreeTools } = await import('../program/require-tools.ts')
       if (flags.repo !== undefined && flags.release !== undefined) {
         throw new Failure('usage', '--repo and --release cannot be combined', {
           hint: 'name the release as the base: --repo DIR --base v0.34.4',

@@ -1,17 +1,22 @@
 import { Failure, type FailureCode } from '@exaone4/failure'
 
+/** A check or a test failed. */
+export const FAILED = 1
+/** The series does not apply. */
+export const DRIFTED = 4
+
 const EXIT: Record<FailureCode, number> = {
-  check: 1,
-  source: 1,
-  build: 1,
-  server: 1,
+  check: FAILED,
+  source: FAILED,
+  build: FAILED,
+  server: FAILED,
   usage: 2,
   prerequisite: 3,
-  drift: 4,
+  drift: DRIFTED,
   interrupted: 130,
 }
 
 /** The process exit status that goes with a failure; 1 for anything unexpected. */
 export function exitStatus(error: unknown): number {
-  return error instanceof Failure ? EXIT[error.code] : 1
+  return error instanceof Failure ? EXIT[error.code] : FAILED
 }

@@ -1,11 +1,23 @@
-/** A signal that is aborted when the user interrupts the program; a second interrupt ends it at once. */
-export function interruptSignal(): AbortSignal {
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+export interface Interrupt {
+  /** Aborted when the user interrupts the program. */
+  signal: AbortSignal
+  stopListening: () => void
+}
+
+/** Listens for an interruption; a second one ends the program at once. */
+export function interruptSignal(): Interrupt {
   const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130)
-      controller.abort()
-    })
+  const listener = (): void => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
   }
-  return controller.signal
+  for (const signal of SIGNALS) process.on(signal, listener)
+  return {
+    signal: controller.signal,
+    stopListening: () => {
+      for (const signal of SIGNALS) process.off(signal, listener)
+    },
+  }
 }

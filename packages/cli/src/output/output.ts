@@ -1,14 +1,13 @@
 import { Failure } from '@exaone4/failure'
-import { DriftFailure } from '@exaone4/patches'
 import { exitStatus } from './exit-status.ts'
 
-/** How a command speaks: results on stdout, all else on stderr. */
+/** Where a command prints: results on stdout, everything else on stderr. */
 export interface Output {
-  /** Progress and remarks; nothing with `--quiet`. */
+  /** Prints progress and remarks; nothing with `--quiet`. */
   say(line: string): void
-  /** The result: `human` as it is, or `data` as one JSON document with `--json`. */
+  /** Prints the result: `human` as it is, or `data` as one JSON document with `--json`. */
   result(human: string, data: unknown): void
-  /** Draw progress on a terminal, as plain lines, or not at all. */
+  /** Show progress with a spinner, as plain lines, or not at all. */
   progress: 'terminal' | 'lines' | 'none'
   json: boolean
 }
@@ -32,38 +31,38 @@ export function output({ json = false, quiet = false }: OutputFlags): Output {
 }
 
 /** Prints what ended a command, and returns the exit status that goes with it. */
-export function report(error: unknown, flags: OutputFlags): number {
+export async function report(error: unknown, flags: OutputFlags): Promise<number> {
   if (error instanceof Failure) {
-    if (flags.json) process.stdout.write(`${JSON.stringify({ error: failureData(error) }, null, 2)}\n`)
-    process.stderr.write(`${failureText(error)}\n`)
+    const failure = await explained(error)
+    if (flags.json) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`)
+    process.stderr.write(`${failureText(failure)}\n`)
   } else {
     const { message = String(error), stack } = error as Partial<Error>
     process.stderr.write(
-      `error: ${message}\n\nThis is a bug in exaone4-ollama: please report it with what follows.\n${stack}\n`,
+      `error: ${message}\n\nThis is a bug in exaone4-ollama. Please report it with this trace:\n${stack}\n`,
     )
   }
   return exitStatus(error)
 }
 
-/** A detail that ends in its own next command, as drifts have it, is not told twice. */
-function failureText({ message, detail, log, hint }: Failure): string {
-  const told = hint !== undefined && detail?.includes(`next: ${hint}`)
+/** The detail of a drift ends with the next command itself: it is not printed twice. */
+function failureText({ message, detail, log, hint }: Explained): string {
+  const isPrinted = hint !== undefined && detail?.includes(`next: ${hint}`)
   return [
     `error: ${message}`,
     ...(detail ? [detail.replace(/^/gm, '  ')] : []),
     ...(log === undefined ? [] : [`log: ${log}`]),
-    ...(hint === undefined || told ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
+    ...(hint === undefined || isPrinted ? [] : [`next: ${hint.replaceAll('\n', '\n      ')}`]),
   ].join('\n')
 }
 
-function failureData(failure: Failure): Record<string, unknown> {
+type Explained = Pick<Failure, 'code' | 'message' | 'detail' | 'hint' | 'log'> & { drifts?: unknown }
+
+/** A failure as data. Where the series does not apply, with what to do about each edit. */
+async function explained(failure: Failure): Promise<Explained> {
   const { code, message, detail, hint, log } = failure
-  return {
-    code,
-    message,
-    detail,
-    hint,
-    log,
-    ...(failure instanceof DriftFailure && { drifts: failure.drifts }),
-  }
+  const data = { code, message, detail, hint, log }
+  if (code !== 'drift') return data
+  const { explainDrift } = await import('@exaone4/upstream')
+  return { ...data, ...explainDrift(failure) }
 }

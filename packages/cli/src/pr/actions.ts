@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { defaultRelease, findRelease } from '@exaone4/patches'
 import {
   abortBranches,
   askedTopics,
@@ -8,16 +9,22 @@ import {
   openRepository,
   type PrepareRequest,
   prepareBranches,
+  releaseRepository,
   topics,
   type Written,
   writeTopic,
 } from '@exaone4/upstream'
-import type { Context } from '../command.ts'
-import type { PrFlags } from '../commands/pr.ts'
 import { withProgress } from '../output/progress.ts'
-import { space } from '../root.ts'
+import type { Context } from '../program/command.ts'
+import { space } from '../program/workspace.ts'
 import { type CheckSummary, checkText, statusOf } from './check-text.ts'
+import type { PrFlags } from './flags.ts'
 import { preparedText } from './prepared-text.ts'
+
+/** A repository made from a release, by default the newest. */
+export function repositoryFor(release: string = defaultRelease): Promise<string> {
+  return releaseRepository(space, findRelease(release))
+}
 
 /** Creates or moves branches, and writes `pr/`. */
 export async function prepare(dir: string, flags: PrFlags, context: Context): Promise<number> {

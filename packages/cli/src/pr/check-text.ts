@@ -1,5 +1,5 @@
 import { quoted } from '@exaone4/harness'
-import type { Base, BranchCheck } from '@exaone4/upstream'
+import { type Base, type BranchCheck, nextStep } from '@exaone4/upstream'
 
 export interface CheckSummary {
   base: Base
@@ -50,10 +50,10 @@ function details({ moved, edits, patches, manual }: BranchCheck): string[] {
   return [
     ...moved.map((commit) => `  new in the base: ${commit}`),
     ...edits.filter(({ state }) => state !== 'applies').map(({ id, state }) => `  ${state}: ${id}`),
-    ...drifts.flatMap(({ file, line, note, excerpt, hint }) => [
-      `  ${line === 0 ? file : `${file}:${line}`}: ${note}`,
-      ...excerpt.split('\n').map((text) => `    ${text}`),
-      `    next: ${hint}`,
+    ...drifts.flatMap((drift) => [
+      `  ${drift.line === 0 ? drift.file : `${drift.file}:${drift.line}`}: ${drift.note}`,
+      ...drift.excerpt.split('\n').map((text) => `    ${text}`),
+      `    next: ${nextStep(drift)}`,
     ]),
     ...manual.map(({ commit, conflicts }) =>
       conflicts.length === 0

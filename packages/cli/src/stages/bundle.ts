@@ -4,9 +4,9 @@ import { Failure } from '@exaone4/failure'
 import { type Build, makeBundle, withScratch } from '@exaone4/harness'
 import { referenceRelease } from '@exaone4/patches'
 import { execa } from 'execa'
-import type { Context } from '../command.ts'
-import { makeBuild } from '../make-build.ts'
-import { space } from '../root.ts'
+import type { Context } from '../program/command.ts'
+import { makeBuild } from '../program/make-build.ts'
+import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 const PIECE_BYTES = 64 * 2 ** 20

@@ -13,9 +13,9 @@ import {
 } from '@exaone4/conformance'
 import { type Build, preparedTree, type Tree } from '@exaone4/harness'
 import { findRelease, referenceRelease, series } from '@exaone4/patches'
-import type { Context } from '../command.ts'
-import { makeBuild } from '../make-build.ts'
-import { space } from '../root.ts'
+import type { Context } from '../program/command.ts'
+import { makeBuild } from '../program/make-build.ts'
+import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 const patchedBuild = (context: Context): Promise<Build> =>

@@ -2,8 +2,8 @@ import { Failure } from '@exaone4/failure'
 import { preparedTree, type Tree, touchedPackages } from '@exaone4/harness'
 import { defaultRelease, findRelease, type Release, series } from '@exaone4/patches'
 import { installLinter, lint, rehearse, seriesTopics, topics, treeId } from '@exaone4/upstream'
-import type { Context } from '../command.ts'
-import { space } from '../root.ts'
+import type { Context } from '../program/command.ts'
+import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 /** The last release of either era: our Go files differ between eras. */

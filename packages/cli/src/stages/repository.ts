@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { run } from '@exaone4/harness'
 import { z } from 'zod'
-import type { Context } from '../command.ts'
-import { space } from '../root.ts'
+import type { Context } from '../program/command.ts'
+import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 const PACKAGES = ['patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream', 'cli']

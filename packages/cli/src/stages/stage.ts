@@ -1,4 +1,4 @@
-import type { Context } from '../command.ts'
+import type { Context } from '../program/command.ts'
 
 /** One part of the project's own test. */
 export interface Stage {

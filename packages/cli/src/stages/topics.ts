@@ -1,7 +1,7 @@
 import { badlyFormatted, cachedTree, touchedPackages, vetPackages, withCopy } from '@exaone4/harness'
 import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
 import { fitTopic, generalTopics, runTopicTest } from '@exaone4/upstream'
-import { space } from '../root.ts'
+import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
 
 /** The topics whose patches are not in the series, on upstream's newest release. */

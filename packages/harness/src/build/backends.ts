@@ -23,8 +23,8 @@ import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
 export interface Backends {
   /** Decides what they contain. */
   id: string
-  llamaServer?: NonNullable<BuildInfo['llamaServer']>
-  cuda?: NonNullable<BuildInfo['cuda']>
+  llamaServer?: BuildInfo['llamaServer']
+  cuda?: BuildInfo['cuda']
   /** Compiles them, or finds them compiled, and copies them to a folder. */
   make: (to: string, task: Compile & { cudaJobs: number }) => Promise<void>
 }
@@ -49,7 +49,7 @@ export async function planBackends(
     const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
     await ensurePrerequisites(space, needed, options)
   }
-  const plan = await planLlamaServer(space, tree, own)
+  const plan = await planLlamaServer(tree, own)
   const cpu: Backends = {
     id: plan.id,
     llamaServer: plan.info,

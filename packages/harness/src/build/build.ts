@@ -27,23 +27,23 @@ export interface BuildRequest {
   release: Release
   source: Source
   backend: BackendRequest['backend']
-  toolkit?: ToolkitChoice
+  toolkit?: ToolkitChoice | undefined
   /** Architectures for CUDA (default: those of the GPUs that are here). */
-  architectures?: readonly string[]
+  architectures?: readonly string[] | undefined
   variant: BuildInfo['variant']
   patches: readonly Patch[]
   /** Compilers at once (default: one per core, of CUDA's as many as the memory allows). */
-  jobs?: number
+  jobs?: number | undefined
   /** To be used by releases that run a `llama-server`. */
-  llamaCpp?: OwnLlamaCpp
+  llamaCpp?: OwnLlamaCpp | undefined
   /** May system packages be installed? */
   install: boolean
-  onStep?: (step: Step) => void
+  onStep?: ((step: Step) => void) | undefined
   /** Something the user must know, such as that packages are installed. */
-  say?: (line: string) => void
+  say?: ((line: string) => void) | undefined
   /** A line of progress within a step. */
-  onLine?: (line: string) => void
-  signal?: AbortSignal
+  onLine?: ((line: string) => void) | undefined
+  signal?: AbortSignal | undefined
 }
 
 export interface Build {
@@ -75,7 +75,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const installing = {
     install: request.install,
     say: (line: string) => request.say?.(line),
-    ...(signal && { signal }),
+    signal,
   }
   const findings = await ensurePrerequisites(space, buildPrerequisites, installing)
   const tools = Object.fromEntries(
@@ -89,7 +89,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       before: await architecturesBefore(space, treeName(release, source)),
       ownServer: request.llamaCpp?.kind === 'program',
     },
-    { ...installing, ...(request.onLine && { onLine: request.onLine }) },
+    { ...installing, onLine: request.onLine },
   )
   const backend = cuda ? 'cuda' : 'cpu'
 
@@ -123,8 +123,8 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     tree: tree.dir,
     jobs: request.jobs ?? room().cores,
     cudaJobs: request.jobs ?? cudaJobs(room()),
-    ...(request.onLine && { onLine: request.onLine }),
-    ...(signal && { signal }),
+    onLine: request.onLine,
+    signal,
   }
   return withScratch(space.dist, async (scratch) => {
     onStep?.('binary')
@@ -150,8 +150,8 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       key,
       tools,
       flags,
-      ...(libraries.llamaServer && { llamaServer: libraries.llamaServer }),
-      ...(libraries.cuda && { cuda: libraries.cuda }),
+      llamaServer: libraries.llamaServer,
+      cuda: libraries.cuda,
       files: await describeFiles(result),
     }
     await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)

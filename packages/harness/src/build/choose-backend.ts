@@ -11,9 +11,9 @@ export interface BackendRequest {
   backend: 'auto' | BuildInfo['backend']
   toolkit: ToolkitChoice
   /** Without, those of the GPUs that are here. */
-  architectures?: readonly string[]
+  architectures?: readonly string[] | undefined
   /** Those of a build that was made before, to be taken where there is no GPU. */
-  before?: readonly string[]
+  before?: readonly string[] | undefined
   /** Does the user bring a `llama-server`, with backends of its own? */
   ownServer: boolean
 }
@@ -33,7 +33,7 @@ export interface CudaChoice {
 export async function chooseBackend(
   space: Workspace,
   request: BackendRequest,
-  options: InstallOptions & { onLine?: (line: string) => void },
+  options: InstallOptions & { onLine?: ((line: string) => void) | undefined },
 ): Promise<CudaChoice | undefined> {
   const { backend, ownServer } = request
   if (backend === 'cpu') return undefined
@@ -60,7 +60,7 @@ const OWN = 'brings its own backends'
 async function cuda(
   space: Workspace,
   { toolkit: choice, architectures: asked, before }: BackendRequest,
-  options: InstallOptions & { onLine?: (line: string) => void },
+  options: InstallOptions & { onLine?: ((line: string) => void) | undefined },
 ): Promise<CudaChoice> {
   const toolkit = await findToolkit(space, choice, options)
   return { toolkit, architectures: await chooseArchitectures(toolkit, asked, before) }

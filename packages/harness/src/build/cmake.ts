@@ -11,8 +11,8 @@ import { removeHalfWritten } from './half-written.ts'
 export interface Compile {
   tree: string
   jobs: number
-  onLine?: (line: string) => void
-  signal?: AbortSignal
+  onLine?: ((line: string) => void) | undefined
+  signal?: AbortSignal | undefined
 }
 
 export interface CmakeBuild extends Omit<Compile, 'tree'> {
@@ -21,8 +21,8 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   preset: string
   target: string
   /** Settings beside the preset's: `NAME=value`. */
-  definitions?: readonly string[]
-  env?: NodeJS.ProcessEnv
+  definitions?: readonly string[] | undefined
+  env?: NodeJS.ProcessEnv | undefined
 }
 
 /** Configures and builds a target in a folder that is kept: it goes on where an interrupted run stopped. */
@@ -40,9 +40,9 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
       log: join(space.cache, 'log', 'cmake.log'),
       code: 'build',
       hint: 'the log has the whole output; "pnpm run doctor" checks the tools',
-      ...(task.env && { env: task.env }),
-      ...(onLine && { onLine }),
-      ...(task.signal && { signal: task.signal }),
+      env: task.env,
+      onLine,
+      signal: task.signal,
     })
   await writeFile(unfinished, String(process.pid))
   const definitions = (task.definitions ?? []).map((definition) => `-D${definition}`)
@@ -64,7 +64,7 @@ async function progress(build: readonly string[], task: CmakeBuild): Promise<(li
     cwd: task.source,
     reject: false,
     stdin: 'ignore',
-    ...(task.env && { env: task.env }),
+    env: task.env ?? {},
     ...(task.signal && { cancelSignal: task.signal }),
   })
   const told = compileProgress({ total: countUnits(dryRun.stdout), jobs: task.jobs, now: Date.now })

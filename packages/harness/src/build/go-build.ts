@@ -7,12 +7,12 @@ export interface GoBuild {
   tree: string
   output: string
   /** Path of an overlay file. */
-  overlay?: string
+  overlay?: string | undefined
   flags: readonly string[]
   /** Compilers at once (default: one per core). */
-  jobs?: number
-  onLine?: (line: string) => void
-  signal?: AbortSignal
+  jobs?: number | undefined
+  onLine?: ((line: string) => void) | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** Flags that decide what the binary contains. */
@@ -53,7 +53,7 @@ export function goBuild(space: Workspace, task: GoBuild): Promise<void> {
     log: join(space.cache, 'log', 'go-build.log'),
     code: 'build',
     hint: 'the log has the compiler\'s whole output; "pnpm run doctor" checks the tools',
-    ...(task.onLine && { onLine: task.onLine }),
-    ...(task.signal && { signal: task.signal }),
+    onLine: task.onLine,
+    signal: task.signal,
   })
 }

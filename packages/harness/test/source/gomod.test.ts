@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { downloadModule } from '../../src/source/gomod.ts'
+import { MALGO } from '../../src/source/headers.ts'
 import { fetchTree } from '../../src/source/source.ts'
 import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
 import { environment, git } from '../../testing/tree.ts'
@@ -25,13 +26,15 @@ test('the tree is what upstream published, and can be written', async () => {
 })
 
 test('another checksum in the table is refused', async () => {
-  const failure = await failureOf(fetched({ ...release, sum: 'h1:AAAA' }))
+  const other = findRelease('v0.20.0').sum
+  const failure = await failureOf(fetched({ ...release, sum: other }))
   expect(failure).toMatchObject({
     code: 'source',
-    message: 'the tree of v0.18.0 is not what upstream published',
-    hint: expect.stringContaining('go clean -modcache'),
-    detail: expect.stringContaining(`expected h1:AAAA\nfound    ${release.sum}`),
+    message: 'the Go module github.com/ollama/ollama could not be downloaded',
+    hint: expect.stringContaining('the download is not what is pinned'),
   })
+  expect(failure.detail).toContain('checksum mismatch')
+  expect(failure.detail).toContain(other)
 })
 
 test('files that were changed in the module cache are refused', async () => {
@@ -52,7 +55,13 @@ test('a zip that was cut short is refused', async () => {
   expect(failure.detail).toContain('zip')
 })
 
-test('a download that is not the declared one is refused', async () => {
+test('another checksum of go.mod is refused', async () => {
+  environment({ GOMODCACHE: await temporaryTree(), GOFLAGS: '-modcacherw' })
+  const failure = await failureOf(fetched({ ...release, goModSum: findRelease('v0.24.0').goModSum }))
+  expect(failure.detail).toContain('checksum mismatch')
+})
+
+test('a download that is not the pinned one is refused', async () => {
   const proxy = await temporaryTree()
   await proxyOf(proxy, { 'go.mod': 'module github.com/ollama/ollama\n' })
   environment({ GOMODCACHE: await temporaryTree(), GOPROXY: `file://${proxy}`, GOFLAGS: '-modcacherw' })
@@ -71,7 +80,7 @@ test('with no network it says so', async () => {
 test("the caller's Go settings do not matter, and nothing is left behind", async () => {
   environment({ GO111MODULE: 'off', GOWORK: '/nonexistent/go.work', GOFLAGS: '-mod=vendor' })
   const { cache } = await temporaryWorkspace()
-  const module = await downloadModule('headers', 'github.com/gen2brain/malgo', cache)
+  const module = await downloadModule(MALGO, cache)
   expect(module.dir).toMatch(/malgo@v0\.11\.23$/)
   expect(readdirSync(cache)).toEqual([])
 })

@@ -1,9 +1,4 @@
 import type { SgNode } from '@ast-grep/napi'
-import { addCase, findCase } from './case.ts'
-import type { Drift, DriftCode } from './drift.ts'
-import type { Change, Edit, Scope } from './edit.ts'
-import { addElement, findElement } from './element.ts'
-import { excerpt, lineNumber } from './excerpt.ts'
 import {
   findSame,
   findScopes,
@@ -12,8 +7,13 @@ import {
   parseExpression,
   parseFirstField,
   parseFirstStatement,
-} from './go.ts'
-import { nextCommand } from './hint.ts'
+} from '../syntax/go.ts'
+import type { Scope } from '../syntax/scope.ts'
+import { addCase, findCase } from './case.ts'
+import type { Drift, DriftCode } from './drift.ts'
+import type { Change, Edit } from './edit.ts'
+import { addElement, findElement } from './element.ts'
+import { excerpt, lineNumber } from './excerpt.ts'
 import { addImport, findImport } from './import.ts'
 import { end, readSource, type Source, start } from './source.ts'
 import { insertAfter, insertBefore, lastStatement, replaceStatements } from './statement.ts'
@@ -137,7 +137,6 @@ function driftAt(
     line: lineNumber(text, spans[0]?.start ?? 0),
     excerpt: excerpt(text, spans),
     note,
-    hint: nextCommand(code, id),
   }
 }
 

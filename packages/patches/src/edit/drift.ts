@@ -1,5 +1,4 @@
 import { Failure } from '@exaone4/failure'
-import { z } from 'zod'
 
 /**
  * Why an edit does not apply: its target is not there though the function is (`missing`), there are more
@@ -20,19 +19,7 @@ export interface Drift {
   /** The lines concerned, numbered and underlined; empty where the file does not exist. */
   excerpt: string
   note: string
-  /** The next command to run. */
-  hint: string
 }
-
-export const driftSchema: z.ZodType<Drift> = z.object({
-  code: z.enum(['missing', 'ambiguous', 'already-upstream', 'wrong-base']),
-  edit: z.string(),
-  file: z.string(),
-  line: z.int().nonnegative(),
-  excerpt: z.string(),
-  note: z.string(),
-  hint: z.string(),
-})
 
 /** A series that does not apply, with every drift. */
 export class DriftFailure extends Failure {
@@ -42,7 +29,6 @@ export class DriftFailure extends Failure {
     const count = drifts.length === 1 ? '1 edit does' : `${drifts.length} edits do`
     super('drift', `the series does not apply: ${count} not fit this tree; nothing was changed`, {
       detail: alike(drifts).map(formatDrift).join('\n\n'),
-      ...(drifts[0] && { hint: drifts[0].hint }),
     })
     this.name = 'DriftFailure'
     this.drifts = drifts
@@ -66,6 +52,5 @@ export function formatDrift(drift: Drift): string {
     `--> ${place}`,
     ...(drift.excerpt === '' ? [] : [drift.excerpt]),
     `note: ${drift.note}`,
-    `next: ${drift.hint}`,
   ].join('\n')
 }

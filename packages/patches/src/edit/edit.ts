@@ -1,19 +1,6 @@
 import type { Rule } from '@ast-grep/napi'
+import type { Scope } from '../syntax/scope.ts'
 import type { Fact } from '../tree/facts.ts'
-
-/** A Go function by name, or a method by receiver type (written without `*`) and name. */
-export interface FunctionName {
-  function: string
-  receiver?: string
-}
-
-/** A Go struct type by name. */
-export interface StructName {
-  struct: string
-}
-
-/** Where an edit looks: in one function, in one struct type, or in the imports of the file. */
-export type Scope = FunctionName | StructName | 'imports'
 
 /**
  * What is done at every matched node. Go text is written as gofmt prints it at the outermost level; the

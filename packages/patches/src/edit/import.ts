@@ -1,6 +1,6 @@
 import type { SgNode } from '@ast-grep/napi'
+import { literalValue } from '../syntax/go.ts'
 import type { Change } from './edit.ts'
-import { literalValue } from './go.ts'
 import {
   end,
   indentation,

@@ -1,7 +1,8 @@
 import type { SgNode } from '@ast-grep/napi'
-import type { Edit, Scope } from './edit.ts'
+import { findScopes, nameOf, parseGo, receiverType } from '../syntax/go.ts'
+import type { Scope } from '../syntax/scope.ts'
+import type { Edit } from './edit.ts'
 import { lineNumber } from './excerpt.ts'
-import { findScopes, nameOf, parseGo, receiverType } from './go.ts'
 import { end, readSource, start } from './source.ts'
 
 /** Where an edit looks in a file, in lines, 1-based. */

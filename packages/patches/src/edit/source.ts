@@ -1,5 +1,5 @@
 import type { SgNode } from '@ast-grep/napi'
-import { parseGo } from './go.ts'
+import { parseGo } from '../syntax/go.ts'
 
 /** A Go file, parsed. */
 export interface Source {

@@ -1,5 +1,5 @@
 import type { SgNode } from '@ast-grep/napi'
-import { parseGo } from '../edit/go.ts'
+import { parseGo } from '../syntax/go.ts'
 import type { ReadFile } from './read.ts'
 
 /**

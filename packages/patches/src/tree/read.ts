@@ -17,7 +17,7 @@ function readIfFile(path: string): Buffer | undefined {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw new Failure('source', `cannot read ${path}: ${error instanceof Error ? error.message : error}`, {
-      hint: 'give a readable tree of a supported release: pnpm build:ollama',
+      hint: 'give a readable tree of a supported release',
       cause: error,
     })
   }

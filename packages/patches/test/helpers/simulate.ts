@@ -1,7 +1,7 @@
 import type { SgNode } from '@ast-grep/napi'
 import { applyEdits } from '../../src/edit/apply-edits.ts'
-import { findScopes, parseGo } from '../../src/edit/go.ts'
 import type { Edit } from '../../src/index.ts'
+import { findScopes, parseGo } from '../../src/syntax/go.ts'
 
 /** What upstream might do to the place of an edit: the file before, and after. Undefined where it cannot. */
 export type Simulation = (edit: Edit, text: string) => string | undefined

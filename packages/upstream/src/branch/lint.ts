@@ -3,9 +3,10 @@ import { cp, mkdir, readFile, rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Workspace } from '@exaone4/harness'
-import { DECLARED, gitEnvironment, goEnvironment, run, withScratch } from '@exaone4/harness'
+import { gitEnvironment, goEnvironment, run, withScratch } from '@exaone4/harness'
 
-const DECLARATION = 'golangci-lint'
+/** The linter's go.mod and go.sum. */
+const DECLARATION = join(import.meta.dirname, 'golangci-lint')
 const MODULE = 'github.com/golangci/golangci-lint/v2'
 const CONFIG = '.golangci.yaml'
 
@@ -36,14 +37,14 @@ export function hasLintRules(tree: string): boolean {
  * @throws Failure `prerequisite`
  */
 export async function installLinter(space: Workspace, signal?: AbortSignal): Promise<Linter> {
-  const declaration = await readFile(join(DECLARED, DECLARATION, 'go.mod'), 'utf8')
+  const declaration = await readFile(join(DECLARATION, 'go.mod'), 'utf8')
   const version = new RegExp(`${MODULE} (v[\\d.]+)`).exec(declaration)?.[1]
   if (version === undefined) throw new Error(`${DECLARATION}/go.mod does not require ${MODULE}`)
   const program = join(space.cache, 'tools', `golangci-lint-${version}`)
   if (existsSync(program)) return { program, version }
 
   await withScratch(join(space.cache, 'scratch'), async (dir) => {
-    await cp(join(DECLARED, DECLARATION), dir, { recursive: true })
+    await cp(DECLARATION, dir, { recursive: true })
     const jobs = String(availableParallelism())
     await run({
       command: 'go',

@@ -1,6 +1,7 @@
 import type { PatchStatus, TreeStatus } from '@exaone4/patches'
 import { markdownTable } from '@exaone4/patches'
 import type { Finding } from './finding.ts'
+import { nextStep } from './next-step.ts'
 import type { Subject } from './subject.ts'
 import type { Trial } from './trial.ts'
 
@@ -74,7 +75,7 @@ function findingText({ drift, change, diff }: Finding): string {
     ...(drift.excerpt === '' ? [] : [fenced(drift.excerpt)]),
     ...(change === '' ? [] : [change]),
     ...(diff.length === 0 ? [] : [fenced(diff.join('\n'), 'diff')]),
-    `Next: ${drift.hint}`,
+    `Next: ${nextStep(drift)}`,
   ].join('\n\n')
 }
 

@@ -21,7 +21,6 @@ const drift: Drift = {
   line: 1,
   excerpt: '1 | package server\n  | ^^^^^^^',
   note: 'nothing matches',
-  hint: 'correct it',
 }
 
 /** What is found after a change of the lines of the edit's file, told where its match is, and its function. */
@@ -125,7 +124,7 @@ test('a report can be filed as an issue unchanged', () => {
     +b
     \`\`\`\`\`
 
-    Next: correct it
+    Next: fix detection/create in packages/patches/src/patches/detection/index.ts, then: pnpm --filter @exaone4/patches unit
 
     ## Next
 

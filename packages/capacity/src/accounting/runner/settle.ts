@@ -1,4 +1,4 @@
-import type { Layout } from '../../placement/layout.ts'
+import type { Layout } from './layout.ts'
 
 /** What a layout follows from, and what follows from it. */
 export interface Settling {

@@ -9,6 +9,8 @@ import type { Workspace } from '../../workspace.ts'
 import { compilerVersion } from './compiler-version.ts'
 import { writeDriverStub } from './driver-stub.ts'
 
+type FetchOptions = InstallOptions & { onLine?: ((line: string) => void) | undefined }
+
 const VERSION = '13.0.2'
 /** The last two are pinned because the first would take newer ones, whose output its assembler refuses. */
 const PACKAGES = [
@@ -34,10 +36,7 @@ export async function fetchedPipToolkit(space: Workspace): Promise<string | unde
  * @returns its compiler
  * @throws Failure `prerequisite`, `source`
  */
-export async function pipToolkit(
-  space: Workspace,
-  options: InstallOptions & { onLine?: (line: string) => void },
-): Promise<string> {
+export async function pipToolkit(space: Workspace, options: FetchOptions): Promise<string> {
   const fetched = await fetchedPipToolkit(space)
   if (fetched !== undefined) return fetched
   await ensurePrerequisites(space, [{ ...pipPrerequisite, why: 'fetches the CUDA toolkit' }], options)
@@ -57,11 +56,7 @@ export async function pipToolkit(
   return join(folder(space), 'bin/nvcc')
 }
 
-function install(
-  space: Workspace,
-  scratch: string,
-  { onLine, signal }: InstallOptions & { onLine?: (line: string) => void },
-): Promise<void> {
+function install(space: Workspace, scratch: string, { onLine, signal }: FetchOptions): Promise<void> {
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install']
   const into = ['--no-compile', '--only-binary', ':all:', '--target', join(scratch, 'packages')]
   return run({
@@ -72,8 +67,8 @@ function install(
     log: join(space.cache, 'log', 'cuda-toolkit.log'),
     code: 'source',
     hint: 'check the network and "python3 -m pip config list", and run the command again',
-    ...(onLine && { onLine }),
-    ...(signal && { signal }),
+    onLine,
+    signal,
   })
 }
 

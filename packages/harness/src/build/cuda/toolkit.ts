@@ -28,7 +28,7 @@ export interface CudaToolkit {
 export async function findToolkit(
   space: Workspace,
   choice: ToolkitChoice,
-  options: InstallOptions & { onLine?: (line: string) => void },
+  options: InstallOptions & { onLine?: ((line: string) => void) | undefined },
 ): Promise<CudaToolkit> {
   if (choice === 'pip') return answering(await pipToolkit(space, options), 'pip')
   const others: string[] = []

@@ -1,0 +1,53 @@
+// Which package may import which, as docs and CONTRIBUTING say it. A package sees another one through its index only.
+const mayImport = {
+  failure: [],
+  patches: ['failure'],
+  models: ['failure'],
+  harness: ['failure', 'patches'],
+  capacity: ['failure', 'patches', 'models', 'harness'],
+  conformance: ['failure', 'patches', 'models', 'harness', 'capacity'],
+  benchmarks: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance'],
+  upstream: ['failure', 'patches', 'harness', 'benchmarks'],
+  cli: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream'],
+}
+const packages = Object.keys(mayImport)
+
+export default {
+  forbidden: [
+    ...packages
+      .map((name) => ({
+        name: `${name}-imports-only-what-is-below-it`,
+        severity: 'error',
+        from: { path: `^packages/${name}/` },
+        to: {
+          path: `^packages/(${packages.filter((other) => other !== name && !mayImport[name].includes(other)).join('|')})/`,
+        },
+      }))
+      .filter(({ to }) => !to.path.includes('()')),
+    {
+      name: 'through-the-index',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index[.]ts$'] },
+    },
+    {
+      name: 'no-cycle-of-files',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-cycle-of-folders',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { circular: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^packages/patches/test/fixtures', 'node_modules'] },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+}

@@ -1,0 +1,73 @@
+import { basename } from 'node:path'
+import { Failure } from '@exaone4/failure'
+import { parseSource, quoted, releaseStatuses, requireTree } from '@exaone4/harness'
+import {
+  findRelease,
+  fits,
+  markdownTable,
+  releases,
+  series,
+  seriesHash,
+  type TreeStatus,
+  textTable,
+  treeStatus,
+} from '@exaone4/patches'
+import { DRIFTED } from '../output/exit-status.ts'
+import type { OutputFlags } from '../output/output.ts'
+import type { Context } from '../program/command.ts'
+import { ensureTreeTools } from '../program/require-tools.ts'
+import { space } from '../program/workspace.ts'
+
+export type StatusFlags = OutputFlags & {
+  release?: string
+  source?: string
+  markdown?: boolean
+  write?: boolean
+}
+
+/** Tries the series on trees without changing them, and shows the table of what applies. */
+export async function showStatus(flags: StatusFlags, context: Context): Promise<number> {
+  const { out } = context
+  await ensureTreeTools(context)
+  const started = Date.now()
+  const trees = await statuses(flags)
+  const milliseconds = Date.now() - started
+  out.say(
+    `tried ${series.length} patches on ${trees.map(({ name }) => name).join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`,
+  )
+  if (flags.write) {
+    // It brings everything that measures with it, and no other status needs that.
+    const { keepDocument, RELEASES_DOCUMENT } = await import('@exaone4/benchmarks')
+    const changed = await keepDocument(space, trees)
+    out.say(changed ? `wrote ${RELEASES_DOCUMENT}` : `${RELEASES_DOCUMENT} is up to date`)
+  }
+  out.result((flags.markdown ? markdownTable : textTable)(trees), {
+    series: seriesHash(series),
+    trees,
+    milliseconds,
+  })
+  const misfits = trees.filter((tree) => !fits(tree))
+  for (const tree of misfits) out.say(`next: ${nextCommand(tree, flags)}`)
+  return misfits.length === 0 ? 0 : DRIFTED
+}
+
+async function statuses(flags: StatusFlags): Promise<TreeStatus[]> {
+  const source = parseSource(flags.source ?? 'gomod')
+  switch (source.kind) {
+    case 'gomod':
+      return releaseStatuses(space, flags.release === undefined ? releases : [findRelease(flags.release)])
+    case 'path':
+      requireTree(source.dir)
+      return [treeStatus(basename(source.dir), source.dir)]
+    case 'git':
+      throw new Failure('usage', 'status does not clone repositories', {
+        hint: 'let drift fetch one: pnpm exaone4 drift --source git --release main',
+      })
+  }
+}
+
+/** Shows what changed at the places concerned. */
+function nextCommand({ name }: TreeStatus, { source = 'gomod' }: StatusFlags): string {
+  const tree = source === 'gomod' ? `--release ${name}` : `--source ${quoted(source)}`
+  return `pnpm exaone4 drift ${tree}`
+}

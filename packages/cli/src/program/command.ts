@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { interruptSignal } from '../output/interrupt.ts'
+import { type Output, type OutputFlags, output, report } from '../output/output.ts'
+import { type CommandName, summaries } from './summaries.ts'
+
+export interface Context {
+  out: Output
+  signal: AbortSignal
+}
+
+/** A subcommand with the options that all have, and an example below its help. */
+export function command(name: CommandName, example: string): Command {
+  return describedCommand(name, summaries[name], example)
+}
+
+/** The same for a command below a subcommand. */
+export function describedCommand(name: string, description: string, example: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'print one JSON document on stdout')
+    .option('--quiet', 'print nothing but the result')
+    .addHelpText('after', `\nExample:\n  ${example}`)
+}
+
+/** Wraps what a subcommand does: its outcome is the exit status of the program. */
+export function action<Options extends OutputFlags>(
+  run: (options: Options, context: Context) => Promise<number | undefined>,
+): (options: Options) => Promise<void> {
+  return async (options) => {
+    const interrupt = interruptSignal()
+    try {
+      const context = { out: output(options), signal: interrupt.signal }
+      process.exitCode = (await run(options, context)) ?? 0
+    } catch (error) {
+      process.exitCode = await report(error, options)
+    } finally {
+      interrupt.stopListening()
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import { Failure } from '@exaone4/failure'
+import {
+  type BackendRequest,
+  type Build,
+  type BuildInfo,
+  build,
+  finishedBuild,
+  type OwnLlamaCpp,
+  parseArchitectures,
+  parseSource,
+  type Step,
+  type ToolkitChoice,
+} from '@exaone4/harness'
+import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { withProgress } from '../output/progress.ts'
+import type { Context } from './command.ts'
+import { readEnvironment } from './environment.ts'
+import { space } from './workspace.ts'
+
+export interface BuildFlags {
+  release?: string
+  source?: string
+  backend?: BackendRequest['backend']
+  cudaToolkit?: ToolkitChoice
+  cudaArch?: string
+  install?: boolean
+  jobs?: number
+  llamaServer?: string
+  /** Folders of finished builds. */
+  use?: string[]
+}
+
+const TITLES: Record<Step, string> = {
+  prerequisites: 'Check the tools',
+  source: 'Fetch and patch the source',
+  binary: 'Compile Ollama (minutes the first time)',
+  backends: 'Compile what runs models (minutes the first time)',
+  finish: 'Put the build together',
+}
+
+/** Makes or finds a build as the flags say, with progress. */
+export async function makeBuild(
+  flags: BuildFlags,
+  variant: BuildInfo['variant'],
+  context: Context,
+): Promise<Build> {
+  if (flags.use) return finishedOf(flags.use, variant, flags.release)
+  const release = findRelease(flags.release ?? defaultRelease)
+  const source = parseSource(flags.source ?? 'gomod')
+  const llamaCpp = ownLlamaCpp(flags)
+  const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
+  if (architectures && flags.backend === 'cpu') {
+    throw new Failure('usage', '--cuda-arch is for CUDA, and the backend that was asked for is the CPU', {
+      hint: 'leave one of them out: --backend cuda --cuda-arch 86',
+    })
+  }
+  return withProgress(context.out, ({ step, line }) =>
+    build(space, {
+      release,
+      source,
+      backend: flags.backend ?? 'cpu',
+      ...(flags.cudaToolkit && { toolkit: flags.cudaToolkit }),
+      ...(architectures && { architectures }),
+      variant,
+      patches: series,
+      install: flags.install ?? true,
+      onStep: (name) => step(`${TITLES[name]} (${variant} ${release.version})`),
+      onLine: line,
+      say: context.out.say,
+      signal: context.signal,
+      ...(llamaCpp && { llamaCpp }),
+      ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+    }),
+  )
+}
+
+/** The one of these builds that is wanted. Throws a `usage` failure where there is none, or no build at all. */
+async function finishedOf(
+  folders: readonly string[],
+  variant: BuildInfo['variant'],
+  asked: string | undefined,
+): Promise<Build> {
+  const builds = await Promise.all(folders.map(finishedBuild))
+  const release = asked === undefined ? undefined : findRelease(asked).version
+  const wanted = builds.find(
+    ({ info }) => info.variant === variant && (release === undefined || info.release === release),
+  )
+  if (wanted) return wanted
+  const there = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
+  throw new Failure('usage', `no ${variant} build${release ? ` of ${release}` : ''} is among those to use`, {
+    detail: `there are: ${there}`,
+    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
+  })
+}
+
+function ownLlamaCpp({ llamaServer }: BuildFlags): OwnLlamaCpp | undefined {
+  if (llamaServer !== undefined) return { kind: 'program', path: resolve(llamaServer) }
+  const { OLLAMA_LLAMA_CPP_SOURCE: source } = readEnvironment()
+  return source === undefined ? undefined : { kind: 'source', path: resolve(source) }
+}

@@ -1,0 +1,20 @@
+import { browserPrerequisite, buildPrerequisites, ensurePrerequisites } from '@exaone4/harness'
+import type { Context } from './command.ts'
+import { space } from './workspace.ts'
+
+/** Stops before anything is done when a tool is missing that cannot be installed from here. */
+export async function ensureBuildTools(install: boolean, { out, signal }: Context): Promise<void> {
+  await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
+}
+
+/** The same with the browser that tests of the report's page need. */
+export async function ensureTestTools(install: boolean, { out, signal }: Context): Promise<void> {
+  const tools = [...buildPrerequisites, browserPrerequisite]
+  await ensurePrerequisites(space, tools, { install, say: out.say, signal })
+}
+
+/** The same for what fetches and compares trees, where nothing is built. */
+export async function ensureTreeTools({ out, signal }: Context): Promise<void> {
+  const tools = buildPrerequisites.filter(({ id }) => id === 'go' || id === 'git')
+  await ensurePrerequisites(space, tools, { install: false, say: out.say, signal })
+}

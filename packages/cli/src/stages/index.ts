@@ -1,0 +1,13 @@
+import { bundle } from './bundle.ts'
+import { conformanceStages } from './conformance.ts'
+import { page } from './page.ts'
+import { pr } from './pr.ts'
+import { repository } from './repository.ts'
+import { seriesStages } from './series.ts'
+import type { Stage } from './stage.ts'
+import { topicsStage } from './topics.ts'
+
+/** All stages, in the order in which they run: what is quick comes first. */
+export function stagesFor(allReleases: boolean): readonly Stage[] {
+  return [...repository, page, ...seriesStages(allReleases), topicsStage, pr, ...conformanceStages, bundle]
+}

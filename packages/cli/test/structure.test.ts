@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const packages = join(import.meta.dirname, '../..')
+
+/** Lines of a package's own code: no tests, and no files that only hold data. */
+function linesOf(name: string): number {
+  return readdirSync(join(packages, name, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|go|cpp|hpp)$/.test(entry.name))
+    .filter((entry) => !entry.name.endsWith('_test.go'))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').split('\n').length - 1)
+    .reduce((sum, lines) => sum + lines, 0)
+}
+
+const lines = new Map(readdirSync(packages).map((name) => [name, linesOf(name)]))
+const all = [...lines.values()].reduce((sum, count) => sum + count, 0)
+
+test.each([...lines])('the package %s has at most 30 % of the code', (_, count) => {
+  expect(count / all).toBeLessThanOrEqual(0.3)
+})
+
+test('cli has fewer than 2,000 lines: what a command does belongs in another package', () => {
+  expect(lines.get('cli')).toBeLessThan(2000)
+})

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where Go keeps what makes it quick, and its settings, which lie in the home folder unless they are named. */
+const GO = ['GOCACHE', 'GOMODCACHE', 'GOPATH', 'GOENV']
+
+/** What the caller's shell may have set, and tests must not notice: locales, git, and the Ollama to test. */
+const FOREIGN = /^(LANG|LANGUAGE|LC_.*|GIT_.*|XDG_.*|OLLAMA_.*|EDITOR|VISUAL|PAGER)$/
+
+const GIT_CONFIG = '[user]\n\tname = Ada Lovelace\n\temail = ada@example.com\n'
+
+/** Gives all tests a home folder, a git identity and a locale of their own, and the caller's caches. */
+export default function world(): () => void {
+  const kept = { ...goSettings(), ...caches() }
+  const home = mkdtempSync(join(tmpdir(), 'exaone4-home-'))
+  writeFileSync(join(home, '.gitconfig'), GIT_CONFIG)
+  for (const name of Object.keys(process.env).filter((each) => FOREIGN.test(each))) delete process.env[name]
+  Object.assign(process.env, kept, { HOME: home, GIT_CONFIG_NOSYSTEM: '1' })
+  return () => rmSync(home, { recursive: true, force: true })
+}
+
+function goSettings(): Record<string, string> {
+  const values = execFileSync('go', ['env', ...GO], { encoding: 'utf8' }).split('\n')
+  return Object.fromEntries(GO.map((name, index) => [name, values[index] ?? '']))
+}
+
+function caches(): Record<string, string> {
+  const { PIP_CACHE_DIR, npm_config_cache, XDG_CACHE_HOME = join(homedir(), '.cache') } = process.env
+  return {
+    PIP_CACHE_DIR: PIP_CACHE_DIR ?? join(XDG_CACHE_HOME, 'pip'),
+    npm_config_cache: npm_config_cache ?? join(homedir(), '.npm'),
+  }
+}
