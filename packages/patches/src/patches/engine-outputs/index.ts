@@ -7,8 +7,7 @@ const file = 'ml/backend/ggml/ggml.go'
 export const engineOutputs: Patch = {
   id: 'engine-outputs',
   title: 'ml/backend/ggml: keep outputs while another graph runs',
-  intent:
-    'The logits of a batch stay valid even if a context shift runs before they are read.',
+  intent: 'The logits of a batch stay valid even if a context shift runs before they are read.',
   why: {
     reason:
       'The engine prepares a batch while it still reads the logits of the previous one. If that shifts a context, the graph of the shift overwrites the logits, and any model may sample a wrong token.',
@@ -19,8 +18,7 @@ export const engineOutputs: Patch = {
   when: {
     fact: 'engine',
     otherwise: {
-      reason:
-        'this release has no engine: llama-server runs the model, with its own sliding-window cache',
+      reason: 'this release has no engine, and llama-server has its own sliding-window cache',
       evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
     },
   },

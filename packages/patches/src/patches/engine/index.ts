@@ -22,8 +22,7 @@ export const engine: Patch = {
   when: {
     fact: 'engine',
     otherwise: {
-      reason:
-        'this release has no engine: llama-server runs the model, with its own sliding-window cache',
+      reason: 'this release has no engine, and llama-server has its own sliding-window cache',
       evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
     },
   },

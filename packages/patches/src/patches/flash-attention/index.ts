@@ -16,12 +16,12 @@ export const flashAttention: Patch = {
     ],
   },
   touches: ['fs/ggml', 'llm'],
-  droppable: 'when upstream lists exaone4 and its llama runner follows the list, or upstream removes the llama runner',
+  droppable:
+    'when upstream lists exaone4 and its llama runner follows the list, or upstream removes the llama runner',
   when: {
     fact: 'runner-era',
     otherwise: {
-      reason:
-        'llama-server decides on flash attention itself, and Ollama passes it the requested cache type',
+      reason: 'llama-server decides on flash attention itself, and Ollama passes it the requested cache type',
       evidence: [
         { file: 'llm/llama_server.go', text: '"--cache-type-k"' },
         { file: 'llm/llama_server.go', text: '"--flash-attn", "auto"' },

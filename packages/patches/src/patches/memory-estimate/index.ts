@@ -5,8 +5,7 @@ import type { Patch } from '../../patch.ts'
 export const memoryEstimate: Patch = {
   id: 'memory-estimate',
   title: 'llm: size the KV cache of exaone4',
-  intent:
-    'Ollama reserves what llama.cpp allocates for exaone4, so a GPU holds as much context as fits.',
+  intent: 'Ollama reserves what llama.cpp allocates for exaone4, so a GPU holds as much context as fits.',
   why: {
     reason: [
       {

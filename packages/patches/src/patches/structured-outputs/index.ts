@@ -4,8 +4,7 @@ import type { Patch } from '../../patch.ts'
 export const structuredOutputs: Patch = {
   id: 'structured-outputs',
   title: 'server: apply formats to the answers of exaone4',
-  intent:
-    'Answers have the requested format, in chats with thinking off and in generate.',
+  intent: 'Answers have the requested format, in chats with thinking off and in generate.',
   why: {
     reason:
       'In a chat, Ollama applies a format after the thinking of a model that can think, so with thinking off it never does. In generate, Ollama applies the format at once and returns the answer as reasoning. Without a parser, formats worked.',
