@@ -1,10 +1,11 @@
 import { filler, planted } from '@exaone4/models'
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { onGpus } from '../gpu/capacity-search.ts'
 import { allGpus } from '../gpu/gpu-set.ts'
 import { expectOnGpus, gpusHere, heldReader, realModel, thenUnloaded } from '../gpu/on-device.ts'
 import { timeInTurns } from '../gpu/speed-runs.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 import { retrieves } from './retrieval.ts'
 
