@@ -14,7 +14,7 @@ afterEach(() => rm(bin, { recursive: true, force: true }))
 test.each([
   [['conformance', '--only', 'gpu'], 'gpu/kv-type needs an NVIDIA GPU'],
   [['conformance', '--only', 'show', 'gpu/retrieval-131072'], 'gpu/retrieval-131072 needs an NVIDIA GPU'],
-  [['conformance', '--prove', '--only', 'gpu'], 'gpu/kv-type needs an NVIDIA GPU'],
+  [['conformance', '--faults', '--only', 'gpu'], 'gpu/kv-type needs an NVIDIA GPU'],
   [['measure', 'gpu'], 'there is no NVIDIA GPU to measure'],
 ])('%j, where there is no GPU, exits 3 with a sentence, and builds nothing', async (args, said) => {
   const { status, stdout, stderr } = await cli(args, { PATH: bin })

@@ -1,4 +1,5 @@
-import { cp, mkdir, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { temporaryFolder } from './series-tree.ts'
@@ -16,8 +17,9 @@ export async function repositoryCopy(): Promise<string> {
     await cp(join(ROOT, path), join(copy, path), { force: true }).catch(ignoreMissing)
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-  for (const name of ['patches', 'harness', 'conformance', 'cli']) {
+  for (const name of await readdir(join(ROOT, 'packages'))) {
     const modules = join('packages', name, 'node_modules')
+    if (!existsSync(join(ROOT, modules))) continue
     await cp(join(ROOT, modules), join(copy, modules), { recursive: true, verbatimSymlinks: true })
   }
   return copy

@@ -17,7 +17,7 @@ export function checkResult(id: string, changes: Partial<CheckResult> = {}): Che
 
 export function reportOf(variant: Report['target']['variant'], checks: CheckResult[]): Report {
   return {
-    version: 3,
+    version: 4,
     startedAt: '2026-01-01T00:00:00.000Z',
     target: { name: `test-${variant}`, variant, release: 'v0.18.0', sum: null, series: null, flags: [] },
     random: { seed: 1, count: 1 },

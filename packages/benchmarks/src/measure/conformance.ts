@@ -1,14 +1,12 @@
 import { join } from 'node:path'
-import type { CheckResult, Report } from '@exaone4/conformance'
-import { byArea, columns, runConformance, verdict } from '@exaone4/conformance'
+import type { CheckResult, Report, Status } from '@exaone4/conformance'
+import { byArea, columns, runConformance, type Verdict, verdict } from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
 import { type Document, documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
 
 const SAYS =
   'What the conformance suite finds on servers of both builds, with models that it writes itself: of each check, ' +
   'whether it passed; counts are of the checks that were run on both builds, in all and by the first part of their ids.'
-
-type Status = CheckResult['status']
 
 interface Counts {
   checks: number
@@ -38,8 +36,13 @@ export async function measureConformance(request: MeasureRequest): Promise<Measu
         ...[checks, passed.patched, passed.stock].map(String),
       ]),
     ]),
-    failed: verdict(report).failed.map(({ id, reason }) => `${id}: ${reason}`),
+    failed: problems(verdict(report)).map(({ id, reason }) => `${id}: ${reason}`),
   }
+}
+
+/** What fails on the patched build though it is not known to, and what broke. */
+function problems({ failed, errors }: Verdict): CheckResult[] {
+  return [...failed, ...errors]
 }
 
 function reportOf({ space, say }: MeasureRequest, build: Build, stock: Build): Promise<Report> {

@@ -1,12 +1,13 @@
 import { join, relative } from 'node:path'
 import {
   checks,
-  type Proof,
-  proofTable,
-  proveChecks,
+  type FaultMatrix,
+  faultTable,
+  injectFaults,
   type Report,
   requireGpus,
   runConformance,
+  type Status,
   type Target,
   table,
   tasks,
@@ -15,12 +16,13 @@ import {
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'
 import { action, type Context, command } from '../program/command.ts'
 import { readEnvironment } from '../program/environment.ts'
+import { givenOptions, refuseIgnored } from '../program/ignored-options.ts'
 import { type BuildFlags, makeBuild } from '../program/make-build.ts'
 import { triesOption, wholeNumber } from '../program/numbers.ts'
 import { space } from '../program/workspace.ts'
@@ -33,7 +35,7 @@ type Flags = BuildFlags &
     tries: number
     only?: string[]
     list?: boolean
-    prove?: boolean
+    faults?: boolean
     seed: number
     count: number
   }
@@ -46,7 +48,10 @@ export const conformanceCommand: Command = withBuildOptions(
   .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
   .option('--beside-stock', 'run the stock build too, and show beside each check how it does')
   .option('--only <id...>', 'run these checks or areas')
-  .option('--prove', 'run each check where it must fail: on stock, and on builds that are spoilt on purpose')
+  .option(
+    '--faults',
+    'inject faults: each check must pass on the patched build, and fail on each fault it is for',
+  )
   .option('--model <name>', 'ask an installed EXAONE 4.0 too, on the server that OLLAMA_HOST names')
   .addOption(triesOption())
   .option('--list', 'name every check and stop')
@@ -76,15 +81,16 @@ export const conformanceCommand: Command = withBuildOptions(
         )
         return 0
       }
+      refuseIgnored(readEnvironment(), givenOptions(conformanceCommand))
       await requireGpus(flags.only ?? [])
-      if (flags.prove) {
-        const proof = await prove(flags, context)
-        context.out.result(proofTable(proof), proof)
-        return proof.problems.length > 0 ? 1 : 0
+      if (flags.faults) {
+        const matrix = await runFaults(flags, context)
+        context.out.result(faultTable(matrix), matrix)
+        return matrix.problems.length > 0 ? 1 : 0
       }
       const report = await check(flags, context)
       context.out.result(table(report), report)
-      return verdict(report).failed.length > 0 ? 1 : 0
+      return verdict(report).ok ? 0 : 1
     }),
   )
 
@@ -95,14 +101,20 @@ async function check(flags: Flags, context: Context): Promise<Report> {
       hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
     })
   }
-  const asked = flags.stock || flags.besideStock || flags.release !== undefined || flags.use !== undefined
-  const { target, build } =
-    host !== undefined && !asked ? await runningTarget(host) : await builtTarget(flags, context)
+  const { target, build } = host === undefined ? await builtTarget(flags, context) : await runningTarget(host)
   await requireGpus(flags.only ?? [], build?.info)
   const report = await runOn(target, build, flags, context)
   const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
   context.out.say(`report: ${relative(process.cwd(), page)}, and report.json and report.md beside it`)
   return report
+}
+
+const MARKS: Record<Status, string> = {
+  pass: '✓',
+  fail: '✗',
+  error: '!',
+  'not-run': '–',
+  'not-applicable': '·',
 }
 
 function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: Context): Promise<Report> {
@@ -118,7 +130,7 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
         onAnswer: (count) => out.say(`${flags.model}: ${count} answers`),
       },
     }),
-    onResult: ({ id, status }) => out.say(`${status === 'pass' ? '✓' : '✗'} ${id}`),
+    onResult: ({ id, status }) => out.say(`${MARKS[status]} ${id}`),
   })
 }
 
@@ -135,18 +147,18 @@ async function besideStock(target: Target, flags: Flags, context: Context): Prom
   return runOn(stock, build, flags, context)
 }
 
-async function prove(flags: Flags, context: Context): Promise<Proof> {
+async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
   const stock = await makeBuild(flags, 'stock', context)
   const patched = await makeBuild(flags, 'patched', context)
-  const release = findRelease(flags.release ?? defaultRelease)
+  const release = findRelease(patched.info.release)
   const tree = await preparedTree(space, release, parseSource(flags.source ?? 'gomod'), series)
-  return proveChecks({
+  return injectFaults({
     space,
     tree,
     patched,
     stock,
     signal: context.signal,
-    artifacts: artifacts(`${patched.info.release}-prove`),
+    artifacts: artifacts(`${patched.info.release}-faults`),
     ...(flags.only && { only: flags.only }),
     say: context.out.say,
   })

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import {
+  faultTable,
   gpuIds,
+  injectFaults,
   mutateSeries,
-  proofTable,
-  proveChecks,
   type Report,
   realIds,
   runConformance,
   runLiveTests,
+  staleProblem,
   table,
   verdict,
 } from '@exaone4/conformance'
@@ -30,20 +31,20 @@ export const conformanceStages: readonly Stage[] = [
     id: 'conformance',
     title: `Conformance of the patched ${referenceRelease}`,
     run: async (context) => {
-      const report = await check(await patchedBuild(context), await stockBuild(context), context)
-      const { passed, failed, notRun } = verdict(report)
+      const report = await checkOnce(await patchedBuild(context), await stockBuild(context), context)
+      const { passed, failed, errors, stale, notRun } = verdict(report)
       // No weights can be had here, and mostly no GPU: what needs them stays not run, and says so.
       const missing = notRun.filter(({ id }) => !realIds.includes(id) && !gpuIds.includes(id))
       const gpus = notRun.filter(({ id }) => gpuIds.includes(id))
       if (gpus.length > 0) context.out.say(`${gpus.length} checks not run: ${gpus[0]?.reason}`)
-      const problems = [...failed, ...missing].map(({ id, reason }) => `${id}: ${reason}`)
-      return { passed, failed: problems, output: table(report) }
+      const problems = [...failed, ...errors, ...missing].map(({ id, reason }) => `${id}: ${reason}`)
+      return { passed, failed: [...problems, ...stale.map(staleProblem)], output: table(report) }
     },
   },
   {
-    id: 'prove',
-    title: `Stock ${referenceRelease} fails exactly what the patches are for, and every check fails where it must`,
-    run: prove,
+    id: 'faults',
+    title: `Stock ${referenceRelease} fails exactly the checks that patches fix, and checks detect injected faults`,
+    run: faults,
   },
   {
     id: 'live',
@@ -57,8 +58,17 @@ export const conformanceStages: readonly Stage[] = [
       return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
     },
   },
-  { id: 'mutation', title: 'Dropping any edit of the series is noticed', run: mutation },
+  { id: 'mutation', title: 'A test or a check fails without any one edit of the series', run: mutation },
 ]
+
+const reports = new Map<string, Promise<Report>>()
+
+/** What the checks find on a build: stages of one run share it. */
+function checkOnce(build: Build, stock: Build, context: Context): Promise<Report> {
+  const report = reports.get(build.dir) ?? check(build, stock, context)
+  reports.set(build.dir, report)
+  return report
+}
 
 function check(build: Build, stock: Build, { out }: Context): Promise<Report> {
   const name = build.dir.slice(space.dist.length + 1)
@@ -75,46 +85,54 @@ function check(build: Build, stock: Build, { out }: Context): Promise<Report> {
   })
 }
 
-async function prove(context: Context): Promise<StageResult> {
+async function faults(context: Context): Promise<StageResult> {
   const [patched, stock] = [await patchedBuild(context), await stockBuild(context)]
-  const stockReport = await check(stock, stock, context)
-  const { failed, unexpected } = verdict(stockReport)
-  const proof = await proveChecks({
+  const stockReport = await checkOnce(stock, stock, context)
+  const { failed, errors, unexpected } = verdict(stockReport)
+  const matrix = await injectFaults({
     space,
     tree: await patchedTree(),
     patched,
     stock,
-    stockReport,
-    artifacts: join(space.reports, 'test-prove'),
+    reports: [await checkOnce(patched, stock, context), stockReport],
+    artifacts: join(space.reports, 'test-faults'),
     say: (line) => context.out.say(`  ${line}`),
     signal: context.signal,
   })
-  const { checks } = stockReport
-  const runOnStock = checks.filter(({ status }) => status === 'pass' || status === 'fail')
+  const runOnStock = stockReport.checks.filter(({ status }) => status === 'pass' || status === 'fail')
   return {
-    passed: runOnStock.length - unexpected.length + proof.proven,
+    passed: runOnStock.length - unexpected.length + matrix.detecting,
     failed: [
       ...unexpected.map(({ id, problem }) => `${id} ${problem}`),
+      ...errors.map(({ id, reason }) => `${id} broke on stock: ${reason}`),
       ...(failed.length === 0 ? ['no check failed on stock'] : []),
-      ...proof.problems,
+      ...matrix.problems,
     ],
-    output: [table(stockReport), proofTable(proof)].join('\n\n'),
+    output: [table(stockReport), faultTable(matrix)].join('\n\n'),
   }
 }
 
 async function mutation(context: Context): Promise<StageResult> {
+  const [patched, stock] = [await patchedBuild(context), await stockBuild(context)]
   const mutants = await mutateSeries({
     space,
     tree: await patchedTree(),
-    patched: await patchedBuild(context),
-    stock: await stockBuild(context),
-    onMutant: ({ edit, caughtBy, failing }) =>
-      context.out.say(`  ${edit}: ${caughtBy ?? 'NOTHING FAILS'} ${failing.slice(0, 3).join(', ')}`),
+    patched,
+    stock,
+    control: await checkOnce(patched, stock, context),
+    onMutant: ({ edit, with: others, outcome, failing }) =>
+      context.out.say(
+        `  ${[edit, ...others].join(' + ')}: ${outcome.toUpperCase()} ${failing.slice(0, 3).join(', ')}`,
+      ),
     signal: context.signal,
   })
-  const survivors = mutants.filter(({ caughtBy }) => caughtBy === null)
+  const survived = mutants.filter(({ outcome }) => outcome === 'survived')
+  const notCompiled = mutants.filter(({ outcome }) => outcome === 'not-compiled')
   return {
-    passed: mutants.length - survivors.length,
-    failed: survivors.map(({ edit }) => `nothing notices ${edit}`),
+    passed: mutants.length - survived.length - notCompiled.length,
+    failed: [
+      ...survived.map(({ edit }) => `nothing fails without ${edit}`),
+      ...notCompiled.map(({ edit, failing }) => `the series does not compile without ${edit}: ${failing[0]}`),
+    ],
   }
 }

@@ -1,7 +1,9 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 
 const area = {
@@ -22,14 +24,15 @@ const thinking: Request['thinking'] = { type: 'enabled', budget_tokens: 1024 }
 
 async function message(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
   const server = await bench.serve()
-  return server.anthropic.messages.create({ ...request, model: await server.model(model), max_tokens: 2048 })
+  const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
+  return answered(server.anthropic.messages.create(wanted))
 }
 
 /** Lets the client library assemble the stream. */
 async function streamed(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
   const server = await bench.serve()
   const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
-  return server.anthropic.messages.stream(wanted).finalMessage()
+  return answered(server.anthropic.messages.stream(wanted).finalMessage())
 }
 
 const thoughtOf = ({ content }: Anthropic.Message): string =>

@@ -2,9 +2,10 @@ import type { PromptFacts } from '@exaone4/harness'
 import { filler, nothing, planted, secrets } from '@exaone4/models'
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 
 const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const
@@ -181,6 +182,7 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/trained-context',
+    failsOn: ['code-context-not-lowered'],
     title: 'a context larger than the trained context is lowered to it, with a warning',
     fixedBy: [],
     needs: ['facts'],

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 
 const area = { level: 'MUST', needs: ['facts'], references: ['#14909'], failsOn: ['other-cache'] } as const
 
@@ -16,7 +18,7 @@ async function expectRightEstimate(
   const server = await bench.serve(settings)
   const model = await server.model('dummy')
   for (const num_ctx of contexts) {
-    await server.client.generate({ model, prompt: '', stream: false, options: { num_ctx } })
+    await answered(server.client.generate({ model, prompt: '', stream: false, options: { num_ctx } }))
     const { caches, estimate, contextTokens } = await server.load('dummy')
     expect(contextTokens).toBe(num_ctx)
     expect(new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))).toEqual(new Set([type]))
@@ -49,7 +51,7 @@ export const capacity: readonly Check[] = [
       const { caches, contextTokens, runner } = await server.load('dummy32B')
       // Free gigabytes that other checks need for other servers.
       const model = await server.model('dummy32B')
-      await server.client.generate({ model, prompt: '', keep_alive: 0, stream: false })
+      await answered(server.client.generate({ model, prompt: '', keep_alive: 0, stream: false }))
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
       expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
         runner === 'llama-server' ? MOST_LLAMA_SERVER : MOST,

@@ -1,9 +1,11 @@
 import { Template } from '@huggingface/jinja'
+import { assert } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { authorTemplate } from '../fixtures/author-template.ts'
 import { conversation } from '../fixtures/differential/conversation.ts'
 import { firstDifference } from '../fixtures/differential/difference.ts'
 import type { ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 
 const area = {
   level: 'MUST',
@@ -28,7 +30,7 @@ async function compare(bench: Bench, model: ModelName): Promise<void> {
     const got = await server.prompt(model, { messages, tools, think })
     const difference = firstDifference(expected, got)
     if (difference !== undefined) {
-      throw new Error(
+      assert.fail(
         `conversation ${index} of seed ${seed}: ${difference}\n${JSON.stringify({ messages, tools, think })}`,
       )
     }

@@ -3,7 +3,7 @@ import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
-const area = { level: 'MUST', needs: ['facts'], failsOn: ['garbled'] } as const
+const area = { level: 'MUST', needs: ['facts'] } as const
 
 /** Bytes of keys and values of one token in one layer: one head of 64 elements in f16, for each. */
 const CELL = 2 * 64 * 2
@@ -30,6 +30,7 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/fallback',
+    failsOn: ['code-any-tokenizer'],
     title: 'the llama runner runs a model that the engine does not support',
     references: [],
     fixedBy: [],
@@ -45,6 +46,7 @@ export const engine: readonly Check[] = [
   {
     ...area,
     id: 'engine/adapter',
+    failsOn: ['without-adapter-fallback'],
     title: 'the llama runner runs a model with a LoRA adapter',
     references: [],
     fixedBy: [],

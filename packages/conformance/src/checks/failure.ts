@@ -1,11 +1,13 @@
-/** Returns the error of a request that must fail. Throws if the request succeeds. */
-export async function failure(
-  request: Promise<unknown>,
-): Promise<{ message: string; status: number | undefined }> {
-  const outcome = await request.then(
-    () => undefined,
-    (error: Error & { status_code?: number }) => ({ message: error.message, status: error.status_code }),
+import { assert } from 'vitest'
+import { type Refusal, refusalOf } from '../bench/answered.ts'
+
+/** How a server refuses a request that it must refuse. A request that succeeds fails the check. */
+export async function failure(request: PromiseLike<unknown>): Promise<Refusal> {
+  const error = await request.then(
+    () => assert.fail('the request succeeded but should have failed'),
+    (reason: unknown) => reason,
   )
-  if (!outcome) throw new Error('the request succeeded but should have failed')
-  return outcome
+  const refusal = refusalOf(error)
+  if (!refusal) throw error
+  return refusal
 }

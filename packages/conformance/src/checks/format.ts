@@ -1,7 +1,9 @@
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
 import { answers } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const area = { level: 'MUST', failsOn: ['garbled', 'deaf'] } as const
@@ -27,13 +29,8 @@ async function formatted(
 async function generated(bench: Bench, think?: boolean): Promise<{ thinking: string; content: string }> {
   const server = await bench.serve()
   const model = await server.model('answer')
-  const { thinking = '', response } = await server.client.generate({
-    model,
-    prompt: 'Where?',
-    format,
-    options: ENOUGH,
-    ...(think !== undefined && { think }),
-  })
+  const request = { model, prompt: 'Where?', format, options: ENOUGH, ...(think !== undefined && { think }) }
+  const { thinking = '', response } = await answered(server.client.generate(request))
   return { thinking, content: (response ?? '').trim() }
 }
 
@@ -41,7 +38,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/thinking-off',
-    failsOn: ['garbled', 'deaf', 'less-format-wait'],
+    failsOn: ['garbled', 'deaf', 'without-format-wait'],
     title: 'think off: the answer has the requested format',
     references: ['#14645', '#15260'],
     fixedBy: [],
@@ -73,7 +70,7 @@ export const formats: readonly Check[] = [
   {
     ...area,
     id: 'format/generate-unset',
-    failsOn: ['garbled', 'deaf', 'less-format-generate'],
+    failsOn: ['garbled', 'deaf', 'without-format-generate'],
     title: 'generate, think unset: the answer has the requested format and is not returned as reasoning',
     references: ['#11545', '#14645'],
     fixedBy: [],

@@ -1,9 +1,10 @@
 import { type Quantization, shapes } from '@exaone4/models'
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { type CapacityFinding, capacityProblems, findCapacity } from '../gpu/capacity-search.ts'
 import { type GpuSet, gpusOfSize } from '../gpu/gpu-set.ts'
 import { gpusHere, heldReader } from '../gpu/on-device.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 
 const area = {
   level: 'MUST',

@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 import { question } from './requests.ts'
 
@@ -58,7 +59,7 @@ export const kv: readonly Check[] = [
   {
     ...area,
     id: 'kv/llamarunner',
-    failsOn: ['other-cache', 'less-llamarunner-flash'],
+    failsOn: ['other-cache', 'without-llamarunner-flash'],
     title: 'q8_0 cache in the llama runner with OLLAMA_KV_CACHE_TYPE=q8_0 alone',
     references: ['#14909', '#13337'],
     fixedBy: ['flash-attention'],

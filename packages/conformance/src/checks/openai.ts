@@ -1,7 +1,9 @@
 import type OpenAI from 'openai'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 
 const area = {
@@ -26,10 +28,8 @@ async function complete(
   request: Request,
 ): Promise<OpenAI.ChatCompletion.Choice> {
   const server = await bench.serve()
-  const { choices } = await server.openai.chat.completions.create({
-    ...request,
-    model: await server.model(model),
-  })
+  const whole = { ...request, model: await server.model(model) }
+  const { choices } = await answered(server.openai.chat.completions.create(whole))
   expect(choices).toHaveLength(1)
   return choices[0] as OpenAI.ChatCompletion.Choice
 }
@@ -42,7 +42,7 @@ async function streamed(
 ): Promise<OpenAI.ChatCompletion.Choice> {
   const server = await bench.serve()
   const stream = server.openai.chat.completions.stream({ ...request, model: await server.model(model) })
-  const { choices } = await stream.finalChatCompletion()
+  const { choices } = await answered(stream.finalChatCompletion())
   return choices[0] as OpenAI.ChatCompletion.Choice
 }
 
@@ -117,13 +117,16 @@ export const openai: readonly Check[] = [
 
       const server = await bench.serve()
       const model = await server.model('answer')
-      const stream = await server.openai.chat.completions.create({ ...request, model, stream: true })
       const put = { reasoning: '', content: '' }
-      for await (const { choices } of stream) {
-        const delta = (choices[0]?.delta ?? {}) as Partial<Message>
-        put.reasoning += delta.reasoning ?? ''
-        put.content += delta.content ?? ''
+      const collect = async (): Promise<void> => {
+        const stream = await server.openai.chat.completions.create({ ...request, model, stream: true })
+        for await (const { choices } of stream) {
+          const delta = (choices[0]?.delta ?? {}) as Partial<Message>
+          put.reasoning += delta.reasoning ?? ''
+          put.content += delta.content ?? ''
+        }
       }
+      await answered(collect())
       expect(put).toEqual({ reasoning: answers.thought, content: answers.content })
     },
   },
@@ -155,13 +158,9 @@ export const openai: readonly Check[] = [
         tools,
         reasoning_effort: 'none' as const,
       }
-      const rendered = (await server.openai.chat.completions.create({
-        ...request,
-        model: await server.model('answer'),
-        _debug_render_only: true,
-      } as OpenAI.ChatCompletionCreateParamsNonStreaming)) as unknown as {
-        _debug_info?: { rendered_template: string }
-      }
+      const renderOnly = { ...request, model: await server.model('answer'), _debug_render_only: true }
+      const rendered: OpenAI.ChatCompletion & { _debug_info?: { rendered_template: string } } =
+        await answered(server.openai.chat.completions.create(renderOnly))
       expect(rendered._debug_info?.rendered_template).toContain(
         '<tool_call>{"name": "get_weather", "arguments": {"city": "Seoul", "unit": "C"}}</tool_call>[|endofturn|]\n' +
           '[|tool|]\n<tool_result>{"result": "{\\"celsius\\": 21}"}</tool_result>[|endofturn|]\n',

@@ -1,8 +1,9 @@
 import { filler, nothing, planted, secrets } from '@exaone4/models'
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import { type ModelName, WINDOW } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 
 const area = { level: 'MUST', references: ['#14909'], failsOn: ['garbled'] } as const
 

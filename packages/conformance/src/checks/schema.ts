@@ -1,6 +1,8 @@
 import type { Tool } from 'ollama'
-import { expect } from 'vitest'
-import type { Check, Served } from './check.ts'
+import { assert, expect } from 'vitest'
+import { z } from 'zod'
+import type { Served } from '../bench/bench.ts'
+import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
 const place = { type: 'object', properties: { name: { type: 'string' } } }
@@ -74,6 +76,17 @@ function toolInPrompt(server: Served, properties: Record<string, object>): Promi
 
 function parametersOf(prompt: string): unknown {
   const text = /<tool>(.*)<\/tool>\n/.exec(prompt)?.[1]
-  if (text === undefined) throw new Error('the prompt names no tool')
-  return JSON.parse(text).function.parameters
+  assert(text !== undefined, 'the prompt names no tool')
+  return parsed(text)?.function.parameters
+}
+
+const toolSchema = z.object({ function: z.object({ parameters: z.unknown() }) })
+
+/** The tool of a prompt; undefined where it is not JSON. */
+function parsed(text: string): z.infer<typeof toolSchema> | undefined {
+  try {
+    return toolSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
 }

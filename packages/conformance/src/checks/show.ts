@@ -12,7 +12,7 @@ export const show: readonly Check[] = [
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      const { capabilities } = await server.show('call')
       expect(capabilities).toContain('tools')
       expect(capabilities).toContain('completion')
     },
@@ -24,7 +24,7 @@ export const show: readonly Check[] = [
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      const { capabilities } = await server.show('call')
       expect(capabilities).toContain('thinking')
     },
   },
@@ -35,7 +35,7 @@ export const show: readonly Check[] = [
     fixedBy: ['detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const { parameters } = await server.client.show({ model: await server.model('answer') })
+      const { parameters } = await server.show('answer')
       expect(parameters ?? '').toMatch(/stop\s+"?\[\|endofturn\|\]/)
     },
   },
@@ -46,7 +46,7 @@ export const show: readonly Check[] = [
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
-      const { parameters } = await server.client.show({ model: await server.model('ownStop') })
+      const { parameters } = await server.show('ownStop')
       expect(parameters ?? '').toContain('<<stop>>')
       expect(parameters ?? '').not.toContain('endofturn')
     },
@@ -54,14 +54,14 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/read-time',
-    failsOn: ['garbled', 'less-read-detection'],
+    failsOn: ['garbled', 'without-read-detection'],
     title: 'tools and thinking work for a model created by stock Ollama, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     fixedBy: ['parser', 'renderer', 'detection'],
     needs: ['stock'],
     run: async (bench) => {
       const server = await bench.serveStockModels(['call'])
-      const { capabilities } = await server.client.show({ model: await server.model('call') })
+      const { capabilities } = await server.show('call')
       expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
       const { message } = await server.chat('call', { messages: question, tools: [weather], think: false })
       expect(message.tool_calls).toHaveLength(1)
@@ -74,7 +74,7 @@ export const show: readonly Check[] = [
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const { capabilities } = await server.client.show({ model: await server.model('plainTemplate') })
+      const { capabilities } = await server.show('plainTemplate')
       expect(capabilities).toContain('tools')
     },
   },
@@ -96,7 +96,7 @@ export const show: readonly Check[] = [
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
-      const { modelfile, capabilities } = await server.client.show({ model: await server.model('ownParser') })
+      const { modelfile, capabilities } = await server.show('ownParser')
       expect(modelfile).toContain('PARSER passthrough')
       expect(modelfile).not.toMatch(/^(RENDERER|PARSER) exaone4/m)
       expect(capabilities).not.toContain('tools')

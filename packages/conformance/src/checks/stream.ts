@@ -1,5 +1,6 @@
 import { filler, nothing, planted, secrets } from '@exaone4/models'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
 import type { Check } from './check.ts'
 
 const area = { level: 'MUST', references: [], fixedBy: [], failsOn: ['garbled'] } as const
@@ -19,13 +20,9 @@ export const stream: readonly Check[] = [
       const model = await server.model('global')
       // It would never end, and the server takes one request at a time.
       const options = { num_predict: -1, num_ctx: 1024, temperature: 0 }
-      const answer = await server.client.generate({
-        model,
-        prompt: planted('amber'),
-        raw: true,
-        stream: true,
-        options,
-      })
+      const answer = await answered(
+        server.client.generate({ model, prompt: planted('amber'), raw: true, stream: true, options }),
+      )
       let seen = 0
       await expect(async () => {
         for await (const _ of answer) if (++seen === SEEN) answer.abort()

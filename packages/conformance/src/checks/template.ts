@@ -30,7 +30,7 @@ export const template: readonly Check[] = [
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
-      const { capabilities } = await server.client.show({ model: await server.model('authoredCall') })
+      const { capabilities } = await server.show('authoredCall')
       expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
       const request = { messages: question, tools: [weather], think: false }
       const { message } = await server.chat('authoredCall', request)

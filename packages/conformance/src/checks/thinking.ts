@@ -1,5 +1,6 @@
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
@@ -82,11 +83,9 @@ export const thinking: readonly Check[] = [
       const server = await bench.serve()
       const model = await server.model('answer')
       for (const think of [{ think: true }, {}]) {
-        const { thinking, response } = await server.client.generate({
-          model,
-          prompt: 'Where?',
-          ...think,
-        })
+        const { thinking, response } = await answered(
+          server.client.generate({ model, prompt: 'Where?', ...think }),
+        )
         expect({ thinking, response }).toEqual({ thinking: answers.thought, response: answers.content })
       }
     },

@@ -1,7 +1,8 @@
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
+import type { Bench } from '../bench/bench.ts'
 import type { ModelName } from '../fixtures/models.ts'
-import type { Bench, Check } from './check.ts'
+import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 
 const area = {
@@ -25,7 +26,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-arguments',
-    failsOn: ['garbled', 'less-tool-grammar'],
+    failsOn: ['garbled', 'without-tool-grammar'],
     title: 'the grammar rules out an argument that the tool does not declare',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherArgument')
@@ -36,7 +37,7 @@ export const toolGrammar: readonly Check[] = [
   {
     ...area,
     id: 'tools/declared-names',
-    failsOn: ['garbled', 'less-tool-grammar'],
+    failsOn: ['garbled', 'without-tool-grammar'],
     title: 'the grammar rules out a tool that was not declared',
     run: async (bench) => {
       const message = await forced(bench, 'tokenOtherName')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Build, type Tree, type Workspace, writeOverlay } from '@exaone4/harness'
 import { editIds } from '@exaone4/patches'
 import { codeFaultOf, faultReplacements } from '../faults/code-faults.ts'
-import type { Fault } from '../faults/faults.ts'
+import type { BuildFault } from '../faults/fault.ts'
 import { mutantBinary } from './binary.ts'
 import { mutantReplacements } from './mutant.ts'
 
@@ -14,25 +14,23 @@ export interface FaultyBuildRequest {
   signal?: AbortSignal
 }
 
-type Change = NonNullable<Fault['build']>
-
-/** Has the tree what is to be left out, or to be mistaken? Patches differ from release to release. */
-export function canInject({ tree }: Pick<FaultyBuildRequest, 'tree'>, change: Change): boolean {
-  if ('less' in change) return editIds(tree.patches).includes(change.less)
-  return existsSync(join(tree.dir, codeFaultOf(change.codeFault).file))
+/** Has the tree what a fault leaves out or gets wrong? Patches differ from release to release. */
+export function canInject({ tree }: Pick<FaultyBuildRequest, 'tree'>, fault: BuildFault): boolean {
+  if ('without' in fault) return editIds(tree.patches).includes(fault.without)
+  return existsSync(join(tree.dir, codeFaultOf(fault.codeFault).file))
 }
 
-/** Compiles the patched tree with a change that makes it wrong, and returns the path of the program. */
+/** Compiles the patched tree with a fault in it, and returns the path of the program. */
 export async function faultyBuild(
   request: FaultyBuildRequest,
-  change: Change,
+  fault: BuildFault,
   scratch: string,
 ): Promise<string> {
   const { space, tree, patched, signal } = request
   const replacements =
-    'less' in change
-      ? await mutantReplacements(tree, tree.patches, change.less, scratch)
-      : await faultReplacements(tree.dir, codeFaultOf(change.codeFault))
+    'without' in fault
+      ? await mutantReplacements(tree, { ids: [fault.without], tests: [] }, scratch)
+      : await faultReplacements(tree.dir, codeFaultOf(fault.codeFault))
   const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
   return mutantBinary({ space, tree: tree.dir, overlay, patched, scratch, ...(signal && { signal }) })
 }

@@ -1,17 +1,21 @@
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { type Build, readGpus, withScratch } from '@exaone4/harness'
 import type { Check } from '../checks/check.ts'
-import { type FaultName, faults } from '../faults/faults.ts'
-import { gpuObstacle } from '../gpu/requirement.ts'
-import type { CheckResult, Report } from '../report/report.ts'
+import { type FaultName, faultNames, faults } from '../faults/faults.ts'
+import type { Report } from '../report/report.ts'
 import { chooseChecks } from '../run/choose.ts'
-import { answering, runConformance } from '../run/run.ts'
+import { gpuObstacle } from '../run/gpu-requirement.ts'
+import { fixing } from '../run/results.ts'
+import { runConformance } from '../run/run.ts'
+import { controlOf, isAbout } from './control.ts'
 import { canInject, type FaultyBuildRequest, faultyBuild } from './faulty-build.ts'
+import { type FaultMatrix, type FaultRow, faultMatrix } from './matrix.ts'
 
-export interface ProofRequest extends FaultyBuildRequest {
+export interface InjectionRequest extends FaultyBuildRequest {
   stock: Build
-  /** What the suite found on the stock build, where it has been run there already. */
-  stockReport?: Report
+  /** Reports of whole runs on these very builds: their checks are not run again. */
+  reports?: readonly Report[]
   /** Folder for what each run leaves. */
   artifacts: string
   /** Ids of checks, or of areas; all without any. */
@@ -19,121 +23,126 @@ export interface ProofRequest extends FaultyBuildRequest {
   say: (line: string) => void
 }
 
-/** What checks found on targets that they must find fault with. */
-export interface Proof {
-  checks: { id: string; found: Partial<Record<FaultName, CheckResult['status']>> }[]
-  /** Checks that failed on each target that they must fail on, of which there is one at least. */
-  proven: number
-  /** What the others passed on, or that no target is named for them. */
-  problems: string[]
-}
-
 /**
- * Runs each check on the targets that it must fail on.
+ * Runs each check on the patched build, where it must pass, and then on each fault that it must detect, where its
+ * assertion must fail.
  *
- * @throws Failure `usage` for an unknown check, `build` where a broken build cannot be made, `interrupted`
+ * @throws Failure `usage` for an unknown check, `interrupted`
  */
-export async function proveChecks(request: ProofRequest): Promise<Proof> {
+export async function injectFaults(request: InjectionRequest): Promise<FaultMatrix> {
   const { patched, only = [], say } = request
   const { info } = patched
   const gpus = await readGpus()
   const chosen = chooseChecks(only)
     .filter(({ where }) => where === undefined || info.facts.includes(where))
     .filter((check) => gpuObstacle(check, gpus, info) === undefined)
-  const found = new Map(chosen.map(({ id }) => [id, {} as Proof['checks'][number]['found']]))
-  for (const name of Object.keys(faults) as FaultName[]) {
-    const wanted = chosen.filter((check) => targetsOf(check, request).includes(name)).map(({ id }) => id)
+  const ids = chosen.map(({ id }) => id)
+
+  say(`no fault: the patched build (${ids.length} checks)`)
+  const known = knownReport(patched, ids, request)
+  const control = controlOf(
+    known ?? (await reportOn({ name: 'control', build: patched, only: ids }, request)),
+    ids,
+  )
+  for (const problem of control.problems) say(`  ${problem}`)
+
+  const passing = ids.filter((id) => control.passing.has(id))
+  const rows = new Map<string, FaultRow>(passing.map((id) => [id, { id, found: {} }]))
+  const notBuilt: FaultMatrix['notBuilt'] = []
+  for (const name of faultNames) {
+    const wanted = chosen
+      .filter((check) => rows.has(check.id) && faultsOf(check, request).includes(name))
+      .map(({ id }) => id)
     if (wanted.length === 0) continue
     say(`${name}: ${faults[name].description} (${wanted.length} checks)`)
-    for (const { id, status } of await resultsOn(name, wanted, request)) {
-      const row = found.get(id)
-      if (row) row[name] = status
+    const report = await reportOnFault(name, wanted, request)
+    if (typeof report === 'string') {
+      notBuilt.push({ fault: name, reason: report })
+      say(`  cannot be made: ${report}`)
+      continue
+    }
+    for (const { id, status } of report.checks) {
+      const row = rows.get(id)
+      if (!row || !wanted.includes(id)) continue
+      row.found[name] = status
       if (status !== 'fail') say(`  ${id}: ${status}`)
     }
   }
-  const rows = [...found].map(([id, row]) => ({ id, found: row }))
-  const problems = rows.map(problemsOf)
-  return {
-    checks: rows,
-    proven: problems.filter(({ length }) => length === 0).length,
-    problems: problems.flat(),
-  }
+  const { expectedFailures, problems } = control
+  return faultMatrix([...rows.values()], { expectedFailures, notBuilt, control: problems })
 }
 
-/** What checks say of a broken target. */
-async function resultsOn(
-  name: FaultName,
-  only: readonly string[],
-  request: ProofRequest,
-): Promise<CheckResult[]> {
-  const { patched, stock, stockReport, artifacts, space } = request
-  const known = name === 'stock' ? stockReport?.checks.filter(({ id }) => only.includes(id)) : undefined
-  if (known) return known
-  const { build: change } = faults[name]
-  const run = async (ollama: string): Promise<CheckResult[]> => {
-    const isProxied = name !== 'stock' && change === undefined
-    const report = await runConformance({
-      target: {
-        name,
-        server: { kind: 'build', ollama },
-        stock: stock.ollama,
-        artifacts: join(artifacts, name),
-        ...(isProxied && { broken: name }),
-      },
-      info: name === 'stock' ? stock.info : patched.info,
-      only,
-    })
-    return report.checks
-  }
-  if (change === undefined) return run(name === 'stock' ? stock.ollama : patched.ollama)
-  return withScratch(join(space.cache, 'mutants'), async (scratch) =>
-    run(await faultyBuild(request, change, scratch)),
-  )
-}
-
-/** The targets that a check must fail on, for a release. */
-function targetsOf(check: Check, request: ProofRequest): FaultName[] {
+/** The faults that a check must detect on a release. */
+function faultsOf(check: Check, request: InjectionRequest): FaultName[] {
   const named = (check.failsOn ?? []).filter((name) => {
     const { build } = faults[name]
     return build === undefined || canInject(request, build)
   })
-  return [...(answering(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
+  return [...(fixing(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
 }
 
-function problemsOf({ id, found }: Proof['checks'][number]): string[] {
-  const entries = Object.entries(found)
-  if (entries.length === 0) return [`${id}: no broken target is named for it`]
-  return entries
-    .filter(([, status]) => status !== 'fail')
-    .map(([name, status]) => `${id}: ${status} on ${name}`)
+/** What checks find with a fault, or why it cannot be made. */
+async function reportOnFault(
+  name: FaultName,
+  only: readonly string[],
+  request: InjectionRequest,
+): Promise<Report | string> {
+  const { patched, stock, space } = request
+  const { build: fault } = faults[name]
+  if (name === 'stock') {
+    return knownReport(stock, only, request) ?? reportOn({ name, build: stock, only }, request)
+  }
+  if (fault === undefined) return reportOn({ name, build: patched, only, fault: name }, request)
+  return withScratch(join(space.cache, 'mutants'), async (scratch) => {
+    const ollama = await faultyBuild(request, fault, scratch).catch(notCompiled)
+    if (typeof ollama !== 'string') return ollama.reason
+    return reportOn({ name, build: { ...patched, ollama }, only }, request)
+  })
 }
 
-/** The proof for a terminal: checks × targets, which are numbered to fit. */
-export function proofTable({ checks: rows, proven, problems }: Proof): string {
-  const tried = (Object.keys(faults) as FaultName[]).filter((name) =>
-    rows.some(({ found }) => found[name] !== undefined),
-  )
-  const width = Math.max(...rows.map(({ id }) => id.length))
-  const mark = (status: CheckResult['status'] | undefined): string =>
-    status === undefined ? '·' : status === 'fail' ? '✗' : '!'
-  const line = (head: string, cells: readonly string[]): string =>
-    [head.padEnd(width), ...cells.map((cell) => cell.padStart(2))].join(' ')
-  return [
-    ...tried.map((name, index) => `${String(index + 1).padStart(2)} ${name}: ${faults[name].description}`),
-    '',
-    line(
-      '',
-      tried.map((_, index) => String(index + 1)),
-    ),
-    ...rows.map(({ id, found }) =>
-      line(
-        id,
-        tried.map((name) => mark(found[name])),
-      ),
-    ),
-    '',
-    '✗ caught, ! not caught, · not tried',
-    ...problems,
-    `${proven} of ${rows.length} checks proven`,
-  ].join('\n')
+/** Code that does not compile is a result; anything else that goes wrong is not. */
+function notCompiled(error: unknown): { reason: string } {
+  if (error instanceof Failure && error.code === 'build') {
+    return { reason: [error.message, error.detail].filter((part) => part !== undefined).join('\n') }
+  }
+  throw error
+}
+
+/** A report that was made before of the same build, with all of these checks in it. */
+function knownReport(
+  build: Build,
+  ids: readonly string[],
+  { reports = [] }: InjectionRequest,
+): Report | undefined {
+  return reports.find((report) => isAbout(report, build) && hasAll(report, ids))
+}
+
+interface FaultRun {
+  name: string
+  build: Build
+  only: readonly string[]
+  /** A fault that is not in the build. */
+  fault?: FaultName
+}
+
+function reportOn(
+  { name, build, only, fault }: FaultRun,
+  { stock, artifacts }: InjectionRequest,
+): Promise<Report> {
+  return runConformance({
+    target: {
+      name,
+      server: { kind: 'build', ollama: build.ollama },
+      stock: stock.ollama,
+      artifacts: join(artifacts, name),
+      ...(fault !== undefined && { fault }),
+    },
+    info: build.info,
+    only,
+  })
+}
+
+function hasAll({ checks }: Report, ids: readonly string[]): boolean {
+  const found = new Set(checks.map(({ id }) => id))
+  return ids.every((id) => found.has(id))
 }

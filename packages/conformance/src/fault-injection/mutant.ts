@@ -3,23 +3,27 @@ import { dirname, join } from 'node:path'
 import { type Replacements, type Tree, upstreamFile } from '@exaone4/harness'
 import { type Patch, planSeries, withoutEdit } from '@exaone4/patches'
 
-/**
- * What a patched tree would look like less one edit or owned file: the contents that differ, null where a file
- * would not be there.
- */
+/** What a mutant goes without: ids of edits and owned files, and paths of owned tests. */
+export interface Dropped {
+  ids: string[]
+  tests: string[]
+}
+
+/** The contents of a patched tree that differ without something; null where a file would not be there. */
 export async function mutantReplacements(
   tree: Tree,
-  series: readonly Patch[],
-  editId: string,
+  { ids, tests }: Dropped,
   scratch: string,
 ): Promise<Replacements> {
+  const series = tree.patches
   const pristine = await pristineFiles(tree, series, scratch)
-  const mutated = finalContents(planSeries(pristine, withoutEdit(series, editId)))
+  const mutated = finalContents(planSeries(pristine, ids.reduce(withoutEdit, [...series])))
   const replacements = new Map<string, Buffer | null>()
   for (const [path, content] of finalContents(planSeries(pristine, series))) {
     const replacement = mutated.get(path) ?? (await readFile(join(pristine, path)).catch(() => null))
     if (replacement === null || !replacement.equals(content)) replacements.set(path, replacement)
   }
+  for (const path of tests) replacements.set(path, null)
   return replacements
 }
 

@@ -1,39 +1,37 @@
 import { join } from 'node:path'
-import {
-  type Build,
-  goTest,
-  type Tree,
-  touchedPackages,
-  type Workspace,
-  withScratch,
-  writeOverlay,
-} from '@exaone4/harness'
+import { type Build, goTest, type Tree, touchedPackages, type Workspace, withScratch } from '@exaone4/harness'
 import { editIds } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
+import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
 import { mutantBinary } from './binary.ts'
-import { mutantReplacements } from './mutant.ts'
+import { type CompilingMutant, compilingMutant } from './compiling-mutant.ts'
 
 export interface MutationRequest {
   space: Workspace
   tree: Tree
   patched: Build
   stock: Build
+  /** What the checks found on the patched build: only those that passed there can detect a mutant. */
+  control: Report
   onMutant?: (mutant: Mutant) => void
   signal?: AbortSignal
 }
 
-/** A series less one edit, and what noticed. */
+/** A series without one edit or owned file, and what noticed. */
 export interface Mutant {
   edit: string
-  caughtBy: 'go test' | 'conformance' | null
-  /** The failing tests or checks. */
+  /** What does not compile without it, and was dropped with it: ids of edits and files, and paths of tests. */
+  with: string[]
+  /** `not-compiled` is neither detected nor survived: it shows nothing. */
+  outcome: 'go test' | 'conformance' | 'survived' | 'not-compiled'
+  /** The failing tests or checks, or the errors of the compiler. */
   failing: string[]
 }
 
 /**
- * Drops each edit and each owned file of a series in turn: a Go test or a conformance check must fail. What Go's tests
- * do not notice is built and served.
+ * Drops each edit and each owned file of a series in turn: a Go test must fail, or the assertion of a check that
+ * passes with the whole series. What Go's tests do not notice is built and served.
  */
 export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> {
   const mutants: Mutant[] = []
@@ -48,29 +46,47 @@ export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> 
 }
 
 async function tryMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {
-  const { space, tree, signal } = request
-  const series = tree.patches
-  const replacements = await mutantReplacements(tree, series, edit, scratch)
-  const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
-  const patch = series.find(({ id }) => edit.startsWith(`${id}/`))
-  const packages = touchedPackages(patch ? [patch] : series)
-  const tests = await goTest(space, { tree: tree.dir, packages, overlay, ...(signal && { signal }) })
-  if (tests.failed.length > 0) return { edit, caughtBy: 'go test', failing: tests.failed }
+  const { tree, signal } = request
+  const mutant = await compilingMutant(tree, edit, scratch, signal)
+  const { ids, tests } = mutant.dropped
+  const about = { edit, with: [...ids.filter((id) => id !== edit), ...tests] }
+  if (mutant.errors.length > 0) return { ...about, outcome: 'not-compiled', failing: mutant.errors }
 
-  const answering = checks.filter(
-    ({ fixedBy, keptBy = [] }) => patch === undefined || [...fixedBy, ...keptBy].includes(patch.id),
+  const patches = tree.patches.filter(({ id }) => ids.some((dropped) => dropped.startsWith(`${id}/`)))
+  const failedTests = await failingTests(request, touchedPackages(patches), mutant)
+  if (failedTests.length > 0) return { ...about, outcome: 'go test', failing: failedTests }
+  const failedChecks = await failingChecks(
+    request,
+    patches.map(({ id }) => id),
+    mutant,
+    scratch,
   )
-  const ids = answering.map(({ id }) => id)
-  const failing = await failingChecks(request, ids, overlay, scratch)
-  return { edit, caughtBy: failing.length > 0 ? 'conformance' : null, failing }
+  return { ...about, outcome: failedChecks.length > 0 ? 'conformance' : 'survived', failing: failedChecks }
 }
 
+/** Go's tests that fail; a package that fails without a test in it shows nothing. */
+async function failingTests(
+  { space, tree, signal }: MutationRequest,
+  packages: readonly string[],
+  { overlay }: CompilingMutant,
+): Promise<string[]> {
+  const { failed } = await goTest(space, { tree: tree.dir, packages, overlay, ...(signal && { signal }) })
+  return failed.filter((name) => name.includes(' '))
+}
+
+/** Checks about these patches that pass with the whole series, and whose assertion fails on the mutant. */
 async function failingChecks(
-  { space, tree, patched, stock, signal }: MutationRequest,
-  only: readonly string[],
-  overlay: string,
+  { space, tree, patched, stock, control, signal }: MutationRequest,
+  patches: readonly string[],
+  { overlay }: CompilingMutant,
   scratch: string,
 ): Promise<string[]> {
+  const passing = new Set(control.checks.filter(({ status }) => status === 'pass').map(({ id }) => id))
+  const only = checks
+    .filter(({ fixedBy, keptBy = [] }) => [...fixedBy, ...keptBy].some((id) => patches.includes(id)))
+    .map(({ id }) => id)
+    .filter((id) => passing.has(id))
+  if (only.length === 0) return []
   const ollama = await mutantBinary({
     space,
     tree: tree.dir,

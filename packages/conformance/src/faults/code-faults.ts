@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import type { Replacements } from '@exaone4/harness'
 
-/** A mistake that compiles and gives fluent answers: the checks that name it must notice. */
+/** A mistake that compiles and still gives fluent answers: the checks that name it must detect it. */
 export interface CodeFault {
   id: string
   /** Path in the patched tree. */
@@ -15,7 +16,7 @@ export interface CodeFault {
 const MODEL = 'model/models/exaone4/model.go'
 const PARSER = 'model/parsers/exaone4.go'
 
-/** Mistakes that Go's tests cannot see. */
+/** Mistakes in the model that Go's tests cannot see. */
 export const engineFaults: readonly CodeFault[] = [
   {
     id: 'fault/window-off-by-one',
@@ -37,6 +38,27 @@ export const engineFaults: readonly CodeFault[] = [
   },
 ]
 
+/** Mistakes in which models the engine takes. */
+export const tokenizerFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/any-tokenizer',
+    file: MODEL,
+    written: ' || c.String("tokenizer.ggml.pre") != "exaone4"',
+    mistaken: '',
+  },
+]
+
+/** Mistakes in code that only upstream has written. */
+export const upstreamFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/context-not-lowered',
+    file: 'llm/server.go',
+    written: 'if opts.NumCtx > int(trainCtx) && trainCtx > 0 {',
+    mistaken: 'if opts.NumCtx > int(trainCtx) && trainCtx < 0 {',
+  },
+]
+
+/** Mistakes in what our edits write. */
 export const loadFaults: readonly CodeFault[] = [
   {
     id: 'fault/head-sizes',
@@ -62,18 +84,23 @@ export const parserFaults: readonly CodeFault[] = [
   },
 ]
 
-/** A slip by its id. */
+/** A code fault by its id. */
 export function codeFaultOf(id: string): CodeFault {
-  const codeFault = [...engineFaults, ...loadFaults, ...parserFaults].find((each) => each.id === id)
-  if (!codeFault) throw new Error(`no slip is called ${id}`)
+  const all = [...engineFaults, ...tokenizerFaults, ...upstreamFaults, ...loadFaults, ...parserFaults]
+  const codeFault = all.find((each) => each.id === id)
+  if (!codeFault) throw new Error(`no code fault is called ${id}`)
   return codeFault
 }
 
 /** The file with the mistake in it. */
 export async function faultReplacements(tree: string, codeFault: CodeFault): Promise<Replacements> {
   const text = await readFile(join(tree, codeFault.file), 'utf8')
-  if (text.split(codeFault.written).length !== 2) {
-    throw new Error(`${codeFault.id}: ${codeFault.file} has no single ${codeFault.written}`)
+  const found = text.split(codeFault.written).length - 1
+  if (found !== 1) {
+    throw new Failure('build', `cannot make ${codeFault.id}: ${codeFault.file} has its text ${found} times`, {
+      detail: `the text is: ${codeFault.written}`,
+      hint: 'mend the text in packages/conformance/src/faults/code-faults.ts',
+    })
   }
   return new Map([[codeFault.file, Buffer.from(text.replace(codeFault.written, codeFault.mistaken))]])
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { Body, Fault } from './faults.ts'
+import type { Body, Fault } from './fault.ts'
 
 export interface FaultProxy {
   url: string
@@ -13,10 +13,10 @@ export interface FaultProxy {
 /** Files of models go through as they are. */
 const CHANGED = /^\/(api\/(chat|generate|show)|v1\/)/
 
-/** Stands between a server and its clients, on loopback, and spoils what goes through. */
-export async function startProxy(upstream: string, broken: Fault): Promise<FaultProxy> {
+/** Stands between a server and its clients, on loopback, and changes what goes through as a fault says. */
+export async function startProxy(upstream: string, fault: Fault): Promise<FaultProxy> {
   const server = createServer((incoming, response) => {
-    forward(upstream, broken, incoming, response).catch((error: unknown) => response.destroy(error as Error))
+    forward(upstream, fault, incoming, response).catch((error: unknown) => response.destroy(error as Error))
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
@@ -32,7 +32,7 @@ export async function startProxy(upstream: string, broken: Fault): Promise<Fault
 
 async function forward(
   upstream: string,
-  broken: Fault,
+  fault: Fault,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -41,7 +41,7 @@ async function forward(
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk)
   const sent = Buffer.concat(chunks)
-  const body = new Uint8Array(isChanged && broken.request ? changed(sent, broken.request) : sent)
+  const body = new Uint8Array(isChanged && fault.request ? changed(sent, fault.request) : sent)
 
   const abort = new AbortController()
   response.on('close', () => abort.abort())
@@ -54,7 +54,7 @@ async function forward(
   const type = answer.headers.get('content-type') ?? 'application/json'
   const streamed = /ndjson|event-stream/.test(type)
 
-  if (broken.silent && answer.status >= 400) {
+  if (fault.silent && answer.status >= 400) {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     return
   }
@@ -65,13 +65,13 @@ async function forward(
     const events = type.includes('event-stream')
     const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream) })
     const parts = events ? blocks(lines) : lines
-    for await (const part of broken.lines?.(parts) ?? parts) {
-      response.write(`${part.split('\n').map(change(broken)).join('\n')}${events ? '\n\n' : '\n'}`)
+    for await (const part of fault.lines?.(parts) ?? parts) {
+      response.write(`${part.split('\n').map(change(fault)).join('\n')}${events ? '\n\n' : '\n'}`)
     }
     response.end()
   } else {
-    const text = change(broken)(await answer.text())
-    response.end(text.slice(0, Math.ceil(text.length * (broken.share ?? 1))))
+    const text = change(fault)(await answer.text())
+    response.end(text.slice(0, Math.ceil(text.length * (fault.share ?? 1))))
   }
 }
 

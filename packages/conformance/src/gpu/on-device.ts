@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '@exaone4/failure'
 import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
 import { expect } from 'vitest'
-import type { Served } from '../checks/check.ts'
+import { answered } from '../bench/answered.ts'
+import type { Served } from '../bench/bench.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { onGpus } from './capacity-search.ts'
 import { type UsableGpu, usableGpus } from './gpu-set.ts'
@@ -51,7 +52,7 @@ export async function expectOnGpus(server: Served, model: ModelName): Promise<Lo
   const cachedOnGpus = onGpus(load).reduce((sum, { cache }) => sum + cache, 0)
   expect(cachedOnGpus, 'bytes of the cache on GPUs').toBeGreaterThanOrEqual(cached * (1 - LOG_ROUNDING))
   const name = await server.model(model)
-  const running = (await server.client.ps()).models.find((each) => each.name.startsWith(name))
+  const running = (await answered(server.client.ps())).models.find((each) => each.name.startsWith(name))
   expect(running?.size, '/api/ps: size').toBeGreaterThan(0)
   expect(running?.size_vram, '/api/ps: size_vram').toBe(running?.size)
   return load
@@ -70,12 +71,12 @@ export async function thenUnloaded(
     await task()
   } finally {
     const name = await server.model(model)
-    await server.client.generate({ model: name, prompt: '', stream: false, keep_alive: 0 })
+    await answered(server.client.generate({ model: name, prompt: '', stream: false, keep_alive: 0 }))
     const deadline = Date.now() + UNLOAD_MS
     while ((await isRunning(server, name)) && Date.now() < deadline) await sleep(200)
   }
 }
 
 async function isRunning(server: Served, name: string): Promise<boolean> {
-  return (await server.client.ps()).models.some((model) => model.name.startsWith(name))
+  return (await answered(server.client.ps())).models.some((model) => model.name.startsWith(name))
 }

@@ -1,6 +1,7 @@
 import { filler } from '@exaone4/models'
+import { assert } from 'vitest'
 import { z } from 'zod'
-import type { Completion, Served } from '../checks/check.ts'
+import type { Completion, Served } from '../bench/bench.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { columns, digits } from './columns.ts'
 import { type Spread, spread, spreadSchema } from './statistics.ts'
@@ -101,8 +102,11 @@ async function ask(
   // 0 threads means Ollama's own choice.
   const options = { num_ctx: CONTEXT, num_predict, num_thread: 0, temperature: 0 }
   const answer = await server.complete(model, prompt, { options })
-  if (answer.eval_count === num_predict) return answer
-  throw new Error(`${answer.eval_count} of ${num_predict} tokens came: there is nothing to time`)
+  assert(
+    answer.eval_count === num_predict,
+    `${answer.eval_count} of ${num_predict} tokens came: there is nothing to time`,
+  )
+  return answer
 }
 
 function prefillRate({ prompt_eval_count, prompt_eval_duration }: Completion): number {

@@ -9,18 +9,3 @@ export function byArea(results: readonly CheckResult[]): Map<string, CheckResult
   }
   return areas
 }
-
-/** One sentence on a target: what a reader wants to know first. */
-export function headline(results: readonly CheckResult[]): string {
-  const count = (status: CheckResult['status'], level?: CheckResult['level']): number =>
-    results.filter((each) => each.status === status && (level === undefined || each.level === level)).length
-  const [must, failed, warned] = [count('pass'), count('fail', 'MUST'), count('fail', 'SHOULD')]
-  const parts = [
-    `${must} passed`,
-    `${failed} failed`,
-    `${warned} warned`,
-    `${count('not-run')} not run`,
-    `${count('not-applicable')} about other releases`,
-  ]
-  return parts.filter((part, index) => index < 2 || !part.startsWith('0 ')).join(', ')
-}

@@ -1,25 +1,35 @@
-import { byArea, headline } from './areas.ts'
+import { byArea } from './areas.ts'
+import { headline } from './headline.ts'
 import type { CheckResult, Report } from './report.ts'
-import { verdict } from './verdict.ts'
+import { staleProblem, verdict } from './verdict.ts'
 
 const LONGEST_REASON = 20
 
 /** The report as a summary in Markdown, as a pull request or a CI job shows it. */
 export function markdown(report: Report): string {
-  const { failed, warned, notRun } = verdict(report)
+  const { failed, errors, warned, expected, stale, notRun, ok } = verdict(report)
   const { target, machine, startedAt } = report
   return [
-    `# ${failed.length === 0 ? '✓' : '✗'} ${target.name}: ${headline(report.checks)}`,
+    `# ${ok ? '✓' : '✗'} ${target.name}: ${headline(report)}`,
     '',
     `Ollama ${target.release ?? 'of unknown release'}, ${target.variant}; ${machine.cpu}, ${machine.cores} cores, ${startedAt}.`,
     ...(machine.gpus ?? []).map((gpu) => `\n${gpu}.`),
     '',
-    '| area | passed | failed | warned | not run |',
-    '|---|--:|--:|--:|--:|',
+    '| area | passed | failed | errors | warned | not run |',
+    '|---|--:|--:|--:|--:|--:|',
     ...[...byArea(report.checks)].map(([area, results]) => areaRow(area, results)),
     '',
     ...section('Failed', failed),
+    ...section('Errors', errors),
     ...section('Warned', warned),
+    ...section(
+      'Expected failures',
+      expected.map(({ result, entry }) => ({ ...result, reason: entry.reason })),
+    ),
+    ...section(
+      'Stale expectations',
+      stale.map((each) => ({ ...each.result, reason: staleProblem(each) })),
+    ),
     ...section('Not run', notRun),
   ].join('\n')
 }
@@ -29,6 +39,7 @@ function areaRow(area: string, results: readonly CheckResult[]): string {
   const cells = [
     count(({ status }) => status === 'pass'),
     count(({ status, level }) => status === 'fail' && level === 'MUST'),
+    count(({ status }) => status === 'error'),
     count(({ status, level }) => status === 'fail' && level === 'SHOULD'),
     count(({ status }) => status === 'not-run'),
   ]
@@ -41,10 +52,7 @@ function section(title: string, results: readonly CheckResult[]): string[] {
 }
 
 function item({ id, title, reason = '', fixedBy, references }: CheckResult): string[] {
-  const notes = [
-    ...references,
-    ...(fixedBy.length > 0 ? [`answered by the patches ${fixedBy.join(', ')}`] : []),
-  ]
+  const notes = [...references, ...(fixedBy.length > 0 ? [`fixed by the patches ${fixedBy.join(', ')}`] : [])]
   const lines = reason.split('\n').slice(0, LONGEST_REASON)
   const fence = '`'.repeat(Math.max(3, ...[...reason.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)))
   return [

@@ -1,7 +1,14 @@
-import type { LoadFacts } from '@exaone4/harness'
+import { loadFactsSchema } from '@exaone4/harness'
 import { z } from 'zod'
+import type { RandomChoice } from '../bench/bench.ts'
 import type { ServerEvidence } from '../bench/log-evidence.ts'
-import type { RandomChoice } from '../checks/check.ts'
+
+/**
+ * `fail`: an assertion failed. `error`: the check or the server broke, so that nothing is known. `not-run`: something
+ * is missing here. `not-applicable`: the check is about other releases.
+ */
+export const statuses = ['pass', 'fail', 'error', 'not-run', 'not-applicable'] as const
+export type Status = (typeof statuses)[number]
 
 const checkResultSchema = z.object({
   id: z.string(),
@@ -10,8 +17,8 @@ const checkResultSchema = z.object({
   references: z.array(z.string()),
   /** Patches for this release that make this check pass; none: upstream does so already. */
   fixedBy: z.array(z.string()),
-  status: z.enum(['pass', 'fail', 'not-run', 'not-applicable']),
-  /** Why it failed, was not run or is not about this release. */
+  status: z.enum(statuses),
+  /** Why it did not pass. */
   reason: z.string().exactOptional(),
   milliseconds: z.number(),
   /** What was sent and what came back. */
@@ -21,7 +28,7 @@ const checkResultSchema = z.object({
     z.object({
       settings: z.string(),
       environment: z.record(z.string(), z.string()),
-      loads: z.array(z.custom<LoadFacts>((value) => typeof value === 'object' && value !== null)),
+      loads: z.array(loadFactsSchema),
       log: z.array(z.string()),
     }),
   ),
@@ -29,7 +36,7 @@ const checkResultSchema = z.object({
 
 /** Everything that a run saw. */
 export const reportSchema: z.ZodType<Report> = z.object({
-  version: z.literal(3),
+  version: z.literal(4),
   startedAt: z.string(),
   target: z.object({
     name: z.string(),
@@ -53,7 +60,7 @@ export const reportSchema: z.ZodType<Report> = z.object({
 })
 
 export interface Report {
-  version: 3
+  version: 4
   /** ISO 8601. */
   startedAt: string
   target: {
@@ -82,7 +89,7 @@ export interface CheckResult {
   title: string
   references: string[]
   fixedBy: string[]
-  status: 'pass' | 'fail' | 'not-run' | 'not-applicable'
+  status: Status
   reason?: string
   milliseconds: number
   exchanges: { sent: unknown; received: unknown }[]

@@ -1,31 +1,40 @@
-import type { Report } from './report.ts'
-import { verdict } from './verdict.ts'
+import { headline } from './headline.ts'
+import type { Report, Status } from './report.ts'
+import { staleProblem, verdict } from './verdict.ts'
 
-const MARKS = { pass: '✓', fail: '✗', 'not-run': '–', 'not-applicable': '·' } as const
+const MARKS: Record<Status, string> = {
+  pass: '✓',
+  fail: '✗',
+  error: '!',
+  'not-run': '–',
+  'not-applicable': '·',
+}
 
 /** The report for a terminal: a line per check, why it failed, and the verdict last. */
 export function table(report: Report): string {
   const width = Math.max(...report.checks.map(({ id }) => id.length))
-  const lines = report.checks.flatMap(({ id, status, level, title, reason, fixedBy }) => {
-    const patches = status === 'fail' && fixedBy.length > 0 ? ` [answered by ${fixedBy.join(', ')}]` : ''
+  const expected = new Map(verdict(report).expected.map(({ result, entry }) => [result.id, entry.reason]))
+  const lines = report.checks.flatMap(({ id, status, level, title, reason = '', fixedBy }) => {
+    const patches = status === 'fail' && fixedBy.length > 0 ? ` [fixed by ${fixedBy.join(', ')}]` : ''
     const line = `${MARKS[status]} ${level.padEnd(6)} ${id.padEnd(width)}  ${title}${patches}`
-    return status === 'pass' ? [line] : [line, ...indented(reason ?? '')]
+    if (status === 'pass') return [line]
+    const known = expected.get(id)
+    return [line, ...indented(known === undefined ? reason : `expected: ${known}`)]
   })
-  return [`${report.target.name}`, '', ...lines, '', ...summary(report)].join('\n')
+  return [report.target.name, '', ...lines, '', ...summary(report)].join('\n')
 }
 
 function summary(report: Report): string[] {
-  const { passed, failed, warned, notRun, notApplicable, unexpected } = verdict(report)
-  const counts = [`${passed} passed`, `${failed.length} failed`]
-  if (warned.length > 0) counts.push(`${warned.length} warned`)
-  if (notRun.length > 0) counts.push(`${notRun.length} not run`)
-  if (notApplicable.length > 0) counts.push(`${notApplicable.length} about other releases`)
+  const { failed, errors, stale, unexpected } = verdict(report)
   const isStock = report.target.variant === 'stock'
-  const asClaimed = isStock && unexpected.length === 0 && failed.length > 0
+  const asClaimed = isStock && unexpected.length + errors.length === 0 && failed.length > 0
   return [
-    ...(asClaimed ? ['Every failure is one that a patch answers, and every such check fails.'] : []),
+    ...(asClaimed
+      ? ['Every failure is one that a patch fixes, and every check that needs a patch fails.']
+      : []),
     ...unexpected.map(({ id, problem }) => `unexpected: ${id} ${problem}`),
-    counts.join(', '),
+    ...stale.map((each) => `stale: ${staleProblem(each)}`),
+    headline(report),
   ]
 }
 

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Server, type ServerEnvironment, type ServerRequest, startServer } from '@exaone4/harness'
 import { Ollama } from 'ollama'
+import type { Bench, MoreSettings, Served } from '../bench/bench.ts'
+import { modelName } from '../bench/create-model.ts'
 import type { Exchange } from '../bench/evidence.ts'
 import { LogReader, type ServerEvidence } from '../bench/log-evidence.ts'
-import type { Bench, MoreSettings, Served } from '../checks/check.ts'
+import { served } from '../bench/served.ts'
 import { faults } from '../faults/faults.ts'
 import { type FaultProxy, startProxy } from '../faults/proxy.ts'
 import type { ModelName } from '../fixtures/models.ts'
 import { type SettingsName, settings } from '../fixtures/settings.ts'
 import type { LaneName } from './lanes.ts'
-import { modelName, served } from './served.ts'
 import { RANDOM, type Target } from './target.ts'
 
 export interface Servers {
@@ -37,7 +38,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   const running = new Map<string, Promise<Server>>()
   const created = { own: new Map<ModelName, Promise<string>>(), stock: new Map<ModelName, Promise<string>>() }
 
-  const broken = target.broken === undefined ? undefined : faults[target.broken]
+  const fault = target.fault === undefined ? undefined : faults[target.fault]
   const proxies: FaultProxy[] = []
   const logs = new LogReader()
 
@@ -47,7 +48,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
     env: ServerEnvironment,
     store: string,
   ): Promise<Server> => {
-    const environment = { ...env, ...broken?.env }
+    const environment = { ...env, ...fault?.env }
     const starting =
       running.get(name) ?? startFaulty({ ollama, env: environment, models: join(folder, store) })
     running.set(name, starting)
@@ -58,8 +59,8 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
 
   const startFaulty = async (request: ServerRequest): Promise<Server> => {
     const server = await startServer(request)
-    if (!broken) return server
-    const proxy = await startProxy(server.url, broken)
+    if (!fault) return server
+    const proxy = await startProxy(server.url, fault)
     proxies.push(proxy)
     return { ...server, url: proxy.url }
   }

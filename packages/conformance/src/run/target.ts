@@ -1,4 +1,4 @@
-import type { RandomChoice } from '../checks/check.ts'
+import type { RandomChoice } from '../bench/bench.ts'
 import type { FaultName } from '../faults/faults.ts'
 
 /** Which random cases, where a target does not say. */
@@ -13,8 +13,8 @@ export interface Target {
   stock?: string
   /** Which random cases, and how many. */
   random?: RandomChoice
-  /** How its servers are spoilt, to see that the checks notice. */
-  broken?: FaultName
+  /** What is wrong with its servers, to see that the checks detect it. */
+  fault?: FaultName
   /** Folder of this run: logs and what was sent and received. */
   artifacts: string
 }

@@ -6,9 +6,10 @@ import type { CheckResult } from '../report.ts'
 const NAMES = {
   pass: 'passed',
   fail: 'failed',
+  error: 'error',
   warned: 'warned',
   'not-run': 'not run',
-  'not-applicable': 'about other releases',
+  'not-applicable': 'not applicable to this release',
 } as const
 
 /** A status as a reader wants it: a SHOULD that fails is a warning. */
@@ -38,10 +39,10 @@ export function CheckDetails({
         {`${level}, ${milliseconds} ms. `}
         <a href={`#${id}`}>Link to this check</a>
         {references.map((reference) => [' · ', <Reference key={reference} reference={reference} />])}
-        {fixedBy.length > 0 && ` · answered by ${fixedBy.join(', ')}`}
+        {fixedBy.length > 0 && ` · fixed by ${fixedBy.join(', ')}`}
       </p>
       {reason !== undefined && <Block title="Why" text={reason} />}
-      {stock?.reason !== undefined && stock.status === 'fail' && (
+      {stock?.reason !== undefined && (stock.status === 'fail' || stock.status === 'error') && (
         <Block title="Why stock fails" text={stock.reason} />
       )}
       {exchanges.map(({ sent, received }, index) => {

@@ -2,7 +2,8 @@
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
 import { render } from 'preact-render-to-string'
-import { byArea, headline } from '../areas.ts'
+import { byArea } from '../areas.ts'
+import { conclusion, headline } from '../headline.ts'
 import type { CheckResult, Report } from '../report.ts'
 import { verdict } from '../verdict.ts'
 import { CheckDetails, shownStatus } from './check-details.tsx'
@@ -29,7 +30,7 @@ export function reportPage(request: PageRequest): string {
 
 function Page({ report, stock, figures = [] }: PageRequest): JSX.Element {
   const { target, checks } = report
-  const { failed } = verdict(report)
+  const found = verdict(report)
   const stockById = new Map(stock?.checks.map((each) => [each.id, each]))
   return (
     <html lang="en">
@@ -37,19 +38,17 @@ function Page({ report, stock, figures = [] }: PageRequest): JSX.Element {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
-        <title>{`${target.name}: ${headline(checks)}`}</title>
+        <title>{`${target.name}: ${headline(report)}`}</title>
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         <main>
           <h1>
-            <span class={failed.length === 0 ? 'pass' : 'fail'}>
-              {failed.length === 0 ? 'Every MUST that was run holds' : `${failed.length} MUST checks failed`}
-            </span>
+            <span class={found.ok ? 'pass' : 'fail'}>{conclusion(report, found)}</span>
             {`: ${target.name}`}
           </h1>
-          <p id="verdict">{headline(checks)}</p>
-          {stock && <p id="stock-verdict">{`Stock build beside it: ${headline(stock.checks)}`}</p>}
+          <p id="verdict">{headline(report)}</p>
+          {stock && <p id="stock-verdict">{`Stock build beside it: ${headline(stock)}`}</p>}
           <Circumstances report={report} />
           <Areas results={checks} stock={stock?.checks ?? []} />
           {figures.length > 0 && (
@@ -107,7 +106,7 @@ function Areas({
 }): JSX.Element {
   const stockAreas = byArea(stock)
   const share = (of: readonly CheckResult[]): string => {
-    const run = of.filter(({ status }) => status === 'pass' || status === 'fail')
+    const run = of.filter(({ status }) => status === 'pass' || status === 'fail' || status === 'error')
     return run.length === 0 ? '–' : `${run.filter(({ status }) => status === 'pass').length} of ${run.length}`
   }
   return (
@@ -148,6 +147,7 @@ function Areas({
 const FILTERS = {
   all: 'All',
   fail: 'Failed',
+  error: 'Errors',
   warned: 'Warned',
   pass: 'Passed',
   'not-run': 'Not run',

@@ -21,7 +21,7 @@ button, input { font: inherit; color: inherit; background: var(--soft); border: 
 button[aria-pressed=true] { background: var(--front); color: var(--back); }
 details.check { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; padding: 0 .7rem; scroll-margin-top: 5rem; }
 details.check > summary { padding: .5rem 0; cursor: pointer; }
-.status { font-weight: 600; } .pass { color: var(--pass); } .fail { color: var(--fail); } .warned { color: var(--warn); }
+.status { font-weight: 600; } .pass { color: var(--pass); } .fail, .error { color: var(--fail); } .warned { color: var(--warn); }
 .not-run, .not-applicable, .quiet { color: var(--quiet); }
 .side { float: right; margin-left: 1rem; font-size: .85rem; }
 figure { margin: 1rem 0; background: #fff; border-radius: .4rem; } figure svg { display: block; max-width: 100%; height: auto; }

@@ -2,8 +2,8 @@ import { Failure } from '@exaone4/failure'
 import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import { checks } from '../checks/all.ts'
 import type { Check } from '../checks/check.ts'
-import { chooseChecks } from '../run/choose.ts'
-import { allGpus, gpusOfSize, usableGpus } from './gpu-set.ts'
+import { allGpus, gpusOfSize, usableGpus } from '../gpu/gpu-set.ts'
+import { chooseChecks } from './choose.ts'
 
 const GiB = 2 ** 30
 

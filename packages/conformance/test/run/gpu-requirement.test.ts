@@ -2,7 +2,7 @@ import type { BuildInfo, GpuFacts } from '@exaone4/harness'
 import { expect, test } from 'vitest'
 import { checks } from '../../src/checks/all.ts'
 import type { Check } from '../../src/checks/check.ts'
-import { gpuObstacle } from '../../src/gpu/requirement.ts'
+import { gpuObstacle } from '../../src/run/gpu-requirement.ts'
 
 const GiB = 2 ** 30
 const check = (gpus?: Check['gpus']): Check => ({

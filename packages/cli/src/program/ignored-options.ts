@@ -1,0 +1,40 @@
+import { Failure } from '@exaone4/failure'
+import type { Command } from 'commander'
+import type { Environment } from './environment.ts'
+
+/** What decides how a build is made or found, or that there is a build: a running server has neither. */
+const OF_BUILDS: readonly string[] = [
+  '--release',
+  '--use',
+  '--stock',
+  '--beside-stock',
+  '--faults',
+  '--backend',
+  '--cuda-toolkit',
+  '--cuda-arch',
+  '--source',
+  '--jobs',
+  '--llama-server',
+  '--no-install',
+]
+
+/** The options that were given on the command line, as they are written there: `--release`. */
+export function givenOptions(command: Command): string[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map(({ long }) => long ?? '')
+}
+
+/**
+ * Refuses options that a run against the server of OLLAMA_HOST would ignore.
+ *
+ * @throws Failure `usage`
+ */
+export function refuseIgnored({ OLLAMA_HOST: host }: Environment, given: readonly string[]): void {
+  const ignored = given.filter((option) => OF_BUILDS.includes(option))
+  if (host === undefined || ignored.length === 0) return
+  const options = ignored.join(', ')
+  throw new Failure('usage', `OLLAMA_HOST names a running server, and ${options} would be ignored`, {
+    hint: `leave out ${options} to check the server at ${host}, or OLLAMA_HOST to check a build: env -u OLLAMA_HOST pnpm test:conformance ${ignored[0]} …`,
+  })
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  writeAdapter,
+  writeDummyModel,
+  writeRandomModel,
+  writeRetrievalModel,
+  writeScriptedModel,
+  writeTurnsModel,
+} from '@exaone4/models'
+import { Ollama } from 'ollama'
+import { assert } from 'vitest'
+import { type ModelFile, type ModelName, models, type SuiteModel } from '../fixtures/models.ts'
+import { answered } from './answered.ts'
+
+/**
+ * Parameters of every model, whichever endpoint a request comes through: other ones would load it again. One thread:
+ * the layers are so small that two wait for each other more than they compute.
+ */
+const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
+
+/** Bytes of a dummy-weight model with all that tells it from others: the vocabulary, the shapes, the lists of tensors. */
+const DUMMY_HEAD = 2 ** 24
+
+export interface ModelPlace {
+  url: string
+  /** Folder for model files on their way to the server. */
+  scratch: string
+  /** The server's models folder, on the same disk as `scratch`; undefined where the server is not ours. */
+  store?: string | undefined
+}
+
+/** What a model of ours is called on a server. */
+export function modelName(name: ModelName): string {
+  return `exaone4-suite-${name.toLowerCase()}`
+}
+
+/** Writes a model, hands it to the server and returns the file's digest. */
+export async function createModel({ url, scratch, store }: ModelPlace, name: ModelName): Promise<string> {
+  const client = new Ollama({ host: url })
+  const { file, adapted, create }: SuiteModel = models[name]
+  const path = join(scratch, `${name}.gguf`)
+  await write(path, file)
+  const digest = await (file.kind === 'dummy' ? lay(path, store) : upload(url, path))
+  const request = {
+    ...create,
+    parameters: { ...PARAMETERS, ...create?.parameters },
+    model: modelName(name),
+    files: { 'model.gguf': digest },
+    stream: false as const,
+  }
+  if (adapted === undefined) {
+    await answered(client.create(request))
+  } else {
+    await writeAdapter(path, adapted)
+    const adapters = { 'adapter.gguf': await upload(url, path) }
+    await answered(client.create({ ...request, adapters }))
+  }
+  return digest
+}
+
+function write(path: string, file: ModelFile): Promise<number> {
+  switch (file.kind) {
+    case 'random':
+      return writeRandomModel(path, file)
+    case 'dummy':
+      return writeDummyModel(path, file)
+    case 'retrieval':
+      return writeRetrievalModel(path, file)
+    case 'turns':
+      return writeTurnsModel(path, file)
+    default:
+      return writeScriptedModel(path, file)
+  }
+}
+
+/** Moves a file to the server and returns its digest. */
+async function upload(url: string, path: string): Promise<string> {
+  const digest = await digestOf(path)
+  const response = await fetch(`${url}/api/blobs/${digest}`, { method: 'POST', body: await readFile(path) })
+  await rm(path)
+  assert(response.ok, `the server refused a file: ${response.status} ${await response.text()}`)
+  return digest
+}
+
+/** A sparse file stays one only when it is not sent: the server would write all of its zeros. */
+async function lay(path: string, store: string | undefined): Promise<string> {
+  if (store === undefined) throw new Error('a dummy-weight model needs a server that the harness starts')
+  // Ollama trusts the names of what is in its folder, and to read gigabytes of zeros takes many seconds.
+  const digest = await digestOf(path, DUMMY_HEAD)
+  await mkdir(join(store, 'blobs'), { recursive: true })
+  await rename(path, join(store, 'blobs', digest.replace(':', '-')))
+  return digest
+}
+
+/** The digest of a file, or of its first bytes. */
+async function digestOf(path: string, bytes = Number.POSITIVE_INFINITY): Promise<string> {
+  const hash = createHash('sha256')
+  const stream = createReadStream(path, { highWaterMark: 2 ** 20, end: bytes })
+  for await (const chunk of stream) hash.update(chunk)
+  return `sha256:${hash.digest('hex')}`
+}

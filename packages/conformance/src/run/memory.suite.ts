@@ -1,4 +1,0 @@
-import { checks } from '../checks/all.ts'
-import { laneTests } from './lane.ts'
-
-laneTests('memory', checks)
