@@ -6,8 +6,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     dir: 'test',
     globalSetup: join(import.meta.dirname, 'vitest.world.ts'),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
   },
 })

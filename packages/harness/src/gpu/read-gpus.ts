@@ -1,7 +1,6 @@
 import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 import type { GpuFacts } from './gpu-facts.ts'
-import { parseCapabilities, parseNvidiaSmi } from './nvidia-smi.ts'
 
 const PROGRAM = 'nvidia-smi'
 const PATIENCE_MS = 30_000
@@ -20,6 +19,8 @@ export async function readGpus(): Promise<GpuFacts> {
     })
   }
   if (asked.failed) return { kind: 'none', why: `${PROGRAM}: ${firstLine(asked)}` }
+  // The parser of XML is loaded where there is XML: most commands ask for no GPU.
+  const { parseCapabilities, parseNvidiaSmi } = await import('./nvidia-smi.ts')
   const { driver, cuda, gpus } = parseNvidiaSmi(asked.stdout)
   if (gpus.length === 0) return { kind: 'none', why: `${PROGRAM} lists no GPU` }
   // Old drivers do not know the question.

@@ -1,0 +1,32 @@
+import { cachedTree, checkSeries, touchedPackages, type Workspace, withCopy } from '@exaone4/harness'
+import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
+import { fitTopic } from '../topics/fit-topic.ts'
+import { generalTopics } from '../topics/index.ts'
+import { runTopicTest } from '../topics/topic-test.ts'
+import type { SelfTest, SelfTestRequest } from './self-test.ts'
+
+/** Shows that the test of each topic outside the series fails without its change, and has gofmt and vet look at it. */
+export async function testGeneralTopics(
+  space: Workspace,
+  { say, signal }: SelfTestRequest,
+): Promise<SelfTest> {
+  const pristine = await cachedTree(space, findRelease(defaultRelease))
+  return withCopy(space, pristine, async (tree) => {
+    const checks: { problems: string[]; output: string }[] = []
+    for (const topic of generalTopics) {
+      const result = await runTopicTest(space, { tree, topic, signal })
+      say(`  ${topic.id}: ${result.problems.length === 0 ? 'passed' : 'failed'}`)
+      checks.push(result)
+    }
+
+    const patches = generalTopics.flatMap((topic) => fitTopic(topic, tree).patches)
+    applySeries(tree, patches)
+    const checked = await checkSeries(tree, patches, touchedPackages(patches), signal)
+    checks.push(...checked)
+    return {
+      passed: checks.filter(({ problems }) => problems.length === 0).length,
+      failed: checks.flatMap(({ problems }) => problems),
+      output: checks.map(({ output }) => output).join('\n'),
+    }
+  })
+}
