@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { parseGo, tokens } from './edit/go.ts'
 import { fitSeries } from './fit.ts'
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
 import { planSeries } from './plan.ts'
+import { parseGo, tokens } from './syntax/go.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
 /** SHA-256 in hex of each file that a series writes, by its path in the tree; see `codeOf`. */
