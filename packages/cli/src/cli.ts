@@ -11,6 +11,7 @@ const loaders = {
   conformance: async () => (await import('./commands/conformance.ts')).conformanceCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   drift: async () => (await import('./commands/drift.ts')).driftCommand,
+  evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand,
   'gpu-bundle': async () => (await import('./commands/gpu-bundle.ts')).gpuBundleCommand,
   measure: async () => (await import('./commands/measure.ts')).measureCommand,
   pr: async () => (await import('./commands/pr.ts')).prCommand,

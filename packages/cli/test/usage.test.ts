@@ -57,6 +57,11 @@ test('an unknown command exits 2', async () => {
 })
 
 test.each([
+  [
+    'finished builds measured with another tree',
+    ['measure', 'memory', '--use', 'dist/a', 'dist/b', '--source', 'path:/tree'],
+    '--use and --source cannot be given together',
+  ],
   ['an unknown option', ['build', '--fast'], "unknown option '--fast'"],
   ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu, cuda'],
   ['a toolkit that there is not', ['build', '--cuda-toolkit', 'apt'], 'choices are auto, system, pip'],
@@ -66,7 +71,7 @@ test.each([
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a GPU without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
   ['no GPU', ['capacity', '--gpus', ''], 'sizes are written as 12GiB,24GiB'],
-  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are conformance, gpu, numerics'],
+  ['an unknown measurement', ['measure', 'luck'], 'Allowed choices are conformance, cuda-build'],
   ['an unknown topic', ['pr', '--release', 'v0.34.4', '--topic', 'luck'], 'topics are '],
   ['a clone and a release', ['pr', '--repo', '.', '--release', 'v0.34.4'], 'exclude each other'],
   ['two ways to end a run', ['pr', '--repo', '.', '--continue', '--abort'], 'cannot be used with'],

@@ -1,4 +1,5 @@
 export { applySeries } from './apply.ts'
+export { type CodeHashes, codeOf, seriesCode } from './code.ts'
 export { alike, type Drift, type DriftCode, DriftFailure, formatDrift } from './edit/drift.ts'
 export type { Edit } from './edit/edit.ts'
 export { conditionOfIf, statement } from './edit/match.ts'

@@ -1,27 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, platform, totalmem } from 'node:os'
-import { join } from 'node:path'
-import type { Bench } from '@exaone4/conformance'
-import { openServers } from '@exaone4/conformance'
-import { type Build, type BuildInfo, backends, type Tree, type Workspace } from '@exaone4/harness'
+import { Failure } from '@exaone4/failure'
+import { type Build, type BuildInfo, backends } from '@exaone4/harness'
 import { z } from 'zod'
 
-export interface MeasureRequest {
-  space: Workspace
-  patched: Build
-  stock: Build
-  /** The tree that the patched build was made from. */
-  tree: () => Promise<Tree>
-  /** Told of each cell as soon as it is measured. */
-  say: (line: string) => void
-  signal?: AbortSignal
-}
-
-/** What a measurement found: a document, a table for people, and what should not be so. */
-export interface Measured {
-  document: Document & Record<string, unknown>
-  table: string
-  failed: string[]
+type BuildDescription = Pick<
+  BuildInfo,
+  'release' | 'sum' | 'source' | 'variant' | 'backend' | 'series' | 'tools'
+> & {
+  /** What the series made of the release, file by file: see `codeOf`. None of a stock build. */
+  code: Record<string, string>
 }
 
 /** What every committed measurement begins with. No host names and no paths. */
@@ -36,7 +23,16 @@ export interface Document {
   builds: BuildDescription[]
 }
 
-type BuildDescription = Pick<BuildInfo, 'release' | 'sum' | 'variant' | 'backend' | 'series' | 'tools'>
+const buildSchema: z.ZodType<BuildDescription> = z.object({
+  release: z.string(),
+  sum: z.string(),
+  source: z.string(),
+  variant: z.enum(['patched', 'stock']),
+  backend: z.enum(backends),
+  series: z.string().nullable(),
+  code: z.record(z.string(), z.string()),
+  tools: z.record(z.string(), z.string()),
+})
 
 export const documentShape: {
   version: z.ZodLiteral<1>
@@ -51,18 +47,12 @@ export const documentShape: {
   description: z.string(),
   measuredAt: z.string(),
   machine: z.object({ platform: z.string(), cpu: z.string(), cores: z.number(), memoryBytes: z.number() }),
-  builds: z.array(
-    z.object({
-      release: z.string(),
-      sum: z.string(),
-      variant: z.enum(['patched', 'stock']),
-      backend: z.enum(backends),
-      series: z.string().nullable(),
-      tools: z.record(z.string(), z.string()),
-    }),
-  ),
+  builds: z.array(buildSchema),
 }
 
+export const documentSchema: z.ZodType<Document> = z.object(documentShape)
+
+/** Throws a `usage` Failure for a build that does not know what code it was made from. */
 export function documentHead(what: string, description: string, builds: readonly Build[]): Document {
   return {
     version: 1,
@@ -75,38 +65,14 @@ export function documentHead(what: string, description: string, builds: readonly
       cores: cpus().length,
       memoryBytes: totalmem(),
     },
-    builds: builds.map(({ info: { release, sum, variant, backend, series, tools } }) => ({
-      release,
-      sum,
-      variant,
-      backend,
-      series,
-      tools,
-    })),
+    builds: builds.map(describe),
   }
 }
 
-/** Writes a measurement among the committed ones, and returns its path. */
-export async function writeMeasurement({ root }: Workspace, { document }: Measured): Promise<string> {
-  const folder = join(root, 'docs/measurements')
-  const path = join(folder, `${document.what}-${document.builds[0]?.release}.json`)
-  await mkdir(folder, { recursive: true })
-  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`)
-  return path
-}
-
-/** Runs a task with servers of a build, whose logs stay in `reports/`. */
-export async function withServers<T>(
-  space: Workspace,
-  name: string,
-  ollama: string,
-  task: (bench: Bench) => Promise<T>,
-): Promise<T> {
-  const artifacts = join(space.reports, `measure-${name}`)
-  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'memory')
-  try {
-    return await task(servers.bench(() => {}))
-  } finally {
-    await servers.stop()
-  }
+function describe({ info }: Build): BuildDescription {
+  const { release, sum, source, variant, backend, series, code, tools } = info
+  if (code) return { release, sum, source, variant, backend, series, code, tools }
+  throw new Failure('usage', `the ${variant} build of ${release} does not say what code it was made from`, {
+    hint: `make it again: pnpm build:ollama --release ${release}${variant === 'stock' ? ' --stock' : ''}`,
+  })
 }

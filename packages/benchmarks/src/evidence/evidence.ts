@@ -1,44 +1,83 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Evidence } from '@exaone4/capacity'
-import { gpuDocumentSchema } from '../documents/gpu-document.ts'
-import { placementSchema } from '../documents/placement-document.ts'
+import { releaseStatuses, type Workspace } from '@exaone4/harness'
+import { releases } from '@exaone4/patches'
+import { BY_HAND, type Committed, measuredBuild, readCommitted } from '../documents/committed.ts'
+import { cudaByHandSchema } from '../documents/cuda-build.ts'
+import { measurements } from '../measure/measure.ts'
+import { ageOf, ageProblems, today } from './age.ts'
+import { oldMeasurements } from './old-measurements.ts'
+import { putRight, quotations } from './quotations.ts'
 
-/** What the committed measurements of a release say: on fake GPUs, on parts of real ones, on real ones. */
-export function readEvidence(measurements: string, release: string): Evidence[] {
-  const read = (name: string): unknown => JSON.parse(readFileSync(join(measurements, name), 'utf8'))
-  const there = new Set(readdirSync(measurements))
-  const names = { placement: `placement-${release}.json`, gpu: `gpu-${release}.json` }
+export interface EvidenceDocument {
+  name: string
+  release: string
+  series: string
+  measuredAt: string
+  /** What is not as it was when this was measured; empty for a measurement of today's code. */
+  changed: string[]
+}
+
+export interface EvidenceReport {
+  documents: EvidenceDocument[]
+  /** Figures and tables that were compared. */
+  compared: number
+  /** What is not true any more, one line each. */
+  problems: string[]
+  /** Files that were written. */
+  written: string[]
+}
+
+/**
+ * Says which committed measurements were made with today's code, and whether each table, figure and plot of the
+ * documents is what its measurement says.
+ *
+ * @param write puts right what documents quote; measurements are only made by `pnpm measure`
+ * @throws Failure `source` where a release cannot be had
+ */
+export async function checkEvidence(
+  space: Workspace,
+  { write = false }: { write?: boolean } = {},
+): Promise<EvidenceReport> {
+  const committed = readCommitted(space.root)
+  const malformed = committed.flatMap(schemaProblems)
+  if (malformed.length > 0) return { documents: [], compared: 0, problems: malformed, written: [] }
+
+  const versions = [...new Set(committed.map((each) => measuredBuild(each).release))]
+  const now = new Map(
+    await Promise.all(versions.map(async (version) => [version, await today(space, version)] as const)),
+  )
+  const documents = committed.map((each): EvidenceDocument => {
+    const { release, series } = measuredBuild(each)
+    const current = now.get(release)
+    if (!current) throw new Error(`nothing is known of ${release}`)
+    return { ...ageOf(each, current), release, series, measuredAt: each.head.measuredAt }
+  })
+  const quoted = await quotations(space.root, committed, await releaseStatuses(space, releases))
+  const written = write ? await putRight(space.root, quoted) : []
+  return {
+    documents,
+    compared: quoted.compared,
+    problems: [
+      ...ageProblems(documents, oldMeasurements),
+      ...quoted.unknown,
+      ...(write ? [] : quoted.changed),
+    ],
+    written,
+  }
+}
+
+function schemaProblems({ name, head, content }: Committed): string[] {
+  const known = Object.entries(measurements).find(([what]) => what === head.what)?.[1].schema
+  const byHand = name.startsWith(`${BY_HAND}/`)
+  const schema = byHand ? cudaByHandSchema : known
+  if (!schema) return [`${name}: pnpm measure knows nothing of "${head.what}"`]
+  const expected = `${head.what}-${head.builds[0]?.release}`
+  const parsed = schema.safeParse(content)
   return [
-    ...(there.has(names.placement) ? onFakeGpus(read(names.placement)) : []),
-    ...(there.has(names.gpu) ? onRealGpus(read(names.gpu)) : []),
+    ...(byHand || name === expected ? [] : [`${name} must be called ${expected}`]),
+    ...(parsed.success
+      ? []
+      : [
+          `${name}: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
+        ]),
   ]
-}
-
-function onFakeGpus(document: unknown): Evidence[] {
-  return placementSchema
-    .parse(document)
-    .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ size, quantization, type, gpus, largest }) => ({
-      source: 'fake',
-      size,
-      quantization,
-      type,
-      gpus,
-      found: largest,
-    }))
-}
-
-function onRealGpus(document: unknown): Evidence[] {
-  return gpuDocumentSchema
-    .parse(document)
-    .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ gpus, quantization, type, found }) => ({
-      source: gpus.kind,
-      size: '32B',
-      quantization,
-      type,
-      gpus: gpus.sizes,
-      found,
-    }))
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { CheckResult, Report, Status } from '@exaone4/conformance'
-import { byArea, columns, runConformance, type Verdict, verdict } from '@exaone4/conformance'
+import { byArea, columns, runConformance, statuses, type Verdict, verdict } from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
-import { type Document, documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
+import { z } from 'zod'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const SAYS =
   'What the conformance suite finds on servers of both builds, with models that it writes itself: of each check, ' +
@@ -14,10 +16,37 @@ interface Counts {
   stock: number
 }
 
-interface ConformanceDocument extends Document {
+export interface Compared {
   all: Counts
   areas: (Counts & { area: string })[]
   checks: { id: string; title: string; patched: Status; stock: Status }[]
+}
+
+const countsShape = { checks: z.number(), patched: z.number(), stock: z.number() }
+const schema = z.object({
+  ...documentShape,
+  all: z.object(countsShape),
+  areas: z.array(z.object({ area: z.string(), ...countsShape })),
+  checks: z.array(
+    z.object({ id: z.string(), title: z.string(), patched: z.enum(statuses), stock: z.enum(statuses) }),
+  ),
+}) satisfies z.ZodType<Document & Compared>
+
+export const conformanceSchema: z.ZodType<Document> = schema
+
+/** How many checks each build passed, of those that were run on both, and how many the patched one did not. */
+export function conformanceFigures(content: unknown): Record<'patched' | 'stock' | 'missing', string> {
+  const { all } = schema.parse(content)
+  return {
+    patched: `${all.patched} of ${all.checks}`,
+    stock: `${all.stock} of ${all.checks}`,
+    missing: String(all.checks - all.patched),
+  }
+}
+
+/** Ids of the checks that the suite had. */
+export function conformanceIds(content: unknown): string[] {
+  return schema.parse(content).checks.map(({ id }) => id)
 }
 
 /** Runs the suite on both builds. What the patched one fails is a failure of the measurement, too. */
@@ -60,10 +89,7 @@ function reportOf({ space, say }: MeasureRequest, build: Build, stock: Build): P
 }
 
 /** Checks that are in both reports, less their reasons and exchanges, and how many passed of those that were run. */
-export function compared(
-  patched: readonly CheckResult[],
-  stock: readonly CheckResult[],
-): Pick<ConformanceDocument, 'all' | 'areas' | 'checks'> {
+export function compared(patched: readonly CheckResult[], stock: readonly CheckResult[]): Compared {
   const others = new Map(stock.map((check) => [check.id, check.status]))
   const both = patched.filter(({ id }) => others.has(id))
   const wasRun = (status: Status | undefined): boolean => status === 'pass' || status === 'fail'

@@ -18,8 +18,9 @@ import {
 import { Failure } from '@exaone4/failure'
 import { type Build, type GpuFacts, readGpus } from '@exaone4/harness'
 import { type Quantization, shapes } from '@exaone4/models'
-import { documentHead, type Measured, type MeasureRequest, withServers } from '../documents/document.ts'
+import { documentHead } from '../documents/document.ts'
 import { gpuDocumentSchema } from '../documents/gpu-document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
 const SAYS =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model with the shapes and ' +

@@ -3,14 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, ModelName, SettingsName } from '@exaone4/conformance'
 import { columns, digits } from '@exaone4/conformance'
 import { z } from 'zod'
-import {
-  type Document,
-  documentHead,
-  documentShape,
-  type Measured,
-  type MeasureRequest,
-  withServers,
-} from '../documents/document.ts'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 import { type Allocation, allocationOf, allocationShape, neededBytes } from './memory-cell.ts'
 
 const SAYS =
@@ -44,25 +38,13 @@ const allSeries: readonly Series[] = [
   { name: 'patched-fallback', variant: 'patched', runner: 'llamarunner', model: 'dummy', longest: 32_768 },
 ]
 
-interface Setup {
-  series: Series['name']
-  type: Type
-  context: number
-}
-
-type Cell = Setup & ({ allocation: Allocation } | { notRun: string })
-
-interface MemoryDocument extends Document {
-  cells: Cell[]
-}
-
 const setupShape = {
   series: z.enum(['patched', 'stock', 'patched-fallback']),
   type: z.enum(TYPES),
   context: z.number(),
 }
 
-export const memorySchema: z.ZodType<MemoryDocument> = z.object({
+const schema = z.object({
   ...documentShape,
   cells: z.array(
     z.union([
@@ -71,6 +53,9 @@ export const memorySchema: z.ZodType<MemoryDocument> = z.object({
     ]),
   ),
 })
+type Cell = z.infer<typeof schema>['cells'][number]
+
+export const memorySchema: z.ZodType<Document> = schema
 
 export async function measureMemory({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
   const cells: Cell[] = []
@@ -81,7 +66,7 @@ export async function measureMemory({ space, patched, stock, say }: MeasureReque
     })
   }
   return {
-    document: { ...memorySchema.parse({ ...documentHead('memory', SAYS, [patched, stock]), cells }) },
+    document: { ...schema.parse({ ...documentHead('memory', SAYS, [patched, stock]), cells }) },
     table: columns([HEADER, ...cells.map(rowOf)]),
     failed: cells.flatMap(problems),
   }
@@ -152,6 +137,22 @@ function problems(cell: Cell): string[] {
     ...(cacheBytes > limit ? [`${where}: ${cacheBytes} bytes are more than ${limit}`] : []),
     ...(generated === 0 ? [`${where}: no token was generated`] : []),
   ]
+}
+
+/** Of each build and cache type, the largest context whose caches were allocated, in tokens. */
+export function allocatedFigures(content: unknown): Record<string, string> {
+  const { cells } = schema.parse(content)
+  const largest = (series: string, type: Type): number =>
+    Math.max(
+      ...cells
+        .filter((cell) => cell.series === series && cell.type === type && 'allocation' in cell)
+        .map(({ context }) => context),
+    )
+  return Object.fromEntries(
+    ['patched', 'stock'].flatMap((series) =>
+      TYPES.map((type) => [`allocated-${series}-${type}`, largest(series, type).toLocaleString('en-US')]),
+    ),
+  )
 }
 
 const HEADER = ['series', 'KV', 'tokens', 'cache GB', 'estimate', 'error', 'compute MB', 'estimate', 'error']

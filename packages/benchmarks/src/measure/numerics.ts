@@ -1,16 +1,10 @@
 import type { Bench, RandomModelName } from '@exaone4/conformance'
 import { columns, digits } from '@exaone4/conformance'
 import { z } from 'zod'
-import {
-  type Document,
-  documentHead,
-  documentShape,
-  type Measured,
-  type MeasureRequest,
-  withServers,
-} from '../documents/document.ts'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 import { type Cell, cellOf, cellShape } from './numerics-cell.ts'
-import { type FaultCell, faultCellSchema, faultRowOf, measureFaults } from './numerics-faults.ts'
+import { faultCellSchema, faultRowOf, measureFaults } from './numerics-faults.ts'
 import { questions } from './numerics-prompts.ts'
 import { answers, noise, randomNames, type Setup, setupOf, setupShape, TYPES } from './numerics-setup.ts'
 
@@ -18,26 +12,22 @@ const SAYS =
   'Log-probabilities (natural logarithm) of the next token: the largest absolute difference over the 20 likeliest ' +
   'tokens that a runner tells, over all prompts of a cell, between Ollama engine, llamarunner and a reference in ' +
   'double precision; and for how many prompts the likeliest token differs where the reference prefers it by more ' +
-  'than the noise. With parallel 4, four different prompts are evaluated at once. Slips are mistakes made on purpose.'
+  'than the noise. With parallel 4, four different prompts are evaluated at once. Code faults are mistakes made on purpose.'
 
-interface NumericsDocument extends Document {
-  noise: Record<Setup['type'], number>
-  cells: (Setup & Cell)[]
-  codeFaults: FaultCell[]
-}
-
-export const numericsSchema: z.ZodType<NumericsDocument> = z.object({
+const schema = z.object({
   ...documentShape,
   noise: z.record(z.enum(TYPES), z.number()),
   cells: z.array(z.object({ ...setupShape, ...cellShape })),
   codeFaults: z.array(faultCellSchema),
 })
 
+export const numericsSchema: z.ZodType<Document> = schema
+
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
   const { space, patched, say } = request
   const rows = [['model', 'KV', 'batch', 'parallel', 'engine', 'llamarunner', 'between', 'other choices']]
   const cells = await withServers(space, 'numerics', patched.ollama, async (bench) => {
-    const found: NumericsDocument['cells'] = []
+    const found: z.infer<typeof schema>['cells'] = []
     for (const setup of setups()) {
       const cell = { ...setup, ...(await measureCell(bench, setup)) }
       rows.push(rowOf(cell))
@@ -47,7 +37,7 @@ export async function measureNumerics(request: MeasureRequest): Promise<Measured
     return found
   })
   const faultCells = await measureFaults(request)
-  const document = numericsSchema.parse({
+  const document = schema.parse({
     ...documentHead('numerics', SAYS, [patched]),
     noise,
     cells,

@@ -11,7 +11,8 @@ import {
 import { columns } from '@exaone4/conformance'
 import { type Build, type LoadFacts, type Server, startServer, withScratch } from '@exaone4/harness'
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import { documentHead, type Measured, type MeasureRequest } from '../documents/document.ts'
+import { documentHead } from '../documents/document.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
 
 const SAYS =

@@ -1,23 +1,12 @@
 import { tmpdir } from 'node:os'
-import {
-  type CacheType,
-  type PlacedModel,
-  type Prediction,
-  placeDummyModel,
-  predict,
-} from '@exaone4/capacity'
+import { type CacheType, type PlacedModel, placeDummyModel, predict } from '@exaone4/capacity'
 import { columns, digits } from '@exaone4/conformance'
 import { type Build, startServer, withScratch } from '@exaone4/harness'
 import type { ModelSize } from '@exaone4/models'
 import { Ollama } from 'ollama'
 import { z } from 'zod'
-import {
-  type Document,
-  documentHead,
-  documentShape,
-  type Measured,
-  type MeasureRequest,
-} from '../documents/document.ts'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const SAYS =
   'What Ollama expects EXAONE 4.0 32B (Q4_K_M, a file of the full size whose weights are zero) to take, before it ' +
@@ -31,25 +20,10 @@ const CONTEXT = 131_072
 /** How far the patched build's expectation may be off, as a share of what is allocated. */
 const TOLERANCE = 0.05
 
-/** Sizes in bytes. */
-interface Cell {
-  variant: Build['info']['variant']
-  type: 'q8_0' | 'f16'
-  context: number
-  batchTokens: number
-  predicted: Prediction
-  allocated: { weights: number; cache: number; compute: number }
-  /** By how much the expectation exceeds what was allocated, as a share of that. */
-  error: number
-}
-
-interface PredictionDocument extends Document {
-  cells: Cell[]
-}
-
-export const predictionSchema: z.ZodType<PredictionDocument> = z.object({
+const schema = z.object({
   ...documentShape,
   cells: z.array(
+    // Sizes in bytes.
     z.object({
       variant: z.enum(['patched', 'stock']),
       type: z.enum(TYPES),
@@ -57,10 +31,27 @@ export const predictionSchema: z.ZodType<PredictionDocument> = z.object({
       batchTokens: z.number(),
       predicted: z.object({ server: z.number(), batch: z.number() }),
       allocated: z.object({ weights: z.number(), cache: z.number(), compute: z.number() }),
+      /** By how much the expectation exceeds what was allocated, as a share of that. */
       error: z.number(),
     }),
   ),
 })
+type Cell = z.infer<typeof schema>['cells'][number]
+
+export const predictionSchema: z.ZodType<Document> = schema
+
+/** By build and cache type: the cache that placement expects, in GB, and how far it is off in all, in percent. */
+export function predictionFigures(content: unknown): Record<string, string> {
+  return Object.fromEntries(
+    schema.parse(content).cells.flatMap(({ variant, type, predicted, allocated, error }) => [
+      [
+        `expected-cache-${variant}-${type}`,
+        `${((predicted.server - allocated.weights) / 1e9).toFixed(1)} GB`,
+      ],
+      [`expected-too-much-${variant}-${type}`, `${Number((error * 100).toPrecision(error < 0.1 ? 2 : 3))} %`],
+    ]),
+  )
+}
 
 export async function measurePrediction(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say } = request
@@ -95,7 +86,7 @@ export async function measurePrediction(request: MeasureRequest): Promise<Measur
       }
     }
   })
-  const document = predictionSchema.parse({ ...documentHead('prediction', SAYS, [patched, stock]), cells })
+  const document = schema.parse({ ...documentHead('prediction', SAYS, [patched, stock]), cells })
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
 }
 

@@ -1,14 +1,8 @@
 import { loadavg } from 'node:os'
-import { type SpeedCell, speedCellSchema, speedTable, timeInTurns } from '@exaone4/conformance'
+import { speedCellSchema, speedTable, timeInTurns } from '@exaone4/conformance'
 import { z } from 'zod'
-import {
-  type Document,
-  documentHead,
-  documentShape,
-  type Measured,
-  type MeasureRequest,
-  withServers,
-} from '../documents/document.ts'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
 const SAYS =
   'Tokens per second of a model with the shapes and tensor types of EXAONE 4.0 1.2B (Q4_K_M, zero weights) on CPU: ' +
@@ -16,16 +10,13 @@ const SAYS =
   'are of two runs that follow one another: patched to stock. A benchmark, not a test: the load of the machine when ' +
   'it began and ended is with it.'
 
-interface SpeedDocument extends Document {
-  loadAverage: { before: number; after: number }
-  cells: SpeedCell[]
-}
-
-export const speedSchema: z.ZodType<SpeedDocument> = z.object({
+const schema = z.object({
   ...documentShape,
   loadAverage: z.object({ before: z.number(), after: z.number() }),
   cells: z.array(speedCellSchema),
 })
+
+export const speedSchema: z.ZodType<Document> = schema
 
 export async function measureSpeed({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
   const before = loadavg()[0] ?? 0
@@ -38,7 +29,7 @@ export async function measureSpeed({ space, patched, stock, say }: MeasureReques
   const loadAverage = { before, after: loadavg()[0] ?? 0 }
   const head = documentHead('speed', SAYS, [patched, stock])
   return {
-    document: { ...speedSchema.parse({ ...head, loadAverage, cells }) },
+    document: { ...schema.parse({ ...head, loadAverage, cells }) },
     table: speedTable(cells),
     failed: [],
   }

@@ -2,14 +2,8 @@ import type { Bench, Served } from '@exaone4/conformance'
 import { answers, columns, type ModelName } from '@exaone4/conformance'
 import { filler, planted } from '@exaone4/models'
 import { z } from 'zod'
-import {
-  type Document,
-  documentHead,
-  documentShape,
-  type Measured,
-  type MeasureRequest,
-  withServers,
-} from '../documents/document.ts'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
 const SAYS =
   'Tokens that are evaluated in the second turn of a chat of 6,000 tokens, by 64-layer models with a window of 4,096 ' +
@@ -30,42 +24,28 @@ interface Exchange {
   generates: number
 }
 
-interface Cell {
-  turns: string
-  variant: 'patched' | 'stock'
-  runner: string
-  /** Tokens of the first prompt, generated after it, and of the second prompt. */
-  first: number
-  generated: number
-  second: number
-  /** By how much the second prompt is longer than the first. */
-  added: number
-  reused: number
-  evaluated: number
-  batch: number
-}
-
-interface TurnsDocument extends Document {
-  cells: Cell[]
-}
-
-const cellSchema: z.ZodType<Cell> = z.object({
-  turns: z.string(),
-  variant: z.enum(['patched', 'stock']),
-  runner: z.string(),
-  first: z.number(),
-  generated: z.number(),
-  second: z.number(),
-  added: z.number(),
-  reused: z.number(),
-  evaluated: z.number(),
-  batch: z.number(),
-})
-
-export const turnsSchema: z.ZodType<TurnsDocument> = z.object({
+const schema = z.object({
   ...documentShape,
-  cells: z.array(cellSchema),
+  cells: z.array(
+    z.object({
+      turns: z.string(),
+      variant: z.enum(['patched', 'stock']),
+      runner: z.string(),
+      /** Tokens of the first prompt, generated after it, and of the second prompt. */
+      first: z.number(),
+      generated: z.number(),
+      second: z.number(),
+      /** By how much the second prompt is longer than the first. */
+      added: z.number(),
+      reused: z.number(),
+      evaluated: z.number(),
+      batch: z.number(),
+    }),
+  ),
 })
+type Cell = z.infer<typeof schema>['cells'][number]
+
+export const turnsSchema: z.ZodType<Document> = schema
 
 export async function measureTurns({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
   const cells: Cell[] = []
@@ -85,7 +65,7 @@ export async function measureTurns({ space, patched, stock, say }: MeasureReques
   }
   const named = new Set(chats.map(({ name }) => name))
   return {
-    document: { ...turnsSchema.parse({ ...documentHead('turns', SAYS, [patched, stock]), cells }) },
+    document: { ...schema.parse({ ...documentHead('turns', SAYS, [patched, stock]), cells }) },
     table: columns([HEADER, ...cells.map(rowOf)]),
     failed: cells
       .filter(({ turns, variant }) => variant === 'patched' && named.has(turns))

@@ -23,7 +23,17 @@ export function capacityPlot(document: CapacityDocument, answer: Answer): string
   chart.setOption(options(document, answer))
   const svg = chart.renderToSVGString()
   chart.dispose()
-  return svg
+  return withOwnNames(svg)
+}
+
+/** echarts numbers charts and styles through a process: the same plot must be the same, whatever was drawn before. */
+function withOwnNames(svg: string): string {
+  const names = new Map<string, string>()
+  return svg.replace(/\bzr\d+-(c|cls-)\d+\b/g, (name, kind: string) => {
+    const own = names.get(name) ?? `plot-${kind}${names.size}`
+    names.set(name, own)
+    return own
+  })
 }
 
 function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {

@@ -56,7 +56,7 @@ export const capacityCommand: Command = command(
       if (flags.gpusTable) {
         const table = gpusTable(flags.size, committedEvidence(space, referenceRelease))
         if (flags.write) {
-          const changed = await keepGpus(space, referenceRelease)
+          const changed = await keepGpus(space)
           out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
         }
         out.result(table, { release: referenceRelease, size: flags.size, table })

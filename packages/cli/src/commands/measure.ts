@@ -1,48 +1,95 @@
 import { relative } from 'node:path'
-import { measurements, writeMeasurement } from '@exaone4/benchmarks'
+import { type MeasurementName, measurementNames, measurements, writeMeasurement } from '@exaone4/benchmarks'
 import { Failure } from '@exaone4/failure'
-import { preparedTree } from '@exaone4/harness'
+import { type Build, parseSource, preparedTree } from '@exaone4/harness'
 import { findRelease, series } from '@exaone4/patches'
 import { Argument, type Command } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'
-import { action, command } from '../program/command.ts'
+import { action, type Context, command } from '../program/command.ts'
 import { type BuildFlags, makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
 
-type What = keyof typeof measurements
 type Flags = BuildFlags & OutputFlags
 
 export const measureCommand: Command = withBuildOptions(command('measure', 'pnpm measure memory'))
-  .addArgument(new Argument('<what>', 'what is measured').choices(Object.keys(measurements)))
-  .action((what: What, flags: Flags) => measure(what)(flags))
+  .addArgument(new Argument('<what>', 'what is measured').choices(measurementNames))
+  .action((what: MeasurementName, flags: Flags) => measure(what)(flags))
 
-function measure(what: What): (flags: Flags) => Promise<void> {
+function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
   return action<Flags>(async (flags, context) => {
     const { out, signal } = context
     const measurement = measurements[what]
     await measurement.requires?.()
     const release = findRelease(flags.release ?? measurement.release)
+    const source = parseSource(flags.source ?? 'gomod')
+    if (flags.use && source.kind !== 'gomod') {
+      throw new Failure('usage', '--use and --source cannot be given together', {
+        hint: 'builds that --use names are measured with the published tree of their release',
+      })
+    }
     const asked = { ...flags, release: release.version }
-    const patched = await makeBuild(asked, 'patched', context)
-    if (measurement.where && !patched.info.facts.includes(measurement.where)) {
+    const patched = await timedBuild(asked, 'patched', context)
+    if (measurement.where && !patched.build.info.facts.includes(measurement.where)) {
       throw new Failure('usage', `there is no ${what} to measure on ${release.version}`, {
         hint: `try ${measurement.release}`,
       })
     }
-    const stock = await makeBuild(asked, 'stock', context)
+    const stock = await timedBuild(asked, 'stock', context)
+    for (const { build } of [patched, stock]) requireSource(build, source.kind)
     const measured = await measurement.measure({
       space,
-      patched,
-      stock,
-      tree: () => preparedTree(space, release, { kind: 'gomod' }, series),
+      patched: patched.build,
+      stock: stock.build,
+      buildSeconds: { patched: patched.seconds, stock: stock.seconds },
+      again: () => makeBuild(asked, 'patched', context),
+      tree: async () => {
+        const tree = await preparedTree(space, release, source, series)
+        requireSeries(patched.build, tree.series)
+        return tree
+      },
       say: out.say,
       signal,
     })
     const path = await writeMeasurement(space, measured)
     for (const line of measured.failed) out.say(`FAILED ${line}`)
     out.say(`written: ${relative(process.cwd(), path)}`)
+    out.say('next: pnpm fix, and pnpm exaone4 evidence --write, which puts it into the documents')
     out.result(measured.table, measured.document)
     return measured.failed.length > 0 ? 1 : 0
   })
+}
+
+async function timedBuild(
+  flags: BuildFlags,
+  variant: 'patched' | 'stock',
+  context: Context,
+): Promise<{ build: Build; seconds: number }> {
+  const started = Date.now()
+  const build = await makeBuild(flags, variant, context)
+  return { build, seconds: (Date.now() - started) / 1000 }
+}
+
+/** Finished builds that `--use` names may be of any source, and the tree is of the one that `--source` says. */
+function requireSource({ info }: Build, kind: string): void {
+  if (info.source === kind) return
+  throw new Failure(
+    'usage',
+    `the ${info.variant} build is of the source ${info.source}, and the tree is of ${kind}`,
+    {
+      hint: 'leave --use out, and say --source: both builds are then made from it',
+    },
+  )
+}
+
+function requireSeries({ info }: Build, series: string): void {
+  if (info.series === series) return
+  throw new Failure(
+    'usage',
+    'the patched build was made with another series than the tree that is measured',
+    {
+      detail: `series of the build ${info.series}\nseries of the tree  ${series}`,
+      hint: `make the build again: pnpm build:ollama --release ${info.release}`,
+    },
+  )
 }

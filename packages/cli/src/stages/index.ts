@@ -1,5 +1,6 @@
 import { bundle } from './bundle.ts'
 import { conformanceStages } from './conformance.ts'
+import { evidence } from './evidence.ts'
 import { page } from './page.ts'
 import { pr } from './pr.ts'
 import { repository } from './repository.ts'
@@ -9,5 +10,14 @@ import { topicsStage } from './topics.ts'
 
 /** All stages, in the order in which they run: what is quick comes first. */
 export function stagesFor(allReleases: boolean): readonly Stage[] {
-  return [...repository, page, ...seriesStages(allReleases), topicsStage, pr, ...conformanceStages, bundle]
+  return [
+    ...repository,
+    evidence,
+    page,
+    ...seriesStages(allReleases),
+    topicsStage,
+    pr,
+    ...conformanceStages,
+    bundle,
+  ]
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { type Fact, facts } from '@exaone4/patches'
+import { type CodeHashes, type Fact, facts } from '@exaone4/patches'
 import { z } from 'zod'
 
 export const backends = ['cpu', 'cuda'] as const
@@ -19,6 +19,8 @@ export interface BuildInfo {
   variant: 'patched' | 'stock'
   /** Hash of the series; null for a stock build. */
   series: string | null
+  /** What the series made of the release, file by file; see `codeOf`. None of a stock build. */
+  code?: CodeHashes | undefined
   /** What of the series is for this release; a stock build goes without. */
   patches: string[]
   /** What the release's tree has. */
@@ -62,6 +64,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   backend: z.enum(backends),
   variant: z.enum(['patched', 'stock']),
   series: z.string().nullable(),
+  code: z.record(z.string(), z.string()).optional(),
   patches: z.array(z.string()),
   facts: z.array(z.enum(facts)),
   key: z.string(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
+import { codeOf, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -96,6 +96,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   onStep?.('source')
   const tree = await preparedTree(space, release, source, patches)
   const series = variant === 'patched' ? tree.series : null
+  const code = variant === 'patched' ? codeOf(readerOf(tree.dir), tree.patches) : {}
   const libraries = await planBackends(
     space,
     tree.dir,
@@ -110,6 +111,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     await treeId(tree, variant),
     backend,
     series,
+    code,
     tools,
     flags,
     libraries.id,
@@ -145,6 +147,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       backend,
       variant,
       series,
+      code,
       patches: tree.patches.map((patch) => patch.id),
       facts: [...treeFacts(readerOf(tree.dir))],
       key,

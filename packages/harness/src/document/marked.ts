@@ -1,19 +1,51 @@
 import { Failure } from '@exaone4/failure'
 
-/** Where a table stands in a document of ours: between `<!-- table: NAME -->` and `<!-- end -->`. */
-const between = (name: string): RegExp => new RegExp(`(<!-- table: ${name} -->\\n)[\\s\\S]*?(<!-- end -->)`)
+type Values = Readonly<Record<string, string>>
 
-/** Puts a table in its place, where all other text stays. Throws a `source` Failure where there is no place for it. */
-export function withMarked(document: string, path: string, name: string, table: string): string {
-  if (!between(name).test(document)) {
-    throw new Failure('source', `${path} has no place for the table`, {
-      hint: `write "<!-- table: ${name} -->" and "<!-- end -->" on lines of their own, where the table belongs`,
+/** What stands between marks in a document of ours, by the marks' names. */
+export interface Marks {
+  /** Between `<!-- table: NAME -->` and `<!-- end -->`, on lines of their own. */
+  tables?: Values
+  /** Between `<!-- figure: NAME -->` and `<!-- end -->`, within a line. */
+  figures?: Values
+}
+
+export interface Marked {
+  text: string
+  /** Marks that had something else between them: `table "status"`. */
+  changed: string[]
+  /** Marks that nothing was given for; they stay as they are. */
+  unknown: string[]
+}
+
+const TABLE = /(<!-- table: ([^>]+) -->\n)([\s\S]*?)(<!-- end -->)/g
+const FIGURE = /(<!-- figure: ([^>]+) -->)(.*?)(<!-- end -->)/g
+
+/**
+ * Puts tables and figures between their marks; all other text stays.
+ *
+ * @throws Failure `source` where a table has no marks
+ */
+export function withMarks(document: string, path: string, { tables = {}, figures = {} }: Marks): Marked {
+  const homeless = Object.keys(tables).find((name) => !document.includes(`<!-- table: ${name} -->\n`))
+  if (homeless !== undefined) {
+    throw new Failure('source', `${path} has no place for the table "${homeless}"`, {
+      hint: `write "<!-- table: ${homeless} -->" and "<!-- end -->" on lines of their own, where the table belongs`,
     })
   }
-  return document.replace(
-    between(name),
-    (_, opening: string, closing: string) => `${opening}\n${table}\n\n${closing}`,
-  )
+  const changed: string[] = []
+  const unknown: string[] = []
+  const fill =
+    (kind: string, values: Values) =>
+    (whole: string, opening: string, name: string, before: string, closing: string): string => {
+      const after = values[name]
+      if (after === undefined) unknown.push(`${kind} "${name}"`)
+      else if (after !== before) changed.push(`${kind} "${name}"`)
+      return after === undefined ? whole : `${opening}${after}${closing}`
+    }
+  const spaced = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, `\n${table}\n\n`]))
+  const text = document.replace(TABLE, fill('table', spaced)).replace(FIGURE, fill('figure', figures))
+  return { text, changed, unknown }
 }
 
 /** Rows as a table in Markdown, the first of them its head; all columns but the first few end in line. */

@@ -37,6 +37,16 @@ export async function verifyLibraries(dir: string, root: string): Promise<void> 
   })
 }
 
+/** By library of a folder, those that it needs and that are found neither there nor on this machine. */
+export async function missingLibraries(dir: string): Promise<Record<string, string[]>> {
+  const missing: Record<string, string[]> = {}
+  for (const name of (await readdir(dir)).filter((each) => each.includes('.so')).sort()) {
+    const needed = dependencies(await printed(['ldd', join(dir, name)], dir))
+    missing[name] = needed.filter(({ found }) => found === undefined).map(({ library }) => library)
+  }
+  return missing
+}
+
 /** Where a library looks for others, in what `readelf -d` prints. */
 export function runPaths(dynamic: string): string[] {
   const lists = [...dynamic.matchAll(/\(R(?:UN)?PATH\).*\[(.*)\]/g)].map(([, list = '']) => list)

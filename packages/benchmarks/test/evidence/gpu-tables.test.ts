@@ -1,23 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Evidence, gpusTable, type Source } from '@exaone4/capacity'
-import { workspace } from '@exaone4/harness'
-import { referenceRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
-import { committedEvidence, GPUS_DOCUMENT, withGpus } from '../../src/evidence/gpu-document.ts'
-
-const space = workspace(join(import.meta.dirname, '../../../..'))
 
 const GiB = 2 ** 30
-const text = readFileSync(join(space.root, GPUS_DOCUMENT), 'utf8')
-
-test('the tables in docs/gpu.md are what is computed and measured; pnpm capacity --write keeps them', () => {
-  expect(text).toBe(withGpus(text, committedEvidence(space, referenceRelease)))
-})
-
-test('a document without a place for them is refused', () => {
-  expect(() => withGpus('no table here', [])).toThrow('docs/gpu.md has no place for the table')
-})
 
 /** The cell of Q4_K_M in f16 in a table of the small model. */
 function cellOf(gpu: number, evidence: readonly Evidence[]): string {

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Document, documentSchema } from './document.ts'
+
+/** Folder of the committed measurements. */
+export const MEASUREMENTS = 'docs/measurements'
+/** Folder below it of what was noted by hand, and no command writes. */
+export const BY_HAND = 'by-hand'
+
+/** A committed measurement. */
+export interface Committed {
+  /** `memory-v0.18.0`, `by-hand/cuda-build-v0.18.0`. */
+  name: string
+  head: Document
+  /** All of it, the head included. */
+  content: unknown
+}
+
+/** Reads the committed measurements, sorted by name. Throws for one that does not begin as all do. */
+export function readCommitted(root: string): Committed[] {
+  const folders = ['', BY_HAND].filter((folder) => existsSync(join(root, MEASUREMENTS, folder)))
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, MEASUREMENTS, folder))
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => {
+        const content: unknown = JSON.parse(readFileSync(join(root, MEASUREMENTS, folder, file), 'utf8'))
+        const name = [...(folder === '' ? [] : [folder]), file.replace(/\.json$/, '')].join('/')
+        return { name, head: documentSchema.parse(content), content }
+      }),
+  )
+}
+
+/** What a measurement contains; undefined where it has not been made. */
+export function contentOf(committed: readonly Committed[], name: string): unknown {
+  return committed.find((each) => each.name === name)?.content
+}
+
+/** Release, series and code that were measured. Throws for a document without a patched build. */
+export function measuredBuild({ name, head }: Committed): Document['builds'][number] & { series: string } {
+  const build = head.builds.find(({ variant }) => variant === 'patched')
+  if (build?.series) return { ...build, series: build.series }
+  throw new Error(`${name} has no patched build`)
+}

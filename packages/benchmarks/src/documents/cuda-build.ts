@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { type Document, documentShape } from './document.ts'
+
+/** Of each library in the folder of the CUDA backend: size in bytes, and what it needs that is not there. */
+type Libraries = Record<string, { size: number; missing: string[] }>
+
+const toolkitShape = {
+  /** Version of the compiler. */
+  toolkit: z.string(),
+  origin: z.enum(['system', 'pip']),
+  architectures: z.array(z.string()),
+}
+const librariesSchema: z.ZodType<Libraries> = z.record(
+  z.string(),
+  z.object({ size: z.number(), missing: z.array(z.string()) }),
+)
+
+export interface CudaBuildDocument extends Document {
+  cuda: { toolkit: string; origin: 'system' | 'pip'; architectures: string[] }
+  /** By the clock; null for a build that was there before. */
+  seconds: { patched: number | null; stock: number | null; again: number }
+  libraries: Libraries
+  /** Head sizes for which there is flash attention over a q8_0 cache. */
+  kernels: { q8_0: number }
+}
+
+/** What `pnpm measure cuda-build` writes. */
+export const cudaBuildSchema: z.ZodType<CudaBuildDocument> = z.object({
+  ...documentShape,
+  what: z.literal('cuda-build'),
+  cuda: z.object(toolkitShape),
+  seconds: z.object({ patched: z.number().nullable(), stock: z.number().nullable(), again: z.number() }),
+  libraries: librariesSchema,
+  kernels: z.object({ q8_0: z.number() }),
+})
+
+export interface CudaByHandDocument extends Document {
+  cuda: CudaBuildDocument['cuda'] & { files: number }
+  /** Of all processes. */
+  cpuSeconds: { first: number }
+  /** By the clock. */
+  seconds: { again: number; resumed: number; stock: number }
+  interrupted: {
+    objects: number
+    removed: number
+    afterSigint: number
+    afterSigkill: number
+    compiledOnResume: number
+  }
+  compilerPeakBytes: number
+  libraries: Libraries
+  kernels: { q8_0: number }
+}
+
+/** What was noted by hand of one build, before there was a command. */
+export const cudaByHandSchema: z.ZodType<CudaByHandDocument> = z.object({
+  ...documentShape,
+  what: z.literal('cuda-build-by-hand'),
+  cuda: z.object({ ...toolkitShape, files: z.number() }),
+  cpuSeconds: z.object({ first: z.number() }),
+  seconds: z.object({ again: z.number(), resumed: z.number(), stock: z.number() }),
+  interrupted: z.object({
+    objects: z.number(),
+    removed: z.number(),
+    afterSigint: z.number(),
+    afterSigkill: z.number(),
+    compiledOnResume: z.number(),
+  }),
+  compilerPeakBytes: z.number(),
+  libraries: librariesSchema,
+  kernels: z.object({ q8_0: z.number() }),
+})

@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Bench, openServers } from '@exaone4/conformance'
+import type { Build, Tree, Workspace } from '@exaone4/harness'
+import { MEASUREMENTS } from './committed.ts'
+import type { Document } from './document.ts'
+
+export interface MeasureRequest {
+  space: Workspace
+  patched: Build
+  stock: Build
+  /** How long it took to make or find each of them, in seconds. */
+  buildSeconds: Record<'patched' | 'stock', number>
+  /** Makes the patched build again, which finds it made. */
+  again: () => Promise<Build>
+  /** The tree that the patched build was made from. */
+  tree: () => Promise<Tree>
+  /** Told of each cell as soon as it is measured. */
+  say: (line: string) => void
+  signal?: AbortSignal
+}
+
+/** What a measurement found: a document, a table for people, and what should not be so. */
+export interface Measured {
+  document: Document & Record<string, unknown>
+  table: string
+  failed: string[]
+}
+
+/**
+ * Writes a measurement, and returns its path: among the committed ones, or among reports where the builds are of
+ * another source than the published release.
+ */
+export async function writeMeasurement(
+  { root, reports }: Workspace,
+  { document }: Measured,
+): Promise<string> {
+  const isPublished = document.builds.every(({ source }) => source === 'gomod')
+  const folder = isPublished ? join(root, MEASUREMENTS) : join(reports, 'measurements')
+  const path = join(folder, `${document.what}-${document.builds[0]?.release}.json`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`)
+  return path
+}
+
+/** Runs a task with servers of a build, whose logs stay in `reports/`. */
+export async function withServers<T>(
+  space: Workspace,
+  name: string,
+  ollama: string,
+  task: (bench: Bench) => Promise<T>,
+): Promise<T> {
+  const artifacts = join(space.reports, `measure-${name}`)
+  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'memory')
+  try {
+    return await task(servers.bench(() => {}))
+  } finally {
+    await servers.stop()
+  }
+}

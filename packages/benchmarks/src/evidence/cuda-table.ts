@@ -1,0 +1,52 @@
+import { markdownRows } from '@exaone4/harness'
+import { cudaBuildSchema, cudaByHandSchema } from '../documents/cuda-build.ts'
+
+type Libraries = ReturnType<typeof cudaBuildSchema.parse>['libraries']
+
+const BACKEND = 'libggml-cuda.so'
+
+/** The table of docs/cuda.md, from what `pnpm measure cuda-build` wrote. */
+export function cudaTable(content: unknown): string {
+  const { seconds, libraries } = cudaBuildSchema.parse(content)
+  return table([
+    ['the CUDA backend', time(seconds.patched), backend(libraries)],
+    ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
+    ['the same again', time(seconds.again), ''],
+    ['the stock build beside it', time(seconds.stock), ''],
+  ])
+}
+
+/** The same from what was noted by hand. */
+export function cudaTableByHand(content: unknown): string {
+  const { cpuSeconds, seconds, interrupted, libraries, cuda } = cudaByHandSchema.parse(content)
+  return table([
+    [
+      `the first time, ${cuda.files} CUDA files`,
+      `${Math.round(cpuSeconds.first / 60)} min of CPU`,
+      backend(libraries),
+    ],
+    ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
+    ['the same again', time(seconds.again), ''],
+    [`killed, with ${interrupted.compiledOnResume} files to go`, time(seconds.resumed), ''],
+    ['the stock build beside it', time(seconds.stock), ''],
+  ])
+}
+
+function table(rows: string[][]): string {
+  return markdownRows([['what', 'time', 'size'], ...rows], 3)
+}
+
+const time = (seconds: number | null): string =>
+  seconds === null ? 'not timed' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+
+const backend = (libraries: Libraries): string => megabytes([libraries[BACKEND]?.size ?? Number.NaN])
+
+/** Everything in the folder that is NVIDIA's. */
+function runtime(libraries: Libraries): string {
+  const sizes = Object.entries(libraries).flatMap(([name, { size }]) => (name === BACKEND ? [] : size))
+  return megabytes(sizes)
+}
+
+function megabytes(sizes: readonly number[]): string {
+  return `${Math.round(sizes.reduce((total, size) => total + size, 0) / 1e6)} MB`
+}

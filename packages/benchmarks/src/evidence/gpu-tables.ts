@@ -1,0 +1,49 @@
+import { type Evidence, gpusTable } from '@exaone4/capacity'
+import type { ModelSize } from '@exaone4/models'
+import { type Committed, contentOf } from '../documents/committed.ts'
+import { gpuDocumentSchema } from '../documents/gpu-document.ts'
+import { placementSchema } from '../documents/placement-document.ts'
+
+const SIZES: readonly ModelSize[] = ['32B', '1.2B']
+
+/** The tables of docs/gpu.md, by their names. */
+export function gpuTables(evidence: readonly Evidence[]): Record<string, string> {
+  return Object.fromEntries(SIZES.map((size) => [`GPUs ${size}`, gpusTable(size, evidence)]))
+}
+
+/** What the committed measurements of a release say: on fake GPUs, on parts of real ones, on real ones. */
+export function gpuEvidence(committed: readonly Committed[], release: string): Evidence[] {
+  const [placement, gpu] = ['placement', 'gpu'].map((what) => contentOf(committed, `${what}-${release}`))
+  return [
+    ...(placement === undefined ? [] : onFakeGpus(placement)),
+    ...(gpu === undefined ? [] : onRealGpus(gpu)),
+  ]
+}
+
+function onFakeGpus(document: unknown): Evidence[] {
+  return placementSchema
+    .parse(document)
+    .cells.filter(({ variant }) => variant === 'patched')
+    .map(({ size, quantization, type, gpus, largest }) => ({
+      source: 'fake',
+      size,
+      quantization,
+      type,
+      gpus,
+      found: largest,
+    }))
+}
+
+function onRealGpus(document: unknown): Evidence[] {
+  return gpuDocumentSchema
+    .parse(document)
+    .cells.filter(({ variant }) => variant === 'patched')
+    .map(({ gpus, quantization, type, found }) => ({
+      source: gpus.kind,
+      size: '32B',
+      quantization,
+      type,
+      gpus: gpus.sizes,
+      found,
+    }))
+}

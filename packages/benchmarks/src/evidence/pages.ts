@@ -1,0 +1,141 @@
+import { capacityDocument, capacityPlot } from '@exaone4/capacity'
+import { gpuIds, realIds } from '@exaone4/conformance'
+import { buildPrerequisites, type Marks } from '@exaone4/harness'
+import { defaultRelease, goldens, markdownTable, referenceRelease, type TreeStatus } from '@exaone4/patches'
+import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
+import { conformanceFigures } from '../measure/conformance.ts'
+import { allocatedFigures } from '../measure/memory.ts'
+import { predictionFigures } from '../measure/prediction.ts'
+import { cudaTable, cudaTableByHand } from './cuda-table.ts'
+import { gpuEvidence, gpuTables } from './gpu-tables.ts'
+import { memoryTables, placementFigures } from './memory-tables.ts'
+import { LIST, measurementsList, provenance } from './provenance.ts'
+
+export const GPUS_DOCUMENT = 'docs/gpu.md'
+export const RELEASES_DOCUMENT = 'docs/releases.md'
+
+/** In place of a figure whose measurement has not been made. */
+const MISSING = 'not measured yet'
+const GiB = 2 ** 30
+
+/** What stands between marks in each page, by the page's path from the root. */
+export function pages(
+  committed: readonly Committed[],
+  trees: readonly TreeStatus[],
+): Record<string, Required<Marks>> {
+  const figures = commonFigures(committed)
+  const page = (path: string, tables: Marks['tables'] = {}): [string, Required<Marks>] => [
+    path,
+    { tables, figures: { ...figures, ...provenances(committed, path) } },
+  ]
+  return Object.fromEntries([
+    page('README.md'),
+    page('docs/memory.md', sourced(committed, 'docs/memory.md', [placement, memoryTables])),
+    page('docs/cuda.md', cudaTables(committed)),
+    page(GPUS_DOCUMENT, gpuPageTables(committed)),
+    page(RELEASES_DOCUMENT, statusTables(trees)),
+    page(LIST, { measurements: measurementsList(committed) }),
+  ])
+}
+
+export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
+  const evidence = gpuEvidence(committed, referenceRelease)
+  return sourced(committed, GPUS_DOCUMENT, [placement, () => gpuTables(evidence)], 'Numbers with † were')
+}
+
+export function statusTables(trees: readonly TreeStatus[]): Record<string, string> {
+  return { status: markdownTable(trees) }
+}
+
+/** The plots of docs, by their paths from the root. They are computed, as `pnpm capacity` does. */
+export function drawings(): Record<string, string> {
+  return Object.fromEntries(
+    (['stock', 'patched'] as const).map((variant) => {
+      const document = capacityDocument({
+        release: referenceRelease,
+        size: '32B',
+        gpus: [12 * GiB, 24 * GiB],
+        spread: true,
+        variants: [variant],
+        quantizations: ['Q4_K_M'],
+        types: ['q8_0'],
+      })
+      const [answer] = document.answers
+      return [`docs/memory-${variant}.svg`, answer ? capacityPlot(document, answer) : '']
+    }),
+  )
+}
+
+const placement = `placement-${referenceRelease}`
+const cudaBuild = `cuda-build-${referenceRelease}`
+
+function cudaTables(committed: readonly Committed[]): Record<string, string> {
+  const measured = contentOf(committed, cudaBuild) !== undefined
+  return sourced(
+    committed,
+    'docs/cuda.md',
+    measured
+      ? [cudaBuild, (content) => ({ build: cudaTable(content) })]
+      : [`${BY_HAND}/${cudaBuild}`, (content) => ({ build: cudaTableByHand(content) })],
+  )
+}
+
+/** Tables of a measurement, each with when and with what it was made. Throws where it is not there. */
+function sourced(
+  committed: readonly Committed[],
+  path: string,
+  [name, tablesOf]: readonly [string, (content: unknown) => Record<string, string>],
+  subject = 'This was',
+): Record<string, string> {
+  const measurement = committed.find((each) => each.name === name)
+  if (!measurement) throw new Error(`${path} needs the measurement ${name}`)
+  const from = provenance(measurement, path)
+  return Object.fromEntries(
+    Object.entries(tablesOf(measurement.content)).map(([table, text]) => [
+      table,
+      `${text}\n\n${subject} ${from}.`,
+    ]),
+  )
+}
+
+function commonFigures(committed: readonly Committed[]): Record<string, string> {
+  const of = (
+    name: string,
+    figuresOf: (content: unknown) => Record<string, string>,
+  ): Record<string, string> => {
+    const content = contentOf(committed, name)
+    return content === undefined ? {} : figuresOf(content)
+  }
+  const go = buildPrerequisites.find(({ id }) => id === 'go')
+  return {
+    ...of(placement, placementFigures),
+    ...of(`memory-${referenceRelease}`, allocatedFigures),
+    ...of(`prediction-${defaultRelease}`, predictionFigures),
+    ...conformanceOf(committed, defaultRelease),
+    ...conformanceOf(committed, referenceRelease),
+    'go-minimum': go?.minimum ?? 'any version',
+    'go-installation': go?.packaged ? 'they fetch it with pip' : 'you have to install it first',
+    goldens: String(goldens().length),
+    'gpu-checks': String(gpuIds.length),
+    'real-checks': String(realIds.length),
+  }
+}
+
+function conformanceOf(committed: readonly Committed[], release: string): Record<string, string> {
+  const content = contentOf(committed, `conformance-${release}`)
+  const found =
+    content === undefined
+      ? { patched: MISSING, stock: MISSING, missing: MISSING }
+      : conformanceFigures(content)
+  return Object.fromEntries(
+    Object.entries(found).map(([name, figure]) => [`checks-${release}-${name}`, figure]),
+  )
+}
+
+function provenances(committed: readonly Committed[], path: string): Record<string, string> {
+  const wanted = [`conformance-${defaultRelease}`, `conformance-${referenceRelease}`]
+  return Object.fromEntries([
+    ...wanted.map((name) => [`measured-${name}`, MISSING]),
+    ...committed.map((each) => [`measured-${each.name}`, provenance(each, path)]),
+  ])
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import type { Committed } from '../../src/documents/committed.ts'
+import { ageOf, ageProblems, type Today } from '../../src/evidence/age.ts'
+
+const now: Today = { sum: 'h1:sum', code: { 'a.go': '1', 'b.go': '2' }, checks: ['kv/one', 'kv/two'] }
+
+function measured(code: Record<string, string>): Committed {
+  return {
+    name: 'memory-v1',
+    head: {
+      version: 1,
+      what: 'memory',
+      description: '',
+      measuredAt: '2026-11-25T00:00:00.000Z',
+      machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
+      builds: [
+        {
+          release: 'v1',
+          sum: 'h1:sum',
+          source: 'gomod',
+          variant: 'patched',
+          backend: 'cpu',
+          series: 'abc',
+          code,
+          tools: {},
+        },
+      ],
+    },
+    content: {},
+  }
+}
+
+test('a measurement of the same code is not old', () => {
+  expect(ageOf(measured({ 'a.go': '1', 'b.go': '2' }), now).changed).toEqual([])
+})
+
+test('files that changed, came and went since are named, and another release is', () => {
+  const old = measured({ 'a.go': '0', 'c.go': '3' })
+  expect(ageOf(old, { ...now, sum: 'h1:other' }).changed).toEqual([
+    'the checksum of the release',
+    'a.go',
+    'b.go (new)',
+    'c.go (gone)',
+  ])
+})
+
+test('a conformance measurement is old where the suite has other checks', () => {
+  const { head, name } = measured(now.code)
+  const check = { id: 'kv/one', title: 'one', patched: 'pass', stock: 'fail' }
+  const all = { checks: 1, patched: 1, stock: 0 }
+  const conformance = { ...head, what: 'conformance' }
+  const content = { ...conformance, all, areas: [], checks: [check, { ...check, id: 'kv/gone' }] }
+  expect(ageOf({ name, head: conformance, content }, now).changed).toEqual([
+    'check kv/gone (gone)',
+    'check kv/two (new)',
+  ])
+})
+
+const entry = (changed: string[], documents = ['memory-v1']) => [{ documents, changed, reason: 'none' }]
+
+test.each([
+  [
+    'an old measurement that is not listed',
+    ['a.go'],
+    [],
+    'was measured with other code; changed since: a.go',
+  ],
+  ['a change that is not named', ['a.go', 'b.go'], entry(['a.go']), 'changed since: a.go, b.go'],
+  [
+    'a named change that is none',
+    ['a.go'],
+    entry(['a.go', 'b.go']),
+    'does not name what has changed since: a.go',
+  ],
+  ['an entry for a new measurement', [], entry(['a.go']), "was measured with today's code"],
+  ['an entry without a measurement', [], entry(['a.go'], ['gone-v1']), 'there is no such measurement'],
+])('%s is a problem', (_, changed, list, problem) => {
+  const known = { name: 'memory-v1', changed }
+  expect(ageProblems([known], list)).toEqual([expect.stringContaining(problem)])
+})
+
+test('an old measurement is accepted with all that has changed, in any order', () => {
+  expect(ageProblems([{ name: 'memory-v1', changed: ['a.go', 'b.go'] }], entry(['b.go', 'a.go']))).toEqual([])
+})

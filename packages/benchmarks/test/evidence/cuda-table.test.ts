@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { cudaTable } from '../../src/evidence/cuda-table.ts'
+
+const document = {
+  version: 1,
+  what: 'cuda-build',
+  description: '',
+  measuredAt: '2026-11-25T00:00:00.000Z',
+  machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
+  builds: [],
+  cuda: { toolkit: '13.0.88', origin: 'pip', architectures: ['86-real'] },
+  seconds: { patched: 2460, stock: null, again: 3.5 },
+  libraries: {
+    'libcublas.so.13': { size: 54_177_976, missing: [] },
+    'libcublasLt.so.13': { size: 541_595_600, missing: [] },
+    'libcudart.so.13': { size: 704_288, missing: [] },
+    'libggml-cuda.so': { size: 118_143_928, missing: ['libcuda.so.1'] },
+  },
+  kernels: { q8_0: 3 },
+}
+
+test("NVIDIA's libraries are counted together, and a build that was there has no time", () => {
+  expect(cudaTable(document)).toMatchInlineSnapshot(`
+    "| what                        | time      | size   |
+    | --------------------------- | --------- | ------ |
+    | the CUDA backend            | 41 min    | 118 MB |
+    | cuBLAS and the CUDA runtime |           | 596 MB |
+    | the same again              | 3.5 s     |        |
+    | the stock build beside it   | not timed |        |"
+  `)
+})
