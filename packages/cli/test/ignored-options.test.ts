@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { withBuildOptions } from '../src/program/command.ts'
+import { withBuildOptions } from '../src/program/build-options.ts'
 import { givenOptions, refuseIgnored } from '../src/program/ignored-options.ts'
 import { cli } from './cli.ts'
 
