@@ -21,7 +21,13 @@ const commands = [...new Set(shell.flatMap(commandsOf))]
 
 describe('CONTRIBUTING.md', () => {
   test('has a worked example of each thing that one does here', () => {
-    for (const heading of ['Add a release', 'Write an edit', 'Write a check', 'Prepare a pull request']) {
+    for (const heading of [
+      'Add a release',
+      'Add a patch',
+      'Write an edit',
+      'Write a check',
+      'Prepare a pull request',
+    ]) {
       const [, section = ''] = document.split(`\n## ${heading}\n`)
       const [own = ''] = section.split('\n## ')
       expect(

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { withBuildOptions } from '../src/command.ts'
-import { givenOptions, refuseIgnored } from '../src/ignored-options.ts'
+import { withBuildOptions } from '../src/program/command.ts'
+import { givenOptions, refuseIgnored } from '../src/program/ignored-options.ts'
 import { cli } from './cli.ts'
 
 const OLLAMA_HOST = '127.0.0.1:11434'

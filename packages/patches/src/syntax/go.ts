@@ -5,8 +5,17 @@ import type { FunctionName, Scope, StructName } from './scope.ts'
 // ast-grep takes one registration per process; a module is evaluated once.
 registerDynamicLanguage({ go })
 
+/** Trees of the files that a series reads: each of its patches asks for them again. Two eras' files fit in. */
+const parsed = new Map<string, SgNode>()
+const MOST_PARSED = 64
+
 export function parseGo(text: string): SgNode {
-  return parse('go', text).root()
+  const root = parsed.get(text) ?? parse('go', text).root()
+  parsed.delete(text)
+  parsed.set(text, root)
+  const [oldest] = parsed.keys()
+  if (parsed.size > MOST_PARSED && oldest !== undefined) parsed.delete(oldest)
+  return root
 }
 
 export function findScopes(root: SgNode, scope: Scope): SgNode[] {

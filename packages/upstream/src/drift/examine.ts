@@ -7,8 +7,8 @@ import type { Subject } from './subject.ts'
 import { type TrialRequest, trySeries } from './trial.ts'
 
 /**
- * Tries the series on a tree, which is only read: where it applies, its tests are run on a copy; where it does not,
- * the tree is compared with the supported release that is nearest to it.
+ * Tries the series on a tree, without changing it. If the series applies, its tests run on a copy; otherwise the tree
+ * is compared with the most similar supported release.
  */
 export async function examineTree(
   space: Workspace,

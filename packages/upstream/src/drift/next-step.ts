@@ -4,8 +4,8 @@ import { generalTopics } from '../topics/index.ts'
 const TEST = 'pnpm --filter @exaone4/patches unit'
 
 /**
- * What to do about an edit, or a file that we own, that does not apply, or about the first of several that are alike. It
- * ends in the command that comes next.
+ * Says what to do about an edit or owned file that does not apply, or about the first of several similar ones. Ends in
+ * the next command.
  */
 export function nextStep({ code, edit, file }: Pick<Drift, 'code' | 'edit' | 'file'>): string {
   if (code === 'wrong-base' && file === 'go.mod') {
@@ -13,12 +13,12 @@ export function nextStep({ code, edit, file }: Pick<Drift, 'code' | 'edit' | 'fi
   }
   const [id = edit] = edit.split(', ')
   const folder = folderOf(id.split('/', 1).join())
-  const correct = `correct ${id} in ${folder}/index.ts`
+  const correct = `fix ${id} in ${folder}/index.ts`
   switch (code) {
     case 'wrong-base':
-      return `give a pristine tree of a supported release; for a newer one, ${correct}, then: ${TEST}`
+      return `use a pristine tree of a supported release; for a newer release, ${correct}, then: ${TEST}`
     case 'already-upstream':
-      return `a patched tree needs no second run; on a pristine one, drop ${id} from ${folder}, then: ${TEST}`
+      return `a patched tree needs no second run; if the tree is pristine, drop ${id} from ${folder}, then: ${TEST}`
     case 'missing':
     case 'ambiguous':
       return `${correct}, then: ${TEST}`
@@ -33,7 +33,7 @@ export interface ExplainedDrift {
   drifts: readonly (Drift & { hint: string })[]
 }
 
-/** Adds to a series that does not apply what to do about it; undefined for any other error. */
+/** Explains why a series does not apply and what to do; undefined for any other error. */
 export function explainDrift(error: unknown): ExplainedDrift | undefined {
   if (!(error instanceof DriftFailure)) return undefined
   const drifts = error.drifts.map((drift) => ({ ...drift, hint: nextStep(drift) }))
@@ -41,7 +41,7 @@ export function explainDrift(error: unknown): ExplainedDrift | undefined {
   return { detail: texts.join('\n\n'), hint: drifts[0]?.hint, drifts }
 }
 
-/** Where a patch lives: in the series, or in a topic of its own. */
+/** The folder of a patch: in the series or in a general topic. */
 function folderOf(patch: string): string {
   const topic = generalTopics.find(({ patches }) => patches.some(({ id }) => id === patch))
   return topic ? `packages/upstream/src/topics/${topic.id}` : `packages/patches/src/patches/${patch}`

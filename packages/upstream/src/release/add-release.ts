@@ -17,7 +17,7 @@ import {
 } from '@exaone4/patches'
 import { type TrialRequest, trySeries } from '../drift/trial.ts'
 
-/** Where a reader finds the table of releases. */
+/** Path of the table of releases. */
 export const RELEASES_TABLE = 'packages/patches/releases.json'
 
 export interface Addition {
@@ -55,9 +55,9 @@ export async function addRelease(
   const { dir, sum, goModSum } = await publishedModule(space, version)
   const known = releases.find((other) => other.version === version)
   if (known && known.sum !== sum) {
-    throw new Failure('source', `what is published as ${version} is not what the table of releases has`, {
+    throw new Failure('source', `the published ${version} differs from the table of releases`, {
       detail: `in the table ${known.sum}\npublished    ${sum}`,
-      hint: `find out which is right before you build it; the table is ${RELEASES_TABLE}`,
+      hint: `find out which one is right before you build it; the table is ${RELEASES_TABLE}`,
     })
   }
   const status = { ...treeStatus(version, dir), sum }

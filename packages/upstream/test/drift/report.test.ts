@@ -124,7 +124,7 @@ test('a report can be filed as an issue unchanged', () => {
     +b
     \`\`\`\`\`
 
-    Next: correct detection/create in packages/patches/src/patches/detection/index.ts, then: pnpm --filter @exaone4/patches unit
+    Next: fix detection/create in packages/patches/src/patches/detection/index.ts, then: pnpm --filter @exaone4/patches unit
 
     ## Next
 

@@ -12,9 +12,9 @@ test('a message says why, in lines of 72 characters', () => {
   expect(commitMessage(patch, everything)).toMatchInlineSnapshot(`
     "llm: enable flash attention for exaone4 in the llama runner
 
-    Without OLLAMA_FLASH_ATTENTION, a quantized cache falls back to f16 with
-    a warning that only the server log shows. The allowlist alone does not
-    help: the llama runner ignores it.
+    Without OLLAMA_FLASH_ATTENTION, a quantized cache falls back to f16, and
+    only the server log shows a warning. An entry in the allowlist is not
+    enough, because the llama runner ignores the list.
 
     OLLAMA_KV_CACHE_TYPE=q8_0 alone gives exaone4 a q8_0 cache.
 

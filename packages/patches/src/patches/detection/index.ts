@@ -5,23 +5,22 @@ import type { Patch } from '../../patch.ts'
 export const detection: Patch = {
   id: 'detection',
   title: 'server: set exaone4 renderer, parser and stop token by architecture',
-  intent:
-    'A model of architecture exaone4 has tools and thinking, whether it is created now or was pulled before.',
+  intent: 'Models of architecture exaone4 support tools and thinking, also models that were pulled earlier.',
   why: {
     reason:
-      'Models from Hugging Face name no renderer and no parser, so they show completion only and refuse tools.',
+      'Models from Hugging Face name no renderer and no parser, so Ollama lists only completion for them and rejects tools.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/13768',
       'https://github.com/ollama/ollama/issues/17636',
     ],
   },
-  droppable: 'when upstream picks renderer and parser for exaone4, at create and for models that exist',
+  droppable: 'when upstream selects renderer and parser for exaone4, for new and existing models',
   edits: [
     {
       id: 'detection/create',
       file: 'server/create.go',
-      description: 'a created exaone4 model gets its defaults before its configuration is stored',
+      description: 'createModel sets the exaone4 defaults before it stores the configuration',
       within: { function: 'createModel' },
       match: callOf('createConfigLayer'),
       operation: {
@@ -38,7 +37,7 @@ export const detection: Patch = {
     {
       id: 'detection/read',
       file: 'server/images.go',
-      description: 'an exaone4 model created without our patches gets its defaults when it is read',
+      description: 'GetModel sets the exaone4 defaults for models created without our patches',
       within: { function: 'GetModel' },
       match: statement('return m, nil'),
       operation: { kind: 'insert-before', lines: ['m.setExaone4Defaults()', ''] },

@@ -6,20 +6,18 @@ const file = 'ml/backend/ggml/ggml.go'
 
 export const engineOutputs: Patch = {
   id: 'engine-outputs',
-  title: 'ml/backend/ggml: keep outputs when another graph runs',
-  intent:
-    'The logits of a batch are what its graph computed, even if a context shift runs before they are read.',
+  title: 'ml/backend/ggml: keep outputs while another graph runs',
+  intent: 'The logits of a batch stay valid even if a context shift runs before they are read.',
   why: {
     reason:
-      'The engine prepares a batch while it still reads the logits of the one before. Where that shifts a context, the graph of the shift takes the memory of the logits, and a wrong token may be sampled, for any model.',
+      'The engine prepares a batch while it still reads the logits of the previous one. If that shifts a context, the graph of the shift overwrites the logits, and any model may sample a wrong token.',
     issues: [],
   },
-  droppable: 'when upstream reads outputs before it releases the scheduler, or has no engine of its own',
+  droppable: 'when upstream reads outputs before it releases the scheduler, or removes its engine',
   when: {
     fact: 'engine',
     otherwise: {
-      reason:
-        'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
+      reason: 'this release has no engine, and llama-server has its own sliding-window cache',
       evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
     },
   },
@@ -27,7 +25,7 @@ export const engineOutputs: Patch = {
     {
       id: 'engine-outputs/field',
       file,
-      description: 'a tensor has room for a copy of its data',
+      description: 'a tensor can hold a copy of its data',
       within: { struct: 'Tensor' },
       match: field('sync'),
       operation: {
@@ -38,7 +36,7 @@ export const engineOutputs: Patch = {
     {
       id: 'engine-outputs/read',
       file,
-      description: 'outputs are read while no other graph can run',
+      description: 'ComputeWithNotify reads outputs before another graph can run',
       within: { receiver: 'Context', function: 'ComputeWithNotify' },
       match: statement('t.(*Tensor).sync = sync'),
       operation: { kind: 'insert-after', lines: ['t.(*Tensor).readOutput()'] },
@@ -46,7 +44,7 @@ export const engineOutputs: Patch = {
     {
       id: 'engine-outputs/bytes',
       file,
-      description: 'what was read is what Bytes returns',
+      description: 'Bytes returns the copy',
       within: { receiver: 'Tensor', function: 'Bytes' },
       match: { kind: 'if_statement' },
       operation: { kind: 'insert-before', lines: ['if t.output != nil {', '\treturn t.output', '}', ''] },
@@ -54,7 +52,7 @@ export const engineOutputs: Patch = {
     {
       id: 'engine-outputs/floats',
       file,
-      description: 'what was read is what Floats returns',
+      description: 'Floats returns the copy',
       within: { receiver: 'Tensor', function: 'Floats' },
       match: { kind: 'if_statement' },
       operation: {

@@ -6,10 +6,10 @@ export const engine: Patch = {
   id: 'engine',
   title: 'model: add exaone4',
   intent:
-    "Ollama's engine serves exaone4: sliding layers cache no more than their window, and the estimate is what is allocated.",
+    "Ollama's own engine runs exaone4: sliding-window layers cache little more than their window, and the server reserves what it allocates.",
   why: {
     reason:
-      'The llama runner caches all layers of the 32B model at full context, and its estimate adds most of that again per GPU, so users stop far below the context that fits.',
+      'The llama runner caches all layers of the 32B model at full context, and its estimate adds most of that again for each GPU. So Ollama refuses contexts that would fit.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/11433',
@@ -17,12 +17,11 @@ export const engine: Patch = {
       'https://github.com/ollama/ollama/issues/16662',
     ],
   },
-  droppable: 'when upstream serves exaone4 by its own engine, or has no engine of its own',
+  droppable: 'when upstream runs exaone4 in its own engine, or removes the engine',
   when: {
     fact: 'engine',
     otherwise: {
-      reason:
-        'there is no engine in Ollama: llama-server runs the model, with a sliding-window cache of its own',
+      reason: 'this release has no engine, and llama-server has its own sliding-window cache',
       evidence: [{ file: 'runner/ollamarunner/runner.go' }, { file: 'ml/backend/ggml/ggml.go' }],
     },
   },
@@ -42,7 +41,7 @@ export const engine: Patch = {
     {
       id: 'engine/required',
       file: 'fs/ggml/ggml.go',
-      description: 'exaone4 is among the architectures that the engine serves if it can',
+      description: 'exaone4 is among the architectures that run in the engine if possible',
       within: { receiver: 'KV', function: 'OllamaEngineRequired' },
       match: literalOf('[]string'),
       operation: { kind: 'add-element', element: '"exaone4"' },
@@ -50,7 +49,7 @@ export const engine: Patch = {
     {
       id: 'engine/adapters',
       file: 'llm/server.go',
-      description: 'an exaone4 model with adapters, which the engine refuses, stays with the llama runner',
+      description: 'the llama runner runs exaone4 models with adapters, which the engine does not support',
       within: { function: 'NewLlamaServer' },
       match: conditionOfIf('envconfig.NewEngine() || f.KV().OllamaEngineRequired()'),
       operation: {

@@ -8,19 +8,19 @@ export const flashAttention: Patch = {
   intent: 'OLLAMA_KV_CACHE_TYPE=q8_0 alone gives exaone4 a q8_0 cache.',
   why: {
     reason:
-      'Without OLLAMA_FLASH_ATTENTION, a quantized cache falls back to f16 with a warning that only the server log shows. The allowlist alone does not help: the llama runner ignores it.',
+      'Without OLLAMA_FLASH_ATTENTION, a quantized cache falls back to f16, and only the server log shows a warning. An entry in the allowlist is not enough, because the llama runner ignores the list.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/13337',
       'https://github.com/ollama/ollama/issues/9605',
     ],
   },
-  droppable: 'when upstream lists exaone4 and the llama runner follows the list, or has no llama runner',
+  droppable:
+    'when upstream lists exaone4 and its llama runner follows the list, or upstream removes the llama runner',
   when: {
     fact: 'runner-era',
     otherwise: {
-      reason:
-        'llama-server decides on flash attention itself, and is given the cache type as it was asked for',
+      reason: 'llama-server decides on flash attention itself, and Ollama passes it the requested cache type',
       evidence: [
         { file: 'llm/llama_server.go', text: '"--cache-type-k"' },
         { file: 'llm/llama_server.go', text: '"--flash-attn", "auto"' },
@@ -40,7 +40,7 @@ export const flashAttention: Patch = {
     {
       id: 'flash-attention/llama-runner',
       file: 'llm/server.go',
-      description: 'the llama runner enables flash attention by default where it is known to work',
+      description: 'the llama runner enables flash attention by default for listed architectures',
       within: { function: 'NewLlamaServer' },
       match: conditionOfIf('faUserSet'),
       operation: { kind: 'replace', with: 'faUserSet || fa && llamaRunnerFlashAttention(f)' },

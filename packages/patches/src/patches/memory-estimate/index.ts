@@ -4,28 +4,27 @@ import type { Patch } from '../../patch.ts'
 
 export const memoryEstimate: Patch = {
   id: 'memory-estimate',
-  title: 'llm: size the cache of exaone4',
-  intent:
-    'Ollama reserves for exaone4 what llama.cpp allocates, so that a GPU holds all the context it has room for.',
+  title: 'llm: size the KV cache of exaone4',
+  intent: 'Ollama reserves what llama.cpp allocates for exaone4, so a GPU holds as much context as fits.',
   why: {
     reason: [
       {
         when: 'runner-era',
-        text: 'Without a size of its own, the graph is taken as most of a second cache on every GPU, flash attention or not, and a q8_0 element as one byte.',
+        text: 'GraphSize has no case for exaone4. So Ollama reserves a compute buffer almost as large as the whole cache on every GPU, with or without flash attention, and counts a q8_0 element as one byte.',
       },
       {
         when: 'llama-server-era',
-        text: 'Every layer is predicted at full context in f16, whatever the window and the type of the cache.',
+        text: 'Ollama predicts every layer at full context in f16, whatever the sliding window and the type of the cache.',
       },
     ],
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  droppable: 'when upstream sizes sliding windows and cache types by itself, for both runners',
+  droppable: 'when upstream accounts for sliding windows and cache types itself',
   edits: [
     {
       id: 'memory-estimate/graph-size',
       file: 'fs/ggml/ggml.go',
-      description: 'exaone4 has a cache and a graph of its own size',
+      description: 'GraphSize computes the cache and the compute buffer of exaone4',
       when: 'runner-era',
       within: { receiver: 'GGML', function: 'GraphSize' },
       match: switchOn('f.KV().Architecture()'),
@@ -40,7 +39,7 @@ export const memoryEstimate: Patch = {
     {
       id: 'memory-estimate/predict-vram',
       file: 'llm/llama_server.go',
-      description: 'the cache of exaone4 has its window and its type',
+      description: 'PredictServerVRAM computes the cache of exaone4',
       when: 'llama-server-era',
       within: { function: 'PredictServerVRAM' },
       match: statement('return weights + kvCache'),

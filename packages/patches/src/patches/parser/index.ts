@@ -5,9 +5,9 @@ import type { Patch } from '../../patch.ts'
 export const parser: Patch = {
   id: 'parser',
   title: 'model/parsers: add exaone4',
-  intent: 'PARSER exaone4 splits what the model writes into content, thinking and tool calls.',
+  intent: 'PARSER exaone4 splits the output of the model into content, thinking and tool calls.',
   why: {
-    reason: 'Without a parser, tools are refused and reasoning comes back inside the content.',
+    reason: 'Without a parser, Ollama rejects tools and returns reasoning as part of the content.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/5',
@@ -19,7 +19,7 @@ export const parser: Patch = {
     {
       id: 'parser/registration',
       file: 'model/parsers/parsers.go',
-      description: 'the name exaone4 stands for our parser',
+      description: 'the name exaone4 selects our parser',
       within: { function: 'ParserForName' },
       match: switchOn('name'),
       operation: { kind: 'add-case', value: '"exaone4"', body: ['return &Exaone4Parser{}'] },

@@ -5,9 +5,9 @@ import type { Patch } from '../../patch.ts'
 export const renderer: Patch = {
   id: 'renderer',
   title: 'model/renderers: add exaone4',
-  intent: 'RENDERER exaone4 turns messages, tools and thinking into the prompt EXAONE 4.0 was trained on.',
+  intent: 'RENDERER exaone4 turns messages, tools and thinking into the prompt format of EXAONE 4.0.',
   why: {
-    reason: 'No template that Ollama knows renders EXAONE 4.0 tools and reasoning as its authors do.',
+    reason: 'No template in Ollama renders the tools and reasoning of EXAONE 4.0 as its authors do.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/11433',
@@ -20,7 +20,7 @@ export const renderer: Patch = {
     {
       id: 'renderer/registration',
       file: 'model/renderers/renderer.go',
-      description: 'the name exaone4 stands for our renderer',
+      description: 'the name exaone4 selects our renderer',
       within: { function: 'rendererForName' },
       match: switchOn('name'),
       operation: { kind: 'add-case', value: '"exaone4"', body: ['return &Exaone4Renderer{}'] },

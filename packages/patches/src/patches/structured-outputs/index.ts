@@ -3,12 +3,11 @@ import type { Patch } from '../../patch.ts'
 
 export const structuredOutputs: Patch = {
   id: 'structured-outputs',
-  title: 'server: apply formats to what exaone4 answers',
-  intent:
-    'An answer has the format that was asked for: in chats with thinking off, and in whatever is generated.',
+  title: 'server: apply formats to the answers of exaone4',
+  intent: 'Answers have the requested format, in chats with thinking off and in generate.',
   why: {
     reason:
-      'In a chat, a model that can think gets its format only once it has thought: with thinking off, never. In generate it gets it at once, so that the answer is taken for thoughts. Without a parser the model had it.',
+      'In a chat, Ollama applies a format after the thinking of a model that can think, so with thinking off it never does. In generate, Ollama applies the format at once and returns the answer as reasoning. Without a parser, formats worked.',
     issues: [
       'https://github.com/ollama/ollama/issues/11545',
       'https://github.com/ollama/ollama/issues/14645',
@@ -19,7 +18,7 @@ export const structuredOutputs: Patch = {
   when: {
     fact: 'format-waits',
     otherwise: {
-      reason: 'the grammar of a format leaves room for thinking, and is sent with the request',
+      reason: 'Ollama sends the grammar of a format with the request, and the grammar allows thinking first',
       evidence: [{ file: 'llm/gbnf.go', text: 'func thinkingGrammar(' }],
     },
   },
@@ -27,7 +26,7 @@ export const structuredOutputs: Patch = {
     {
       id: 'structured-outputs/wait',
       file: 'server/routes.go',
-      description: 'a format waits for thinking only where there may be some',
+      description: 'a chat applies the format at once if the model does not think',
       within: { receiver: 'Server', function: 'ChatHandler' },
       match: { kind: 'nil', inside: { pattern: 'currentFormat = nil', stopBy: 'end' } },
       operation: {
@@ -38,7 +37,7 @@ export const structuredOutputs: Patch = {
     {
       id: 'structured-outputs/generate',
       file: 'server/routes.go',
-      description: 'exaone4 does not think where a format applies from the first token on',
+      description: 'exaone4 does not think if a format applies from the first token on',
       within: { receiver: 'Server', function: 'GenerateHandler' },
       match: { pattern: 'builtinParser.Init(nil, nil, req.Think)' },
       operation: {

@@ -4,11 +4,11 @@ import type { Patch } from '../../patch.ts'
 
 export const toolGrammar: Patch = {
   id: 'tool-grammar',
-  title: 'llm: sample tool calls of exaone4 under a grammar',
-  intent: 'From <tool_call> on, only calls of declared tools with declared arguments can be sampled.',
+  title: 'llm: constrain tool calls of exaone4 with a grammar',
+  intent: 'After <tool_call>, the model can only call declared tools with declared arguments.',
   why: {
     reason:
-      "EXAONE 4.0 often writes invalid JSON in tool calls. llama-server has a grammar for it with the model file's own template, and none where Ollama renders.",
+      "EXAONE 4.0 often writes invalid JSON in tool calls. llama-server prevents that with a grammar when it renders the model file's own template, but has no grammar when Ollama renders the prompt.",
     issues: [
       'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/5',
       'https://github.com/ollama/ollama/issues/14909',
@@ -18,7 +18,7 @@ export const toolGrammar: Patch = {
   when: {
     fact: 'llama-server-era',
     otherwise: {
-      reason: 'neither runner can begin a grammar in the middle of a response',
+      reason: 'the runners of this release cannot start a grammar in the middle of a response',
       evidence: [{ file: 'llm/llama_server.go' }],
     },
   },
@@ -26,7 +26,7 @@ export const toolGrammar: Patch = {
     {
       id: 'tool-grammar/request',
       file: 'llm/server.go',
-      description: 'a completion can carry a grammar of tool calls',
+      description: 'a completion request can carry a grammar for tool calls',
       within: { struct: 'CompletionRequest' },
       match: field('Prompt'),
       operation: { kind: 'insert-before', lines: ['ToolGrammar *ToolGrammar', ''] },
@@ -34,7 +34,7 @@ export const toolGrammar: Patch = {
     {
       id: 'tool-grammar/lazy',
       file: 'llm/llama_server.go',
-      description: 'a grammar can begin in the middle of a response',
+      description: 'a request to llama-server can carry a lazy grammar',
       within: { struct: 'llamaServerCompletionRequest' },
       match: field('Prompt'),
       operation: { kind: 'insert-before', lines: ['llamaServerLazyGrammar', ''] },
@@ -42,7 +42,7 @@ export const toolGrammar: Patch = {
     {
       id: 'tool-grammar/send',
       file: 'llm/llama_server.go',
-      description: 'llama-server gets the grammar of tool calls',
+      description: 'Completion sends the grammar for tool calls to llama-server',
       within: { receiver: 'llamaServerRunner', function: 'Completion' },
       match: statement('buffer := &bytes.Buffer{}'),
       operation: {
@@ -53,7 +53,7 @@ export const toolGrammar: Patch = {
     {
       id: 'tool-grammar/chat',
       file: 'server/routes.go',
-      description: 'a chat constrains tool calls where its parser knows how',
+      description: 'a chat constrains tool calls if its parser provides a grammar',
       within: { receiver: 'Server', function: 'ChatHandler' },
       match: { kind: 'selector_expression', regex: '^r\\.Completion$' },
       operation: { kind: 'replace', with: 'completionWithToolGrammar(r, builtinParser)' },

@@ -4,7 +4,7 @@ import { conditionOfIf } from '@exaone4/patches'
 import { newestOnly } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
-const TITLE = 'server: keep stop tokens of the base model in create'
+const TITLE = 'server: keep stop tokens of the base model on create'
 
 const patch: Patch = {
   id: 'create-defaults',

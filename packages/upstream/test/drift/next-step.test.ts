@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { applySeries, series } from '@exaone4/patches'
 import { expect, onTestFinished, test } from 'vitest'
-import { explainDrift, nextStep } from '../src/drift/next-step.ts'
+import { explainDrift, nextStep } from '../../src/drift/next-step.ts'
 
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '../../../..')
 const scriptsOf = (path: string): string[] =>
   Object.keys(JSON.parse(readFileSync(join(root, path), 'utf8')).scripts)
 
@@ -24,7 +24,7 @@ test.each([
 
 test('it names the edit and where it is written', () => {
   expect(nextStep({ code: 'missing', edit: 'parser/registration', file: 'a.go' })).toMatchInlineSnapshot(
-    `"correct parser/registration in packages/patches/src/patches/parser/index.ts, then: pnpm --filter @exaone4/patches unit"`,
+    `"fix parser/registration in packages/patches/src/patches/parser/index.ts, then: pnpm --filter @exaone4/patches unit"`,
   )
 })
 
