@@ -41,6 +41,7 @@ export const capacity: readonly Check[] = [
   {
     ...area,
     id: 'capacity/trained-context',
+    timeout: 600,
     failsOn: ['unknown-cache'],
     title: '32B loads and answers with 131,072 tokens of context and a q4_0 cache of at most 2.8 GB',
     fixedBy: ['engine'],

@@ -77,6 +77,7 @@ export const retrieval: readonly Check[] = [
     title: 'retrieval from 32,000 tokens back through a layer with RoPE, q8_0 cache',
     fixedBy: ['flash-attention'],
     needs: ['facts'],
+    timeout: 600,
     run: async (bench) => {
       const server = await bench.serve('q8_0')
       const prompt = filler(20) + planted('kelp') + filler(LONG_CONTEXT - 100)

@@ -18,6 +18,8 @@ export async function startProxy(upstream: string, fault: Fault): Promise<FaultP
   const server = createServer((incoming, response) => {
     forward(upstream, fault, incoming, response).catch((error: unknown) => response.destroy(error as Error))
   })
+  // As Ollama's server does: one that closes idle connections would make requests fail that come after a pause.
+  server.keepAliveTimeout = 0
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const { port } = server.address() as AddressInfo
   return {
