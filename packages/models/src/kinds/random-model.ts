@@ -22,22 +22,22 @@ const CONTEXT = 4096
 /** The first tokens. */
 const specials: readonly string[] = [beginOfText, endOfTurn]
 
-/** Its tokens besides the special ones: the characters that prompts for it may have, one token each. */
+/** Its tokens apart from special tokens: the characters that its prompts may contain, one token each. */
 const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index) =>
   String.fromCharCode(32 + index),
 )
 
-/** The weights of a model; the shape is small, and has all that the real ones have. */
+/** The weights of a model with a small shape and all parts of a real one. */
 export function weightsOf({ layers, slidingWindow, seed = 1 }: RandomModel): RandomWeights {
   const vocabulary = randomVocabulary().texts.length
   const shape = { heads: 4, kvHeads: 2, headDim: 32, feedForward: 64, ropeBase: 1e4 }
   const weights = randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
-  // A logit of zero is never the largest: the model does not end its turn by itself.
+  // A logit of zero is never the largest, so the model never ends its turn.
   weights.output.data.fill(0, 0, specials.length * weights.output.inputs)
   return weights
 }
 
-/** The tokens of a prompt: ASCII from the space up. */
+/** The tokens of a prompt of printable ASCII characters. */
 export function tokensOf(prompt: string): number[] {
   const { ids } = randomVocabulary()
   return Array.from(prompt, (character) => {
