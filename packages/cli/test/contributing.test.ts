@@ -126,7 +126,7 @@ async function expectReleaseAdded(copy: string, lines: readonly string[]): Promi
     lines
       .find((line) => line.includes('release add'))
       ?.split(' ')
-      .at(-1) ?? ''
+      .find((word) => /^v\d/.test(word)) ?? ''
   const table = 'packages/patches/releases.json'
   expect(await readFile(join(copy, table), 'utf8')).toContain(`"${version}"`)
   expect(

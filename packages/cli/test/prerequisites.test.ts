@@ -22,10 +22,10 @@ async function pathWithout(...missing: string[]): Promise<string> {
   return bin
 }
 
-test('without Go, a build stops before anything is built and says how to get it', async () => {
-  const { status, stderr } = await cli(['build'], { PATH: await pathWithout('go') })
-  expect(stderr).toContain('go is not installed (compiles Ollama)')
-  expect(stderr).toMatch(/next: install Go 1\.24/)
+test('without git, a build stops before anything is built and says how to get it', async () => {
+  const { status, stderr } = await cli(['build'], { PATH: await pathWithout('git') })
+  expect(stderr).toContain('git is not installed (keeps the patched tree)')
+  expect(stderr).toMatch(/next: .*install .*git/)
   expect(status).toBe(3)
 })
 

@@ -8,8 +8,8 @@ test.each(['main', 'v1.2', 'v0.35.0-rc1', '--'])('release add %s is wrong usage'
   expect(status).toBe(2)
 })
 
-test('without Go, release add stops', async () => {
+test('without git, release add stops', async () => {
   const { status, stderr } = await cli(['release', 'add', 'v0.18.0'], { PATH: '/nonexistent' })
-  expect(stderr).toContain('go is not installed')
+  expect(stderr).toContain('git is not installed')
   expect(status).toBe(3)
 })

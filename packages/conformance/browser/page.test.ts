@@ -30,6 +30,7 @@ const checks = [
     status: 'fail',
     reason: `a line as long as ${'x'.repeat(500)}`,
   }),
+  checkResult('kv/q8_0', { status: 'error', reason: 'Ollama has ended' }),
   checkResult('real/korean', { status: 'not-run', reason: 'needs a real model' }),
 ]
 
@@ -99,10 +100,12 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
     expect(await shown(page)).toEqual(checks.map(({ id }) => id))
     await page.getByRole('button', { name: 'Failed (1)' }).click()
     expect(await shown(page)).toEqual(['tools/parallel'])
-    expect(await page.getByRole('status').textContent()).toBe('1 of 4 checks')
+    expect(await page.getByRole('status').textContent()).toBe('1 of 5 checks')
     await page.getByRole('button', { name: 'Warned (1)' }).click()
     expect(await shown(page)).toEqual(['thinking/on'])
-    await page.getByRole('button', { name: 'All (4)' }).click()
+    await page.getByRole('button', { name: 'Errors (1)' }).click()
+    expect(await shown(page)).toEqual(['kv/q8_0'])
+    await page.getByRole('button', { name: 'All (5)' }).click()
     await page.getByRole('searchbox', { name: 'Search' }).fill('TOOLS call')
     expect(await shown(page)).toEqual(['tools/call'])
     await close()
@@ -136,6 +139,8 @@ test('it shows the stock build beside, the reason of a failure, and the plot', a
   expect(await page.locator('#stock-verdict').textContent()).toContain('1 failed')
   expect(await page.locator('#tools\\/parallel').textContent()).toContain('received one')
   expect(await page.getByRole('img', { name: 'Context against memory' }).count()).toBe(1)
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('1 MUST checks failed')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(
+    '1 required check failed, 1 check broke',
+  )
   await close()
 })

@@ -44,7 +44,7 @@ async function runOnFakeGpus(
   program: string,
   sizes: readonly number[],
   only: readonly string[],
-  broken?: FaultName,
+  fault?: FaultName,
 ): Promise<Report> {
   const dir = dirname(dirname(program))
   const gpus = sizes.map((gibibytes) => gibibytes * GiB)
@@ -68,7 +68,7 @@ async function runOnFakeGpus(
         server: { kind: 'build', ollama: fake.ollama },
         stock: stockFake.ollama,
         artifacts: join(folder, 'artifacts'),
-        ...(broken && { broken }),
+        ...(fault && { fault }),
       },
       info: { ...info, backend: 'cuda' },
       only,

@@ -97,3 +97,11 @@ test('without a capture, or for tasks that it has not, nothing passes', () => {
     level: 'SHOULD',
   })
 })
+
+test('a capture that the server broke off is an error for the tasks that it did not finish', () => {
+  const broken = { tries: 1, reason: 'the server no longer answers: fetch failed' }
+  const capture = captured('pick-tool', called(weather('Busan')))
+  const results = realResults(['real/pick-tool', 'real/none-fits'], capture, broken)
+  expect(results.map(({ status }) => status)).toEqual(['pass', 'error'])
+  expect(results[1]?.reason).toBe(broken.reason)
+})

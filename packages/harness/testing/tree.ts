@@ -51,7 +51,7 @@ export async function adding(files: Files): Promise<Patch> {
   }
 }
 
-const patchBase = { why: { reason: 'a test', issues: [] }, touches: ['main'], droppable: 'at once' }
+const patchBase = { why: { reason: 'a test', issues: [] }, droppable: 'at once' }
 
 /** Runs git as a user without any settings would. */
 export async function git(dir: string, ...args: string[]): Promise<string> {

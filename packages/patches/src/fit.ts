@@ -1,6 +1,6 @@
 import { ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
-import { eras, type Fact, type TreeFacts, treeFacts } from './tree/facts.ts'
+import { type Fact, isEra, knownEra, type TreeFacts, treeFacts } from './tree/facts.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
 /** A patch that has nothing to do in a tree, and where the tree shows it. */
@@ -45,8 +45,8 @@ function notApplicable(
 
 /** In a tree of no known era, edits of every era stay, to tell that they do not fit. */
 function fitPatch(patch: Patch, facts: TreeFacts): Patch {
-  const known = eras.some((era) => facts.has(era))
-  const isLeft = (fact: Fact): boolean => !facts.has(fact) && (known || !eras.includes(fact))
+  const isKnown = knownEra(facts) !== undefined
+  const isLeft = (fact: Fact): boolean => !facts.has(fact) && (isKnown || !isEra(fact))
   return {
     ...patch,
     edits: patch.edits.filter(({ when }) => when === undefined || !isLeft(when)),

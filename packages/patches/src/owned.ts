@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import type { Patch } from './patch.ts'
-import type { Fact } from './tree/facts.ts'
+import { type Fact, isFact } from './tree/facts.ts'
 
 /** A file of ours that a patch adds. */
 export interface OwnedFile {
@@ -12,7 +12,7 @@ export interface OwnedFile {
   /** Where it lies on this machine. */
   location: string
   /** What a tree must have to get it; every tree gets it if left out. */
-  when?: Fact
+  when?: Fact | undefined
 }
 
 /** The files a patch adds, sorted by path. */
@@ -24,14 +24,14 @@ export function ownedFiles({ id, goDir, omit = [] }: Patch): OwnedFile[] {
         .map((entry) => join(entry.parentPath, entry.name))
         .map((location) => {
           const path = relative(dir, location).split(sep).join('/')
-          return { id: `${id}/go${when ? `.${when}` : ''}/${path}`, path, location, ...(when && { when }) }
+          return { id: `${id}/go${when ? `.${when}` : ''}/${path}`, path, location, when }
         }),
     )
     .filter((file) => !omit.includes(file.id))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function foldersBeside(goDir: string): { dir: string; when?: Fact }[] {
+function foldersBeside(goDir: string): { dir: string; when?: Fact | undefined }[] {
   const beside = dirname(goDir)
   if (!existsSync(beside)) return []
   const prefix = `${basename(goDir)}.`
@@ -39,6 +39,11 @@ function foldersBeside(goDir: string): { dir: string; when?: Fact }[] {
     ...(existsSync(goDir) ? [{ dir: goDir }] : []),
     ...readdirSync(beside)
       .filter((name) => name.startsWith(prefix))
-      .map((name) => ({ dir: join(beside, name), when: name.slice(prefix.length) as Fact })),
+      .map((name) => ({ dir: join(beside, name), when: factOf(name.slice(prefix.length), name) })),
   ]
+}
+
+function factOf(text: string, folder: string): Fact {
+  if (isFact(text)) return text
+  throw new Error(`the folder ${folder} is for trees with ${text}, which is no fact that we know`)
 }

@@ -10,9 +10,7 @@ export interface Patch {
   intent: string
   /** Why it is needed: what happens without it, and the issues. */
   why: { reason: Said | readonly Said[]; issues: readonly string[] }
-  /** The upstream packages or files concerned. */
-  touches: readonly string[]
-  /** When it can be dropped. */
+  /** When it can be dropped, as a clause: "when upstream …". */
   droppable: string
   /** What a tree must have for the patch to have something to do, and what is said of one that has not. */
   when?: { fact: Fact; otherwise: { reason: string; evidence: readonly Evidence[] } }

@@ -53,7 +53,7 @@ export async function measureNumerics(request: MeasureRequest): Promise<Measured
     cells,
     codeFaults: faultCells,
   })
-  const faultRows = [['slip', 'model', 'engine', 'other choices'], ...faultCells.map(faultRowOf)]
+  const faultRows = [['fault', 'model', 'engine', 'other choices'], ...faultCells.map(faultRowOf)]
   return {
     document: { ...document },
     table: `${columns(rows)}\n\n${columns(faultRows)}`,

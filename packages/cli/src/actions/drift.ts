@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import {
-  type DriftReport,
+  driftSummary,
   examineTree,
-  headline,
   markdownReport,
   nextCommand,
   nextStep,
@@ -35,7 +34,7 @@ export async function reportDrift(flags: DriftFlags, context: Context): Promise<
   await writeFile(path, markdownReport(report))
 
   const next = nextCommand(report)
-  out.result(humanText(report, relative(process.cwd(), path)), {
+  out.result(`${driftSummary(report)}\nreport: ${relative(process.cwd(), path)}`, {
     ...report,
     findings: report.findings.map((finding) => ({ ...finding, next: nextStep(finding.drift) })),
     report: path,
@@ -44,17 +43,4 @@ export async function reportDrift(flags: DriftFlags, context: Context): Promise<
   if (next !== undefined) out.say(`next: ${next}`)
   if (report.findings.length > 0) return DRIFTED
   return (report.trial?.failed.length ?? 0) > 0 ? FAILED : 0
-}
-
-function humanText(report: DriftReport, path: string): string {
-  const { findings, trial } = report
-  return [
-    headline(report),
-    ...findings.map(({ drift: { code, edit, file, line, note } }) => {
-      const place = line === 0 ? file : `${file}:${line}`
-      return `  ${code}: ${edit}\n    ${place}: ${note}`
-    }),
-    ...(trial?.failed ?? []).map((line) => `  ${line}`),
-    `report: ${path}`,
-  ].join('\n')
 }

@@ -5,6 +5,8 @@ import {
   findRelease,
   fits,
   markdownTable,
+  purposesOf,
+  purposeText,
   releases,
   series,
   seriesHash,
@@ -25,7 +27,7 @@ export type StatusFlags = OutputFlags & {
   write?: boolean
 }
 
-/** Tries the series on trees without changing them, and shows the table of what applies. */
+/** Tries the series on trees without changing them, and shows what applies, and what each patch is for. */
 export async function showStatus(flags: StatusFlags, context: Context): Promise<number> {
   const { out } = context
   await ensureTreeTools(context)
@@ -41,8 +43,11 @@ export async function showStatus(flags: StatusFlags, context: Context): Promise<
     const changed = await keepDocument(space, trees)
     out.say(changed ? `wrote ${RELEASES_DOCUMENT}` : `${RELEASES_DOCUMENT} is up to date`)
   }
-  out.result((flags.markdown ? markdownTable : textTable)(trees), {
+  const patches = purposesOf(series, new Set(trees.flatMap(({ facts = [] }) => facts)))
+  const human = flags.markdown ? markdownTable(trees) : `${textTable(trees)}\n\n${purposeText(patches)}`
+  out.result(human, {
     series: seriesHash(series),
+    patches,
     trees,
     milliseconds,
   })

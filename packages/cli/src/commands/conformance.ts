@@ -16,7 +16,7 @@ import {
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
-import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'
@@ -150,7 +150,7 @@ async function besideStock(target: Target, flags: Flags, context: Context): Prom
 async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
   const stock = await makeBuild(flags, 'stock', context)
   const patched = await makeBuild(flags, 'patched', context)
-  const release = findRelease(flags.release ?? defaultRelease)
+  const release = findRelease(patched.info.release)
   const tree = await preparedTree(space, release, parseSource(flags.source ?? 'gomod'), series)
   return injectFaults({
     space,

@@ -5,9 +5,11 @@ import { action, command } from '../program/command.ts'
 
 export const doctorCommand: Command = command('doctor', 'pnpm run doctor').action(
   action<OutputFlags>(async (_, { out }) => {
-    const { buildPrerequisites, installAdvice, optionalFindings, probe } = await import('@exaone4/harness')
+    const { buildPrerequisites, findPrerequisites, installAdvice, optionalFindings } = await import(
+      '@exaone4/harness'
+    )
     const { space } = await import('../program/workspace.ts')
-    const findings = await Promise.all(buildPrerequisites.map(probe))
+    const findings = await findPrerequisites(space, buildPrerequisites)
     const optional = await optionalFindings(space)
     const wrong = findings.filter(({ state }) => state !== 'found')
     const advice = installAdvice(wrong.map(({ prerequisite }) => prerequisite))

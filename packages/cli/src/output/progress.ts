@@ -1,45 +1,63 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import ora, { type Ora } from 'ora'
 import type { Output } from './output.ts'
 
-/** What a long job tells while it goes on. */
+/** What a long job reports while it runs. */
 export interface Progress {
-  /** The next part begins, and the one before has succeeded. */
+  /** The next step begins, and the one before has succeeded. */
   step(title: string): void
-  /** Something happened within the part. */
+  /** Something happened within the step. */
   line(line: string): void
 }
 
-/** Runs a job and shows how it gets on: a spinner per part on a terminal, lines elsewhere. */
-export async function withProgress<Result>(
+/** Runs a job and shows its progress: a spinner per step on a terminal, plain lines elsewhere. */
+export function withProgress<Result>(
   out: Output,
   job: (progress: Progress) => Promise<Result>,
 ): Promise<Result> {
-  if (out.progress !== 'terminal') return withLines(out, job)
+  return out.progress === 'terminal' ? withSpinner(job) : withLines(out, job)
+}
 
-  let part: Part | undefined
-  const finish = async (error?: unknown): Promise<void> => {
-    part?.end(error)
-    await part?.shown
-  }
+async function withSpinner<Result>(job: (progress: Progress) => Promise<Result>): Promise<Result> {
+  let current: Step | undefined
   try {
     const result = await job({
       step: (title) => {
-        part?.end()
-        part = startPart(title, part?.shown ?? Promise.resolve())
+        current?.succeed()
+        current = startStep(title)
       },
-      line: (line) => part?.show(line),
+      line: (line) => current?.show(line),
     })
-    await finish()
+    current?.succeed()
     return result
   } catch (error) {
-    await finish(error)
+    current?.fail()
     throw error
+  }
+}
+
+interface Step {
+  show: (line: string) => void
+  succeed: () => void
+  fail: () => void
+}
+
+function startStep(title: string): Step {
+  const began = Date.now()
+  const seconds = (): string => `${Math.round((Date.now() - began) / 1000)} s`
+  // The terminal keeps its settings: an interruption is a signal, which the command listens for.
+  const spinner: Ora = ora({ text: title, stream: process.stderr, discardStdin: false }).start()
+  return {
+    show: (line) => {
+      spinner.text = `${title} [${seconds()}] ${line.trim()}`
+    },
+    succeed: () => spinner.succeed(`${title} [${seconds()}]`),
+    fail: () => spinner.fail(`${title} [${seconds()}]`),
   }
 }
 
 const REMIND_SECONDS = 30
 
-/** A line when a part begins, and one now and then as long as it goes on. */
+/** A line when a step begins, and one now and then while it runs. */
 async function withLines<Result>(out: Output, job: (progress: Progress) => Promise<Result>): Promise<Result> {
   let last = ''
   let began = Date.now()
@@ -61,49 +79,4 @@ async function withLines<Result>(out: Output, job: (progress: Progress) => Promi
   } finally {
     clearInterval(timer)
   }
-}
-
-interface Part {
-  show(line: string): void
-  end(error?: unknown): void
-  /** Settles when the part is drawn for the last time. */
-  shown: Promise<void>
-}
-
-function startPart(title: string, before: Promise<void>): Part {
-  let end: Part['end'] = () => {}
-  const ended = new Promise<void>((resolve, reject) => {
-    end = (error) => (error === undefined ? resolve() : reject(error))
-  })
-  ended.catch(() => {})
-
-  let show: Part['show'] = () => {}
-  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) })
-  const list = new Listr(
-    [
-      {
-        title,
-        task: (_, task) => {
-          show = (line) => {
-            task.output = line
-          }
-          return ended
-        },
-      },
-    ],
-    {
-      rendererOptions: {
-        logger,
-        showErrorMessage: false,
-        timer: { condition: true, field: (ms) => `${Math.round(ms / 1000)} s` },
-      },
-    },
-  )
-  const shown = before
-    .then(() => list.run())
-    .then(
-      () => undefined,
-      () => undefined,
-    )
-  return { show: (line) => show(line), end: (error) => end(error), shown }
 }

@@ -5,7 +5,7 @@ import {
   type Build,
   type BuildInfo,
   build,
-  finishedBuild,
+  chooseFinished,
   type OwnLlamaCpp,
   parseArchitectures,
   parseSource,
@@ -45,7 +45,10 @@ export async function makeBuild(
   variant: BuildInfo['variant'],
   context: Context,
 ): Promise<Build> {
-  if (flags.use) return finishedOf(flags.use, variant, flags.release)
+  if (flags.use) {
+    const asked = flags.release === undefined ? undefined : findRelease(flags.release).version
+    return chooseFinished(flags.use, variant, asked)
+  }
   const release = findRelease(flags.release ?? defaultRelease)
   const source = parseSource(flags.source ?? 'gomod')
   const llamaCpp = ownLlamaCpp(flags)
@@ -73,25 +76,6 @@ export async function makeBuild(
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )
-}
-
-/** The one of these builds that is wanted. Throws a `usage` failure where there is none, or no build at all. */
-async function finishedOf(
-  folders: readonly string[],
-  variant: BuildInfo['variant'],
-  asked: string | undefined,
-): Promise<Build> {
-  const builds = await Promise.all(folders.map(finishedBuild))
-  const release = asked === undefined ? undefined : findRelease(asked).version
-  const wanted = builds.find(
-    ({ info }) => info.variant === variant && (release === undefined || info.release === release),
-  )
-  if (wanted) return wanted
-  const there = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
-  throw new Failure('usage', `no ${variant} build${release ? ` of ${release}` : ''} is among those to use`, {
-    detail: `there are: ${there}`,
-    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
-  })
 }
 
 function ownLlamaCpp({ llamaServer }: BuildFlags): OwnLlamaCpp | undefined {

@@ -12,7 +12,7 @@ export const summaries = {
   refresh: 'Read back edits made by hand in ollama-src/<release>; a dry run unless --write is given',
   release: 'Manage the supported releases',
   score: 'Score the answers that `capture` saved, with 95 % confidence intervals',
-  status: 'Show which patch applies to which release, and why others do not',
+  status: 'Show which patch applies to which release, what it is for, and when it can be dropped',
   test: 'Test this project: lint, types, unit tests, Go tests, real servers, fault injection, mutation',
 } as const
 

@@ -1,5 +1,6 @@
-import { join } from 'node:path'
-import { type Tree, touchedPackages, typeErrors, writeOverlay } from '@exaone4/harness'
+import { readdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { type Replacements, type Tree, touchedPackages, typeErrors, writeOverlay } from '@exaone4/harness'
 import { dependents } from './dependents.ts'
 import { type Dropped, mutantReplacements } from './mutant.ts'
 
@@ -21,11 +22,11 @@ export async function compilingMutant(
   scratch: string,
   signal?: AbortSignal,
 ): Promise<CompilingMutant> {
-  const packages = touchedPackages(tree.patches)
   let dropped: Dropped = { ids: [edit], tests: [] }
   for (let round = 0; ; round++) {
-    const folder = join(scratch, `overlay-${round}`)
-    const overlay = await writeOverlay(tree.dir, await mutantReplacements(tree, dropped, scratch), folder)
+    const replacements = await mutantReplacements(tree, dropped, scratch)
+    const overlay = await writeOverlay(tree.dir, replacements, join(scratch, `overlay-${round}`))
+    const packages = await remainingPackages(tree, replacements)
     const errors = await typeErrors({ tree: tree.dir, packages, overlay, signal })
     const more = dependents(errors, tree.patches, dropped)
     if (more.ids.length + more.tests.length === 0) {
@@ -33,4 +34,16 @@ export async function compilingMutant(
     }
     dropped = { ids: [...dropped.ids, ...more.ids], tests: [...dropped.tests, ...more.tests] }
   }
+}
+
+/** The packages that the series touches, less those that have lost all of their files. */
+async function remainingPackages({ dir, patches }: Tree, replacements: Replacements): Promise<string[]> {
+  const packages = touchedPackages(patches)
+  const remaining = await Promise.all(
+    packages.map(async (each) => {
+      const files = await readdir(join(dir, each))
+      return files.some((file) => file.endsWith('.go') && replacements.get(posix.join(each, file)) !== null)
+    }),
+  )
+  return packages.filter((_, index) => remaining[index])
 }

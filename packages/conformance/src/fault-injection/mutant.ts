@@ -5,8 +5,8 @@ import { type Patch, planSeries, withoutEdit } from '@exaone4/patches'
 
 /** What a mutant goes without: ids of edits and owned files, and paths of owned tests. */
 export interface Dropped {
-  ids: readonly string[]
-  tests: readonly string[]
+  ids: string[]
+  tests: string[]
 }
 
 /** The contents of a patched tree that differ without something; null where a file would not be there. */

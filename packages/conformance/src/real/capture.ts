@@ -1,6 +1,7 @@
 import { Failure } from '@exaone4/failure'
 import { type Message, Ollama } from 'ollama'
 import { z } from 'zod'
+import { refusalOf } from '../bench/answered.ts'
 import { tasks, tenTools } from './tasks.ts'
 
 /** What the model's authors recommend: cooler without reasoning. */
@@ -55,7 +56,7 @@ export interface CapturedAnswer {
     thinking?: string
     tool_calls?: { function: { name: string; arguments: Record<string, unknown> } }[]
   }
-  /** What the request failed with. */
+  /** Why the server refused the request. */
   error?: string
 }
 
@@ -74,9 +75,9 @@ export interface CaptureRequest {
 }
 
 /**
- * Asks an installed model. Errors of a request are part of what is captured.
+ * Asks an installed model. What the server refuses is part of what is captured.
  *
- * @throws Failure `usage` where it is not installed
+ * @throws Failure `usage` where it is not installed, `server` where the server no longer answers
  */
 export async function capture(request: CaptureRequest): Promise<Capture> {
   const { url, model, tries, only, earlier, onAnswer } = request
@@ -135,8 +136,17 @@ async function ask(
     })
     return { message: kept(message) }
   } catch (error) {
-    return { error: String(error) }
+    const refusal = refusalOf(error)
+    if (refusal) return { error: refusal.message }
+    throw new Failure('server', `the server no longer answers: ${explained(error)}`, {
+      hint: 'start the server, and run the command again: what is captured is not asked again',
+    })
   }
+}
+
+function explained(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 function kept({ content, thinking, tool_calls }: Message): NonNullable<CapturedAnswer['message']> {

@@ -9,8 +9,18 @@ const ENOUGH = 0.8
 /** Names of the tasks as ids of checks: the area is `real`. */
 export const realIds: readonly string[] = Object.keys(tasks).map((task) => `real/${task}`)
 
+/** A capture that ended before every task had as many tries as it should have. */
+export interface BrokenCapture {
+  tries: number
+  reason: string
+}
+
 /** What a capture says of tasks, as results of checks; without a capture, they were not run. */
-export function realResults(ids: readonly string[], captured: Capture | undefined): CheckResult[] {
+export function realResults(
+  ids: readonly string[],
+  captured: Capture | undefined,
+  broken?: BrokenCapture,
+): CheckResult[] {
   const scores = captured === undefined ? [] : score(captured)
   return ids.map((id) => {
     const task = id.slice('real/'.length)
@@ -21,7 +31,7 @@ export function realResults(ids: readonly string[], captured: Capture | undefine
       title: tasks[task]?.title ?? '',
       references: [],
       fixedBy: [],
-      ...(found ? judged(found) : { status: 'not-run', reason: 'needs a real model: --model NAME' }),
+      ...outcome(found, broken),
       milliseconds: 0,
       exchanges: (captured?.answers ?? [])
         .filter((answer) => answer.task === task)
@@ -32,6 +42,14 @@ export function realResults(ids: readonly string[], captured: Capture | undefine
       servers: [],
     }
   })
+}
+
+function outcome(
+  found: Score | undefined,
+  broken: BrokenCapture | undefined,
+): Pick<CheckResult, 'status' | 'reason'> {
+  if (broken && (found?.tries ?? 0) < broken.tries) return { status: 'error', reason: broken.reason }
+  return found ? judged(found) : { status: 'not-run', reason: 'needs a real model: --model NAME' }
 }
 
 function judged({ right, tries, rate, interval, wrong }: Score): Pick<CheckResult, 'status' | 'reason'> {

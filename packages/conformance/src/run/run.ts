@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, release as osRelease, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { type BuildInfo, type GpuFacts, readGpus } from '@exaone4/harness'
 import type { Check } from '../checks/check.ts'
 import { gpuNames } from '../gpu/gpu-set.ts'
 import { type Capture, capture, installedModel } from '../real/capture.ts'
-import { realResults } from '../real/results.ts'
+import { type BrokenCapture, realResults } from '../real/results.ts'
 import { junit } from '../report/junit.ts'
 import { markdown } from '../report/markdown.ts'
 import type { CheckResult, Report } from '../report/report.ts'
@@ -53,7 +54,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
         reason: problems.join('\n') || 'the run ended before this check',
       },
     )
-  const captured = await captureReal(request)
+  const { captured, broken } = await captureReal(request)
 
   const report: Report = {
     version: 4,
@@ -76,7 +77,7 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
     },
     checks: [
       ...chosen.map((check) => ran.get(check.id) ?? notRun(check)),
-      ...realResults(chooseTasks(request.only ?? []), captured),
+      ...realResults(chooseTasks(request.only ?? []), captured, broken),
     ],
   }
   await writeFile(join(target.artifacts, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
@@ -86,18 +87,31 @@ export async function runConformance(request: ConformanceRequest): Promise<Repor
 }
 
 /** Asks the real model, if there is one, and keeps what it says among the artifacts. */
-async function captureReal({ target, real, only = [] }: ConformanceRequest): Promise<Capture | undefined> {
-  if (!real || target.server.kind !== 'address') return undefined
-  return capture({
-    url: target.server.url,
-    model: real.model,
-    tries: real.tries,
-    only: chooseTasks(only).map((id) => id.slice('real/'.length)),
-    onAnswer: async (captured) => {
-      await writeFile(join(target.artifacts, 'capture.json'), `${JSON.stringify(captured, null, 2)}\n`)
-      real.onAnswer(captured.answers.length)
-    },
-  })
+async function captureReal({
+  target,
+  real,
+  only = [],
+}: ConformanceRequest): Promise<{ captured?: Capture; broken?: BrokenCapture }> {
+  if (!real || target.server.kind !== 'address') return {}
+  let latest: Capture | undefined
+  try {
+    const captured = await capture({
+      url: target.server.url,
+      model: real.model,
+      tries: real.tries,
+      only: chooseTasks(only).map((id) => id.slice('real/'.length)),
+      onAnswer: async (captured) => {
+        latest = captured
+        await writeFile(join(target.artifacts, 'capture.json'), `${JSON.stringify(captured, null, 2)}\n`)
+        real.onAnswer(captured.answers.length)
+      },
+    })
+    return { captured }
+  } catch (error) {
+    // What the checks have found must not be lost with the server.
+    if (!(error instanceof Failure && error.code === 'server')) throw error
+    return { ...(latest && { captured: latest }), broken: { tries: real.tries, reason: error.message } }
+  }
 }
 
 /** The GPUs of this machine, where a check needs one. */

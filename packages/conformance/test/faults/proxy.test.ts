@@ -52,7 +52,7 @@ test.each([
   ['lossy', lines('one', 'three', 'four')],
   ['truncated', lines('one', 'two')],
   ['split', '{"text":"one"}\n{"text"\n:"two"}\n{"text":"three"}\n{"text"\n:"four"}\n'],
-] as const)('%s spoils a stream of lines', async (name, text) => {
+] as const)('%s changes a stream of lines', async (name, text) => {
   expect(await through(name, '/api/chat')).toEqual({ status: 200, text })
 })
 

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { readerOf, treeFacts } from '@exaone4/patches'
+import { eraOf } from '../era/eras.ts'
 import { ensurePrerequisites, type InstallOptions } from '../toolchain/install.ts'
 import { cmakePrerequisite, pipPrerequisite } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
@@ -41,7 +41,7 @@ export async function planBackends(
   cuda: CudaPlan | undefined,
   options: InstallOptions,
 ): Promise<Backends> {
-  if (!treeFacts(readerOf(tree)).has('llama-server-era')) {
+  if (eraOf(tree).llamaCpp === 'in the tree') {
     const cpu = await cpuBackends(space, tree, own)
     return cuda === undefined ? cpu : withCuda(space, cuda, cpu, async () => ({}))
   }

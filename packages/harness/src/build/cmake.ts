@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -5,7 +6,7 @@ import { execa } from 'execa'
 import { refuseAborted, run } from '../run.ts'
 import { isAlive } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
-import { compileProgress, countUnits } from './compile-progress.ts'
+import { compileProgress, unitsOf } from './compile-progress.ts'
 import { removeHalfWritten } from './half-written.ts'
 
 export interface Compile {
@@ -50,7 +51,10 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
   const build = ['--build', dir, '--target', task.target]
   try {
     await cmake([...folders, ...definitions])
-    await cmake([...build, '--parallel', String(task.jobs)], task.onLine && (await progress(build, task)))
+    await cmake(
+      [...build, '--parallel', String(task.jobs)],
+      task.onLine && (await progress(dir, build, task)),
+    )
   } finally {
     // Compilers remove what they have half written, unless they are killed, as those that do not stop are.
     if (!task.signal?.aborted) await rm(unfinished, { force: true })
@@ -58,7 +62,11 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
 }
 
 /** Tells lines of progress, for as many files as are yet to be compiled. */
-async function progress(build: readonly string[], task: CmakeBuild): Promise<(line: string) => void> {
+async function progress(
+  dir: string,
+  build: readonly string[],
+  task: CmakeBuild,
+): Promise<(line: string) => void> {
   // It goes on where a file is missing that it did not make.
   const dryRun = await execa('cmake', [...build, '--', '-n', '-k'], {
     cwd: task.source,
@@ -67,7 +75,13 @@ async function progress(build: readonly string[], task: CmakeBuild): Promise<(li
     env: task.env ?? {},
     ...(task.signal && { cancelSignal: task.signal }),
   })
-  const told = compileProgress({ total: countUnits(dryRun.stdout), jobs: task.jobs, now: Date.now })
+  const units = unitsOf(dryRun.stdout, (object) => {
+    const source = join(dir, object)
+    return /\/Unity\/unity_\w+\.\w+$/.test(source) && existsSync(source)
+      ? readFileSync(source, 'utf8')
+      : undefined
+  })
+  const told = compileProgress({ units, jobs: task.jobs, now: Date.now })
   return (line) => {
     const text = told(line)
     if (text !== undefined) task.onLine?.(text)

@@ -1,17 +1,32 @@
-/** What make says when it compiles a file. */
-const UNIT = /^(?:\[ *\d+%\] )?Building \w+ object (?:\S+\/)?(\S+?)\.o(?:bj)?$/
+/** What make prints when it compiles a file. */
+const UNIT = /Building \w+ object (\S+?)\.o(?:bj)?(?=["\s]|$)/
 const STEP = /^\[ *\d+%\] /
-/** With fewer files done, a guess would be wild. */
+/** With fewer files done, an estimate would be wild. */
 const ENOUGH = 5
 
-/** How many files a dry run of make would compile. */
-export function countUnits(dryRun: string): number {
-  return dryRun.match(/Building \w+ object /g)?.length ?? 0
+/** One run of a compiler: the object it writes, below the build folder and without its `.o`, and how many source files it reads. */
+export interface Unit {
+  object: string
+  files: number
+}
+
+/**
+ * What a dry run of make would compile. A unity build reads many files as one, and takes as long as they would.
+ *
+ * @param readUnity text of a unity source that cmake wrote, where the object would be; undefined for other objects
+ */
+export function unitsOf(dryRun: string, readUnity: (object: string) => string | undefined): Unit[] {
+  return dryRun.split('\n').flatMap((line) => {
+    const object = UNIT.exec(line)?.[1]
+    if (object === undefined) return []
+    const included = readUnity(object)?.match(/^#include /gm)?.length ?? 0
+    return [{ object, files: Math.max(1, included) }]
+  })
 }
 
 export interface Compilation {
-  /** Files to compile. */
-  total: number
+  /** All that is to be compiled. */
+  units: readonly Unit[]
   /** Compilers at once. */
   jobs: number
   /** In milliseconds. */
@@ -19,24 +34,34 @@ export interface Compilation {
 }
 
 /**
- * Turns what make prints into progress: files done of all, and the time left.
+ * Turns what make prints into progress: source files done of all, and the time left.
  *
  * @returns what to show for a line; nothing when it is none of progress
  */
-export function compileProgress({ total, jobs, now }: Compilation): (line: string) => string | undefined {
-  let begun = 0
+export function compileProgress({ units, jobs, now }: Compilation): (line: string) => string | undefined {
+  const filesOf = new Map(units.map(({ object, files }) => [object, files]))
+  const total = sum([...filesOf.values()])
+  const begun: number[] = []
+  let isKnown = total > 0
   let since = now()
   return (line) => {
-    const file = UNIT.exec(line)?.[1]
-    if (file !== undefined) begun += 1
-    if (begun > total || total === 0) return line
-    if (file === undefined) return STEP.test(line) ? line : undefined
-    if (begun === 1) since = now()
-    const done = Math.max(0, begun - jobs)
+    const object = UNIT.exec(line)?.[1]
+    const files = object === undefined ? undefined : filesOf.get(object)
+    if (object !== undefined && files === undefined) isKnown = false
+    if (!isKnown) return line
+    if (object === undefined || files === undefined) return STEP.test(line) ? line : undefined
+    begun.push(files)
+    if (begun.length === 1) since = now()
+    // A compiler that begins another file has finished one before.
+    const done = sum(begun.slice(0, Math.max(0, begun.length - jobs)))
     const left = ((now() - since) / done) * (total - done)
-    return `${done} of ${total} files${done < ENOUGH ? '' : `, ${about(left)} left`}: ${file}`
+    return `${done} of ${total} files${done < ENOUGH ? '' : `, ${about(left)} left`}: ${basename(object)}`
   }
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0)
+
+const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 function about(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000)

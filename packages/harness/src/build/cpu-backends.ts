@@ -1,14 +1,12 @@
 import { join } from 'node:path'
+import { runnerEra } from '../era/runner.ts'
 import type { Workspace } from '../workspace.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
 import { inputsId } from './inputs.ts'
 
-/** What the backends are compiled from. */
-const INPUTS = ['CMakeLists.txt', 'CMakePresets.json', 'ml/backend/ggml/ggml']
-
 /** An id of the backends' sources: builds whose trees agree in them share the libraries. */
 export function cpuBackendsId(tree: string): Promise<string> {
-  return inputsId(tree, INPUTS)
+  return inputsId(tree, runnerEra.project.inputs)
 }
 
 /**

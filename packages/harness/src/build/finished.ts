@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import type { Build } from './build.ts'
-import { BUILD_INFO, readBuildInfo } from './build-info.ts'
+import { BUILD_INFO, type BuildInfo, readBuildInfo } from './build-info.ts'
 
 /** A build that was made before, here or elsewhere. Throws a `usage` Failure where there is none that is whole. */
 export async function finishedBuild(dir: string): Promise<Build> {
@@ -11,5 +11,28 @@ export async function finishedBuild(dir: string): Promise<Build> {
   throw new Failure('usage', `${basename(folder)} is not a finished build`, {
     detail: `${dir}: ${BUILD_INFO} is missing, or not all of its files are there`,
     hint: 'name a folder below dist/, as pnpm build:ollama prints it',
+  })
+}
+
+/**
+ * The one of these builds that is wanted.
+ *
+ * @param folders of finished builds
+ * @throws Failure `usage` where none is of that variant and release, or one is no build at all
+ */
+export async function chooseFinished(
+  folders: readonly string[],
+  variant: BuildInfo['variant'],
+  release: string | undefined,
+): Promise<Build> {
+  const builds = await Promise.all(folders.map(finishedBuild))
+  const wanted = builds.find(
+    ({ info }) => info.variant === variant && (release === undefined || info.release === release),
+  )
+  if (wanted) return wanted
+  const given = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
+  throw new Failure('usage', `--use names no ${variant} build${release ? ` of ${release}` : ''}`, {
+    detail: `it names: ${given}`,
+    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
   })
 }

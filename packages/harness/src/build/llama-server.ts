@@ -4,6 +4,7 @@ import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { releases, type Sdist } from '@exaone4/patches'
+import { llamaServerEra } from '../era/llama-server.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
@@ -26,14 +27,7 @@ export interface LlamaServerPlan {
     | { kind: 'upstream' }
 }
 
-/** Upstream's project, and what it reads of the tree beyond its folder. */
-export const SERVER_PROJECT = 'llama/server'
-export const SERVER_INPUTS: readonly string[] = [
-  SERVER_PROJECT,
-  'llama/compat',
-  'cmake/apply-git-patches.cmake',
-  'LLAMA_CPP_VERSION',
-]
+const { source: SERVER_PROJECT, inputs: SERVER_INPUTS } = llamaServerEra.project
 
 /**
  * Chooses the `llama-server` for a tree: the user's own; else llama.cpp from the archive that the table of releases

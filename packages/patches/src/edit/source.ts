@@ -44,17 +44,26 @@ export function isFirstOnLine(text: string, position: number): boolean {
  * belong to the node, and nothing may come between.
  */
 export function startWithComments({ root, text }: Source, node: SgNode): number {
-  const comments = root.findAll({ rule: { kind: 'comment' } })
   const above = (top: number): number => {
-    const comment = comments.find(
-      (candidate) =>
-        nextLine(text, end(candidate)) === top &&
-        isFirstOnLine(text, start(candidate)) &&
-        indentation(text, start(candidate)) === indentation(text, start(node)),
-    )
+    // Most code has none, and to look for comments by syntax takes a walk through the whole file.
+    if (!mayEndComment(text, top)) return top
+    const comment = root
+      .findAll({ rule: { kind: 'comment' } })
+      .find(
+        (candidate) =>
+          nextLine(text, end(candidate)) === top &&
+          isFirstOnLine(text, start(candidate)) &&
+          indentation(text, start(candidate)) === indentation(text, start(node)),
+      )
     return comment ? above(lineStart(text, start(comment))) : top
   }
   return above(lineStart(text, start(node)))
+}
+
+/** Could the line above this start of a line be a comment, or the end of one? */
+function mayEndComment(text: string, top: number): boolean {
+  const line = text.slice(lineStart(text, Math.max(0, top - 1)), top).trim()
+  return line.startsWith('//') || line.endsWith('*/')
 }
 
 /** Lines at an indentation, each ended as the file ends its lines. */

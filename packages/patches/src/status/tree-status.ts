@@ -1,4 +1,6 @@
 import { series } from '../series.ts'
+import { type Fact, treeFacts } from '../tree/facts.ts'
+import { readerOf } from '../tree/read.ts'
 import { type PatchStatus, seriesStatus } from './status.ts'
 
 /** How the series stands to one tree. */
@@ -6,12 +8,14 @@ export interface TreeStatus {
   /** A release's version, or how else the tree was named. */
   name: string
   /** Checksum of a release. */
-  sum?: string
+  sum?: string | undefined
+  /** What the tree has, as far as it was read. */
+  facts?: readonly Fact[] | undefined
   patches: readonly PatchStatus[]
 }
 
 export function treeStatus(name: string, dir: string): TreeStatus {
-  return { name, patches: seriesStatus(dir, series) }
+  return { name, facts: [...treeFacts(readerOf(dir))], patches: seriesStatus(dir, series) }
 }
 
 /** Can the series be applied, less what is not applicable? What is upstream already has to be dropped first. */

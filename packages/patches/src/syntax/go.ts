@@ -5,8 +5,17 @@ import type { FunctionName, Scope, StructName } from './scope.ts'
 // ast-grep takes one registration per process; a module is evaluated once.
 registerDynamicLanguage({ go })
 
+/** Trees of the files that a series reads: each of its patches asks for them again. Two eras' files fit in. */
+const parsed = new Map<string, SgNode>()
+const MOST_PARSED = 64
+
 export function parseGo(text: string): SgNode {
-  return parse('go', text).root()
+  const root = parsed.get(text) ?? parse('go', text).root()
+  parsed.delete(text)
+  parsed.set(text, root)
+  const [oldest] = parsed.keys()
+  if (parsed.size > MOST_PARSED && oldest !== undefined) parsed.delete(oldest)
+  return root
 }
 
 export function findScopes(root: SgNode, scope: Scope): SgNode[] {
@@ -52,13 +61,21 @@ export function tokens(node: SgNode): string[] {
 }
 
 export function sameCode(a: SgNode, b: SgNode): boolean {
-  const [left, right] = [tokens(a), tokens(b)]
-  return left.length === right.length && left.every((token, index) => token === right[index])
+  return isCode(a, tokens(b))
+}
+
+/** To take a node apart is slow: most nodes differ in some token's text already. */
+function isCode(node: SgNode, code: readonly string[]): boolean {
+  const text = node.text()
+  if (!code.every((token) => text.includes(token))) return false
+  const own = tokens(node)
+  return own.length === code.length && own.every((token, index) => token === code[index])
 }
 
 /** Every node below `scope` that is the same code as `wanted`. */
 export function findSame(scope: SgNode, wanted: SgNode): SgNode[] {
-  return scope.findAll({ rule: { kind: wanted.kind() } }).filter((node) => sameCode(node, wanted))
+  const code = tokens(wanted)
+  return scope.findAll({ rule: { kind: wanted.kind() } }).filter((node) => isCode(node, code))
 }
 
 export function parseExpression(text: string): SgNode {

@@ -2,49 +2,61 @@ import type { SgNode } from '@ast-grep/napi'
 import { parseGo } from '../syntax/go.ts'
 import type { ReadFile } from './read.ts'
 
+/** A file that is there, or a text in it, or an interface that has a method. */
+interface Sign {
+  file: string
+  text?: string
+  type?: string
+  method?: string
+}
+
+const signs = {
+  /** Ollama runs llama.cpp inside its own process, by cgo. */
+  'runner-era': { file: 'runner/llamarunner/runner.go' },
+  /** Ollama starts llama.cpp's `llama-server`. */
+  'llama-server-era': { file: 'llm/llama_server.go' },
+  /** Model files are read by one package for all of Ollama, `fs/gguf`. */
+  'gguf-model': { file: 'fs/gguf/model.go' },
+  /** Ollama has an engine of its own, which models are added to. */
+  engine: { file: 'runner/ollamarunner/runner.go' },
+  /** A renderer tells which BOS its prompts begin with. */
+  'leading-bos': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'LeadingBOS' },
+  /** A renderer declares the values of `think` that it knows and the default. */
+  'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },
+  /** A parser names the tokens that must stay visible in the text. */
+  'preserved-tokens': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'PreservedTokens' },
+  /** A parser names what ends the thinking that an answer begins with. */
+  'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
+  /** A format waits until there is content, whether or not the model thinks before that. */
+  'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
+} as const
+
 /**
  * What differs between upstream's releases and matters to the series. Read from the tree, never from a version
  * number, and the same before and after the series is applied.
  */
-export type Fact =
-  /** Ollama runs llama.cpp inside its own process, by cgo. */
-  | 'runner-era'
-  /** Ollama starts llama.cpp's `llama-server`. */
-  | 'llama-server-era'
-  /** Model files are read by one package for all of Ollama, `fs/gguf`. */
-  | 'gguf-model'
-  /** Ollama has an engine of its own, which models are added to. */
-  | 'engine'
-  /** A renderer tells which BOS its prompts begin with. */
-  | 'leading-bos'
-  /** A renderer declares the values of `think` that it knows and the default. */
-  | 'renderer-thinking'
-  /** A parser names the tokens that must stay visible in the text. */
-  | 'preserved-tokens'
-  /** A parser names what ends the thinking that an answer begins with. */
-  | 'thinking-close'
-  /** A format waits until there is content, whether or not the model thinks before that. */
-  | 'format-waits'
+export type Fact = keyof typeof signs
 
 export type TreeFacts = ReadonlySet<Fact>
 
-/** A file that is there, or a text in it, or an interface that has a method. */
-const signs: Readonly<Record<Fact, { file: string; text?: string; type?: string; method?: string }>> = {
-  'runner-era': { file: 'runner/llamarunner/runner.go' },
-  'llama-server-era': { file: 'llm/llama_server.go' },
-  'gguf-model': { file: 'fs/gguf/model.go' },
-  engine: { file: 'runner/ollamarunner/runner.go' },
-  'leading-bos': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'LeadingBOS' },
-  'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },
-  'preserved-tokens': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'PreservedTokens' },
-  'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
-  'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
+/** How a release runs models: every release is of one era. */
+export const eras = ['runner-era', 'llama-server-era'] as const
+export type Era = (typeof eras)[number]
+
+export function isEra(fact: Fact): fact is Era {
+  return eras.some((era) => era === fact)
 }
 
-/** Every release is of one of them. */
-export const eras: readonly Fact[] = ['runner-era', 'llama-server-era']
+/** Undefined for a tree of no era that we know. */
+export function knownEra(facts: TreeFacts): Era | undefined {
+  return eras.find((era) => facts.has(era))
+}
 
-export const facts: readonly Fact[] = Object.keys(signs) as Fact[]
+export const facts: readonly Fact[] = Object.keys(signs).filter(isFact)
+
+export function isFact(text: string): text is Fact {
+  return Object.hasOwn(signs, text)
+}
 
 /** What the facts are read from. */
 export const factFiles: readonly string[] = Object.values(signs).map(({ file }) => file)
@@ -52,7 +64,7 @@ export const factFiles: readonly string[] = Object.values(signs).map(({ file }) 
 /** Reads the facts of a tree; a file that is not there says no. */
 export function treeFacts(read: ReadFile): TreeFacts {
   const isSeen = (fact: Fact): boolean => {
-    const { file, text, type, method } = signs[fact]
+    const { file, text, type, method }: Sign = signs[fact]
     const content = read(file)
     if (content === undefined) return false
     if (text !== undefined) return content.includes(text)

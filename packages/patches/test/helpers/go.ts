@@ -14,8 +14,17 @@ interface GoModule {
 
 const goModule: z.ZodType<GoModule> = z.object({ Dir: z.string(), Sum: z.string() })
 
+const modules = new Map<string, Promise<GoModule>>()
+
 /** The folder and checksum of an upstream release in Go's module cache; fetched when it is not there. */
-export async function upstreamModule(version: string): Promise<GoModule> {
+export function upstreamModule(version: string): Promise<GoModule> {
+  const module = modules.get(version) ?? download(version)
+  modules.set(version, module)
+  return module
+}
+
+/** Go reads the whole module to check it, which takes a second. */
+async function download(version: string): Promise<GoModule> {
   const args = ['mod', 'download', '-json', `github.com/ollama/ollama@${version}`]
   const { stdout } = await run('go', args, { cwd: temporaryFolder() })
   return goModule.parse(JSON.parse(stdout))

@@ -28,7 +28,6 @@ export function patchOf(id: string, edits: readonly Edit[], goDir: string = miss
     title: `paint: ${id}`,
     intent: 'Colours.',
     why: { reason: 'There were too few.', issues: [] },
-    touches: ['paint'],
     droppable: 'never',
     edits,
     goDir,

@@ -15,29 +15,43 @@ import {
   type TreeStatus,
   treeStatus,
 } from '@exaone4/patches'
+import { type TrialRequest, trySeries } from '../drift/trial.ts'
 
 /** Path of the table of releases. */
 export const RELEASES_TABLE = 'packages/patches/releases.json'
 
 export interface Addition {
   status: TreeStatus
-  /** `added` now, `known` before, or `drifted`: the series does not apply and nothing was written. */
-  outcome: 'added' | 'known' | 'drifted'
+  /**
+   * `added` now, or `known` before. Nothing was written where it is `drifted`, so that the series does not apply, or
+   * `failing`: it applies, and its tests fail.
+   */
+  outcome: 'added' | 'known' | 'drifted' | 'failing'
+  /** What fails, one line each, and what explains it. */
+  failed: string[]
+  output: string
+}
+
+export interface AddRequest extends TrialRequest {
+  /**
+   * Is given the status of all releases, the new one among them, before the table is written: after an interruption,
+   * the same command does all of it again.
+   */
+  keepStatus: (trees: readonly TreeStatus[]) => Promise<unknown>
 }
 
 /**
- * Fetches a published version of Ollama and tries the series on it. If the series applies, adds the release to the
- * table, with the hash of everything that its build downloads.
+ * Fetches what upstream published as a version, tries the series on it, and where it applies and its tests pass,
+ * enters the release in the table of releases, with the hash of everything that its build downloads.
  *
- * @param keepStatus called with the status of all releases, including the new one, before the table is written, so that
- *   the command can be repeated after an interruption
  * @throws Failure `usage`, `source`
  */
 export async function addRelease(
   space: Workspace,
   version: string,
-  keepStatus: (trees: readonly TreeStatus[]) => Promise<unknown>,
+  { keepStatus, ...trial }: AddRequest,
 ): Promise<Addition> {
+  trial.step(`Fetch Ollama ${version}`)
   const { dir, sum, goModSum } = await publishedModule(space, version)
   const known = releases.find((other) => other.version === version)
   if (known && known.sum !== sum) {
@@ -47,14 +61,17 @@ export async function addRelease(
     })
   }
   const status = { ...treeStatus(version, dir), sum }
-  if (!fits(status)) return { status, outcome: 'drifted' }
-  if (known) return { status, outcome: 'known' }
+  const untried = { status, failed: [], output: '' }
+  if (!fits(status)) return { ...untried, outcome: 'drifted' }
+  if (known) return { ...untried, outcome: 'known' }
+  const { failed, output } = await trySeries(space, dir, trial)
+  if (failed.length > 0) return { status, outcome: 'failing', failed, output }
 
   const release: Release = { version, sum, goModSum, llamaCpp: await llamaCppOf(space, dir) }
   const trees = [...(await releaseStatuses(space, releases)), status]
   await keepStatus(trees.sort((a, b) => compareVersions(a.name, b.name)))
   recordRelease(release)
-  return { status, outcome: 'added' }
+  return { ...untried, outcome: 'added' }
 }
 
 async function llamaCppOf(space: Workspace, dir: string): Promise<Release['llamaCpp']> {

@@ -25,7 +25,6 @@ async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topi
     title: 'oven: bake hotter',
     intent: 'The oven is hot.',
     why: { reason: 'It was not.', issues: [] },
-    touches: ['oven'],
     droppable: 'never',
     edits: [
       {

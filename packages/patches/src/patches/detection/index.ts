@@ -15,7 +15,6 @@ export const detection: Patch = {
       'https://github.com/ollama/ollama/issues/17636',
     ],
   },
-  touches: ['server'],
   droppable: 'when upstream selects renderer and parser for exaone4, for new and existing models',
   edits: [
     {

@@ -13,7 +13,6 @@ export const engineOutputs: Patch = {
       'The engine prepares a batch while it still reads the logits of the previous one. If that shifts a context, the graph of the shift overwrites the logits, and any model may sample a wrong token.',
     issues: [],
   },
-  touches: ['ml/backend/ggml'],
   droppable: 'when upstream reads outputs before it releases the scheduler, or removes its engine',
   when: {
     fact: 'engine',

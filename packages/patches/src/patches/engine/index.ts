@@ -17,7 +17,6 @@ export const engine: Patch = {
       'https://github.com/ollama/ollama/issues/16662',
     ],
   },
-  touches: ['fs/ggml', 'llm', 'model/models'],
   droppable: 'when upstream runs exaone4 in its own engine, or removes the engine',
   when: {
     fact: 'engine',

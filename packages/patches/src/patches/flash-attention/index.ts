@@ -15,7 +15,6 @@ export const flashAttention: Patch = {
       'https://github.com/ollama/ollama/issues/9605',
     ],
   },
-  touches: ['fs/ggml', 'llm'],
   droppable:
     'when upstream lists exaone4 and its llama runner follows the list, or upstream removes the llama runner',
   when: {

@@ -19,7 +19,6 @@ export const memoryEstimate: Patch = {
     ],
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  touches: ['fs/ggml', 'llm'],
   droppable: 'when upstream accounts for sliding windows and cache types itself',
   edits: [
     {

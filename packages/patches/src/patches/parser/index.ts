@@ -14,7 +14,6 @@ export const parser: Patch = {
       'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/7',
     ],
   },
-  touches: ['model/parsers'],
   droppable: 'when upstream has a parser for exaone4',
   edits: [
     {

@@ -15,7 +15,6 @@ export const renderer: Patch = {
       'https://github.com/ollama/ollama/issues/16662',
     ],
   },
-  touches: ['model/renderers'],
   droppable: 'when upstream has a renderer for exaone4',
   edits: [
     {

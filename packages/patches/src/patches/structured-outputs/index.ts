@@ -14,7 +14,6 @@ export const structuredOutputs: Patch = {
       'https://github.com/ollama/ollama/issues/15260',
     ],
   },
-  touches: ['server'],
   droppable: 'when upstream applies a format to every model whose thinking is off',
   when: {
     fact: 'format-waits',

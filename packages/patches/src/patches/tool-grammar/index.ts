@@ -14,7 +14,6 @@ export const toolGrammar: Patch = {
       'https://github.com/ollama/ollama/issues/14909',
     ],
   },
-  touches: ['llm', 'model/parsers', 'server'],
   droppable: 'when upstream constrains the tool calls of its own parsers',
   when: {
     fact: 'llama-server-era',

@@ -16,7 +16,6 @@ const patch: Patch = {
       'When the base model is a gemma4 model with stop tokens and no renderer, for example one from a registry, the new model loses those stop tokens: the code checks the request for stop tokens, but not the base model. The switch also repeats the same rule for each architecture.',
     issues: [],
   },
-  touches: ['server'],
   droppable: 'when upstream keeps inherited stop tokens and has a table of defaults',
   when: newestOnly,
   edits: [

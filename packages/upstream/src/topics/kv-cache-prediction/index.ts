@@ -19,7 +19,6 @@ const patch: Patch = {
       'https://github.com/ollama/ollama/issues/16617',
     ],
   },
-  touches: ['llm'],
   droppable: 'when upstream predicts windows and cache types itself',
   when: newestOnly,
   edits: [

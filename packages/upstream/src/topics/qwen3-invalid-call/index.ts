@@ -19,7 +19,6 @@ const patch: Patch = {
       'https://github.com/ollama/ollama/issues/14570',
     ],
   },
-  touches: ['model/parsers'],
   droppable: 'when upstream keeps tool calls that do not parse',
   when: newestOnly,
   edits: [

@@ -16,7 +16,6 @@ const patch: Patch = {
       'The parser ignores the end of the stream. It silently drops text that could begin a tag, and a tool call that was not closed, for example because num_predict was reached.',
     issues: ['https://github.com/ollama/ollama/issues/14570'],
   },
-  touches: ['model/parsers'],
   droppable: 'when upstream flushes the parser at the end of a stream',
   when: newestOnly,
   edits: [

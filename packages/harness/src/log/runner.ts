@@ -1,7 +1,8 @@
 import { allocatedDevices, layerFacts, plannedDevices } from './devices.ts'
-import type { CacheFacts, LoadFacts, PromptFacts } from './facts.ts'
-import { caches, computeBuffers } from './llama-cpp-log.ts'
-import { lastMatch, warning } from './log-lines.ts'
+import { lastMatch, warning } from './lines.ts'
+import { caches, computeBuffers } from './llama-cpp.ts'
+import { type CacheFacts, flashAttentionOf, type LoadFacts, type PromptFacts } from './load-facts.ts'
+import type { LogReader } from './log-reader.ts'
 
 const LOAD = /msg="starting runner" cmd=".* runner (?:(--ollama-engine) )?--model (.+?) --port \d+"/
 const BETWEEN_LOADS = /\[GIN\]|msg="(?:llama runner started|inference compute)/
@@ -15,18 +16,19 @@ const ESTIMATE =
 const PROMPT = /msg="loading cache slot" .* prompt=(\d+) used=(\d+) remaining=(\d+)/
 const UNITS: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
 
-/** The loads of the runner era. */
-export function runnerLoads(lines: readonly string[]): LoadFacts[] {
+/** The log of the runner era. */
+export const runnerLog: LogReader = {
+  wrote: (lines) => lines.some((line) => LOAD.test(line)),
+  loads: runnerLoads,
+  prompts: (lines) => lines.flatMap(promptFacts),
+}
+
+function runnerLoads(lines: readonly string[]): LoadFacts[] {
   const starts = lines.flatMap((line, index) => (LOAD.test(line) ? [index] : []))
   const begins = starts.map((start, index) => beginOf(lines, start, starts[index - 1] ?? -1))
   return starts.map((start, index) =>
     loadFacts(lines[start] ?? '', lines.slice(begins[index], begins[index + 1])),
   )
-}
-
-/** The prompts of the runner era. */
-export function runnerPrompts(lines: readonly string[]): PromptFacts[] {
-  return lines.flatMap(promptFacts)
 }
 
 /** The server decides on cache and flash attention just before it starts the runner, and warns there. */
@@ -50,7 +52,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
     runner: engine === undefined ? 'llamarunner' : 'ollama-engine',
     template: 'go',
     model,
-    flashAttention: flashAttention.toLowerCase() as LoadFacts['flashAttention'],
+    flashAttention: flashAttentionOf(flashAttention),
     contextTokens: Number(context ?? 0),
     batchTokens: Number(batch ?? 0),
     parallel: Number(parallel ?? 0),

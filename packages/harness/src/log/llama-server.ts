@@ -1,7 +1,8 @@
-import { allocatedDevices, type LayerFacts } from './devices.ts'
-import type { LoadFacts, PromptFacts } from './facts.ts'
-import { caches, computeBuffers } from './llama-cpp-log.ts'
-import { lastMatch, warning } from './log-lines.ts'
+import { allocatedDevices } from './devices.ts'
+import { lastMatch, warning } from './lines.ts'
+import { caches, computeBuffers } from './llama-cpp.ts'
+import { flashAttentionOf, type LayerFacts, type LoadFacts, type PromptFacts } from './load-facts.ts'
+import type { LogReader } from './log-reader.ts'
 
 const BEGIN = /msg="using llama-server for model"/
 const START = /msg="starting llama-server" cmd=".*?llama-server --model (.+?) (--port .+)"/
@@ -15,12 +16,14 @@ const CACHED = /\| task (\d+) \|.* (?:cached n_tokens|n_past) = (\d+), memory_se
 /** What `llama-server` takes where it is not told, in tokens. */
 const DEFAULT_BATCH = 2048
 
-export function isLlamaServerLog(lines: readonly string[]): boolean {
-  return lines.some((line) => START.test(line))
+/** The log of the llama-server era. */
+export const llamaServerLog: LogReader = {
+  wrote: (lines) => lines.some((line) => START.test(line)),
+  loads: llamaServerLoads,
+  prompts: llamaServerPrompts,
 }
 
-/** The loads of the llama-server era. */
-export function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
+function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
   const starts = lines.flatMap((line, index) => (START.test(line) ? [index] : []))
   const begins = starts.map((start, index) => {
     const previous = starts[index - 1] ?? -1
@@ -32,8 +35,8 @@ export function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
   )
 }
 
-/** The prompts of the llama-server era: what is kept of one is told once it is evaluated for the first time. */
-export function llamaServerPrompts(lines: readonly string[]): PromptFacts[] {
+/** What is kept of a prompt is told once it is evaluated for the first time. */
+function llamaServerPrompts(lines: readonly string[]): PromptFacts[] {
   const prompts: { task: string; total: number; reused: number | undefined }[] = []
   for (const line of lines) {
     const [, begun, total] = PROMPT.exec(line) ?? []
@@ -58,7 +61,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
     runner: 'llama-server',
     template: args.includes('--no-jinja') ? 'go' : 'jinja',
     model,
-    flashAttention: resolved as LoadFacts['flashAttention'],
+    flashAttention: flashAttentionOf(resolved),
     contextTokens: numberOf('-c', 0),
     batchTokens: numberOf('-ub', DEFAULT_BATCH),
     parallel: numberOf('-np', 1),

@@ -1,22 +1,4 @@
-/** What a load takes of one device, in bytes. */
-export interface DeviceFacts {
-  /** As the backend calls it: `CUDA0`, `CPU`; the llamarunner tells pinned memory (`CUDA_Host`) apart. */
-  name: string
-  /** The output layer is one of them. */
-  layers: number
-  /** With those for the input, which are always on the CPU. */
-  weights: number
-  cache: number
-  /** What computing takes. */
-  computeBuffer: number
-}
-
-/** Where the server put the layers, the output layer among them. */
-export interface LayerFacts {
-  total: number
-  /** On GPUs; undefined until the server has decided. */
-  offloaded: number | undefined
-}
+import type { DeviceFacts, LayerFacts } from './load-facts.ts'
 
 const MEMORY = /msg=memory (?:success=true required|estimate)\./
 const MEMORY_ITEM = /(?:required|estimate)\.(\S+?)\.(Weights|Cache|Graph)=(?:"\[([\d ]+)\]"|(\d+))/g

@@ -1,4 +1,4 @@
-import type { CacheFacts } from './facts.ts'
+import type { CacheFacts } from './load-facts.ts'
 
 const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
 const CACHE = /llama_kv_cache: size = +([\d.]+) MiB \( *(\d+) cells, +(\d+) layers.*K \((\w+)\).*V \((\w+)\)/

