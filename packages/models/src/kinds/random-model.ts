@@ -6,9 +6,9 @@ import { type LayerWeights, type Matrix, type RandomWeights, randomWeights } fro
 import { addToken, beginOfText, endOfTurn, tokenTypes, type Vocabulary } from './vocabulary.ts'
 
 export interface RandomModel {
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is. */
+  /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B. */
   layers: number
-  /** Window of the sliding layers in tokens, the current one included. */
+  /** Window of the sliding-window layers in tokens, the current one included. */
   slidingWindow: number
   /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
   preTokenizer?: string
