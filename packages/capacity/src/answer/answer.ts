@@ -5,13 +5,13 @@ import { type CapacityQuestion, largestPlacement, type Placement } from '../plac
 
 export type Variant = keyof typeof accountings
 
-/** One line of the table: what a build can do with a model on some GPUs. */
+/** One row of the table: the largest context of a model with a build on some GPUs. */
 export interface Answer {
   variant: Variant
   size: ModelSize
   quantization: Quantization
   type: CacheType
-  /** The largest context with every layer on a GPU; `null` when not even 1,024 tokens fit. */
+  /** The largest context with every layer on a GPU; `null` if 1,024 tokens do not fit. */
   largest: Placement | null
 }
 

@@ -4,10 +4,10 @@ import { accountings } from '../accounting/runner/accounting.ts'
 import { type CacheType, cacheTypes } from '../accounting/runner/cache.ts'
 import { largestPlacement } from '../placement/place.ts'
 
-/** How an answer is known besides being computed. */
+/** Where a measured answer comes from. */
 export type Source = 'fake' | 'emulated' | 'real'
 
-/** A largest context that a server of the patched build has found. */
+/** A largest context that a server of the patched build found. */
 export interface Evidence {
   source: Source
   size: ModelSize
@@ -20,12 +20,12 @@ export interface Evidence {
 }
 
 const GiB = 2 ** 30
-/** What the driver and a desktop take of a GPU before anything is loaded, in bytes. */
+/** Bytes of a GPU that the driver and a desktop use before anything is loaded. */
 const TAKEN = 0.3 * GiB
-/** By how much a GPU may differ from one of the table and still be it, in bytes. */
+/** Bytes by which a GPU may differ from a GPU in the table to count as the same. */
 const ALIKE = 0.45 * GiB
 
-/** GPUs as they are sold, in GiB. */
+/** Nominal GPU sizes in GiB. */
 const GPUS: Readonly<Record<ModelSize, readonly (readonly number[])[]>> = {
   '32B': [
     ...[[8], [12], [16], [20], [24], [32], [36], [40], [48], [64], [80], [96]],
@@ -42,11 +42,11 @@ const GPUS: Readonly<Record<ModelSize, readonly (readonly number[])[]>> = {
   '1.2B': [[2], [3], [4], [6], [8]],
 }
 
-/** How a number is known; one that is only computed has no mark. The strongest is the last. */
+/** Marks of measured numbers, the best source last. A computed number has no mark. */
 const MARKS: Readonly<Record<Source, string>> = { fake: '†', emulated: '‡', real: '✓' }
 const SOURCES = Object.keys(MARKS) as Source[]
 
-/** Which context fits which GPU, with the patches: by the weights' type and the cache's, as Markdown. */
+/** A Markdown table of the largest context on each GPU with the patches, by quantization and cache type. */
 export function gpusTable(size: ModelSize, evidence: readonly Evidence[]): string {
   const columns = (Object.keys(quantizations) as Quantization[]).flatMap((quantization) =>
     cacheTypes.map((type) => ({ quantization, type })),
@@ -76,7 +76,7 @@ function cell(
   return tokens(largestPlacement(question, accountings.patched)?.context ?? 0)
 }
 
-/** Fake GPUs have the very size; a real one has what its driver leaves; of an emulated one the size is the whole. */
+/** Fake GPUs have the exact size, real ones what the driver leaves free, and emulated ones the nominal size. */
 function areAlike({ source, gpus }: Evidence, sizes: readonly number[]): boolean {
   const room = { fake: 1, emulated: TAKEN + 1, real: ALIKE }[source]
   const [found, wanted] = [gpus.toSorted((a, b) => a - b), sizes.toSorted((a, b) => a - b)]

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 
 const UNITS: Readonly<Record<string, number>> = { GB: 1e9, GiB: 2 ** 30, MB: 1e6, MiB: 2 ** 20 }
 
-/** Bytes of each GPU, from text such as `12GiB,24GiB`; for an option of a command. */
+/** Parses an option such as `12GiB,24GiB` to the bytes of each GPU. */
 export function gpuSizes(text: string): number[] {
   return text.split(',').map((gpu) => {
     const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*$/.exec(gpu) ?? []
@@ -14,12 +14,12 @@ export function gpuSizes(text: string): number[] {
   })
 }
 
-/** Bytes as a person reads them, in GB (10^9). */
+/** Formats bytes as GB (10^9). */
 export function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(bytes >= 1e10 ? 1 : 2)
 }
 
-/** GPUs as they are sold: `12 + 24 GiB`. */
+/** Formats GPU sizes: `12 + 24 GiB`. */
 export function gpuNames(gpus: readonly number[]): string {
   return `${gpus.map((bytes) => Number((bytes / 2 ** 30).toFixed(2))).join(' + ')} GiB`
 }

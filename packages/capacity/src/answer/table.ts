@@ -8,14 +8,14 @@ const HEAD = [
   'build',
   'largest context',
   'weights',
-  'global',
-  'sliding',
-  'computeBuffers',
-  'kept',
-  'left',
+  'full-attention cache',
+  'window cache',
+  'compute buffers',
+  'reserved',
+  'free',
 ]
 
-/** The answers for a terminal: one line each, sizes in GB (10^9), all GPUs together. */
+/** The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. */
 export function capacityTable({ release, gpus, spread, answers }: CapacityDocument): string {
   const rows = [HEAD, ...answers.map(row)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
@@ -34,7 +34,7 @@ export function capacityTable({ release, gpus, spread, answers }: CapacityDocume
     '',
     ...lines,
     '',
-    'computed as the server places layers; `kept` is what Ollama leaves free on each GPU.',
+    'Computed with the rules by which the server places layers. `reserved` is memory that Ollama leaves free on each GPU.',
   ].join('\n')
 }
 

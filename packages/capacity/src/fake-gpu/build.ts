@@ -9,13 +9,13 @@ const SOURCE = join(import.meta.dirname, 'fake-gpu.cpp')
 const INCLUDED = join(import.meta.dirname, 'pool.hpp')
 const HEADERS = ['include', 'src'].map((folder) => join('ml/backend/ggml/ggml', folder))
 const LIBRARIES = 'lib/ollama'
-/** Where a release looks for a CUDA backend. */
+/** Folder in which a release looks for a CUDA backend. */
 const PLUGIN = join(LIBRARIES, 'cuda_v13', 'libggml-cuda.so')
 
 export interface FakeGpuRequest {
-  /** A finished build of the runner era, which stays as it is. */
+  /** A finished build of the runner era; it is not changed. */
   build: { dir: string }
-  /** The tree that the build is compiled from: its headers are needed. */
+  /** The source tree of the build, for its headers. */
   tree: string
   /** Memory of each GPU in bytes. */
   gpus: readonly number[]
@@ -25,13 +25,13 @@ export interface FakeGpuRequest {
 export interface FakeGpuBuild {
   /** The program to run. */
   ollama: string
-  /** What it must be started with to see the GPUs. */
+  /** Environment variables that make the GPUs visible to it. */
   environment: ServerEnvironment
 }
 
 /**
- * A build with GPUs that hold nothing: the server plans and allocates as on real ones, whatever the
- * machine has. Its answers mean nothing. A second call with the same build compiles nothing.
+ * Makes a build with emulated GPUs, which hold no memory. The server plans and allocates as on real GPUs, on any machine.
+ * Its answers are meaningless. A second call with the same build compiles nothing.
  *
  * @throws Failure `prerequisite`, `build`, `interrupted`
  */
@@ -67,7 +67,7 @@ async function assemble(
   { build, tree, signal }: FakeGpuRequest,
   dir: string,
 ): Promise<void> {
-  // The program finds its libraries from its real path, so that a symbolic link would not do.
+  // The program finds its libraries relative to its real path, so a symbolic link does not work.
   const ollama = join(dir, 'bin/ollama')
   await mkdir(dirname(ollama), { recursive: true })
   await link(join(build.dir, 'bin/ollama'), ollama).catch(() =>

@@ -1,16 +1,16 @@
-// A ggml backend that passes for CUDA and holds no memory: it only counts. With it the real server, scheduler and
-// layout say what they would place on cards that the machine does not have. What it "computes" is zeros.
+// A ggml backend that presents itself as CUDA but holds no memory: it only counts allocations. With it, the real server
+// places layers on GPUs that the machine does not have. All results of computations are zeros.
 //
-// EXAONE4_FAKE_GPUS says how many bytes each card has, separated by commas. Free is what a card has less what this
-// process allocated on it.
+// EXAONE4_FAKE_GPUS gives the size of each GPU in bytes, separated by commas. The free memory of a GPU is its size minus
+// what this process has allocated on it.
 //
-// It counts as ggml-cuda does, as far as EXAONE 4.0's graphs go:
-// - buffers are aligned to 128 bytes, and a quantized tensor whose rows are no multiple of 512 is padded by the rest;
-// - an allocation beyond the free memory fails;
-// - the pool of temporary data, which the server reserves with the graph: it grows in steps of 2 MiB to the largest
-//   need of one operation (pool.hpp);
-// - which operations, buffers and devices go together, so that the scheduler cuts the graph in the same places.
-// It does not count what the driver takes: CUDA's context, cuBLAS, the code of kernels.
+// It counts like ggml-cuda, as far as EXAONE 4.0's compute graphs need it:
+// - buffers are aligned to 128 bytes, and quantized rows are padded to a multiple of 512 elements;
+// - an allocation that exceeds the free memory fails;
+// - the pool for temporary data, which the server reserves together with the compute buffer, grows in steps of 2 MiB to
+//   the largest need of any operation (pool.hpp);
+// - it accepts the same operations, buffers and devices, so that the scheduler splits the graph in the same places.
+// It does not count the memory that the driver uses: CUDA's context, cuBLAS and the code of kernels.
 
 #include <sys/mman.h>
 
@@ -40,7 +40,7 @@ constexpr int COMPUTE_MAJOR = 8, COMPUTE_MINOR = 6;
 constexpr int DRIVER_MAJOR = 13, DRIVER_MINOR = 0;
 constexpr int64_t OFFLOAD_BATCH = 32;
 
-struct Card {
+struct Gpu {
     std::string name, id, bus;
     size_t total = 0;
     size_t used = 0;
@@ -49,28 +49,28 @@ struct Card {
 };
 
 struct Stream {
-    Card *card;
+    Gpu *gpu;
     size_t pool = 0;
     size_t refused = 0;
     bool holds = false;
 };
 
 struct Block {
-    Card *card;
+    Gpu *gpu;
     void *base;
     size_t mapped;
 };
 
-std::vector<Card *> cards;
+std::vector<Gpu *> gpus;
 ggml_backend_reg registry;
 ggml_backend_buffer_type host_buffers;
 
-Card &card_of(ggml_backend_dev_t device) { return *static_cast<Card *>(device->context); }
-Card &card_of(ggml_backend_buffer_type_t type) { return *static_cast<Card *>(type->context); }
+Gpu &gpu_of(ggml_backend_dev_t device) { return *static_cast<Gpu *>(device->context); }
+Gpu &gpu_of(ggml_backend_buffer_type_t type) { return *static_cast<Gpu *>(type->context); }
 
-bool take(Card &card, size_t size) {
-    if (size > card.total - card.used) return false;
-    card.used += size;
+bool take(Gpu &gpu, size_t size) {
+    if (size > gpu.total - gpu.used) return false;
+    gpu.used += size;
     return true;
 }
 
@@ -79,7 +79,7 @@ bool take(Card &card, size_t size) {
 void free_block(ggml_backend_buffer_t buffer) {
     auto *block = static_cast<Block *>(buffer->context);
     munmap(block->base, block->mapped);
-    block->card->used -= buffer->size;
+    block->gpu->used -= buffer->size;
     delete block;
     delete buffer;
 }
@@ -101,19 +101,19 @@ const ggml_backend_buffer_i block_interface = {
 };
 
 ggml_backend_buffer_t allocate(ggml_backend_buffer_type_t type, size_t size) {
-    Card &card = card_of(type);
-    if (!take(card, size)) {
-        GGML_LOG_ERROR("fake GPU: %zu bytes do not fit on %s, %zu of %zu are taken\n", size, card.name.c_str(), card.used,
-                       card.total);
+    Gpu &gpu = gpu_of(type);
+    if (!take(gpu, size)) {
+        GGML_LOG_ERROR("fake GPU: %zu bytes do not fit on %s, %zu of %zu are taken\n", size, gpu.name.c_str(), gpu.used,
+                       gpu.total);
         return nullptr;
     }
-    // Addresses only: nobody can write there, so that the memory of the machine stays untouched.
+    // Reserve addresses only: nothing can be written there, so no host memory is used.
     void *base = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED) {
-        card.used -= size;
+        gpu.used -= size;
         return nullptr;
     }
-    return ggml_backend_buffer_init(type, block_interface, new Block{&card, base, size}, size);
+    return ggml_backend_buffer_init(type, block_interface, new Block{&gpu, base, size}, size);
 }
 
 size_t allocated_size(ggml_backend_buffer_type_t, const ggml_tensor *tensor) {
@@ -123,7 +123,7 @@ size_t allocated_size(ggml_backend_buffer_type_t, const ggml_tensor *tensor) {
 }
 
 const ggml_backend_buffer_type_i buffer_type_interface = {
-    /* get_name       */ [](ggml_backend_buffer_type_t type) { return card_of(type).name.c_str(); },
+    /* get_name       */ [](ggml_backend_buffer_type_t type) { return gpu_of(type).name.c_str(); },
     /* alloc_buffer   */ allocate,
     /* get_alignment  */ [](ggml_backend_buffer_type_t) { return ALIGNMENT; },
     /* get_max_size   */ nullptr,
@@ -132,7 +132,7 @@ const ggml_backend_buffer_type_i buffer_type_interface = {
     /* noalloc_buffer */ nullptr,
 };
 
-bool on_a_card(ggml_backend_buffer_type_t type) { return type->iface.alloc_buffer == allocate; }
+bool on_a_gpu(ggml_backend_buffer_type_t type) { return type->iface.alloc_buffer == allocate; }
 
 ggml_backend_buffer_t allocate_on_host(ggml_backend_buffer_type_t type, size_t size) {
     ggml_backend_buffer_t buffer = ggml_backend_buft_alloc_buffer(ggml_backend_cpu_buffer_type(), size);
@@ -145,8 +145,8 @@ ggml_backend_buffer_t allocate_on_host(ggml_backend_buffer_type_t type, size_t s
 Stream &stream_of(ggml_backend_t backend) { return *static_cast<Stream *>(backend->context); }
 
 void drop_pool(Stream &stream) {
-    if (stream.holds) stream.card->used -= stream.pool;
-    stream = Stream{stream.card};
+    if (stream.holds) stream.gpu->used -= stream.pool;
+    stream = Stream{stream.gpu};
 }
 
 bool grow_pool(Stream &stream, const ggml_cgraph *graph, bool hold) {
@@ -157,14 +157,14 @@ bool grow_pool(Stream &stream, const ggml_cgraph *graph, bool hold) {
         need = std::max<size_t>(need, multiple(pool_need(graph->nodes[i]), POOL_STEP));
     }
     const size_t more = need - stream.pool;
-    if (hold && !take(*stream.card, more)) {
+    if (hold && !take(*stream.gpu, more)) {
         stream.refused = more;
         return false;
     }
     stream.pool = need;
     if (hold && more > 0) {
-        GGML_LOG_INFO("fake GPU: %s pool = %zu bytes, %zu of %zu taken\n", stream.card->name.c_str(), need,
-                      stream.card->used, stream.card->total);
+        GGML_LOG_INFO("fake GPU: %s pool = %zu bytes, %zu of %zu taken\n", stream.gpu->name.c_str(), need,
+                      stream.gpu->used, stream.gpu->total);
     }
     return true;
 }
@@ -175,7 +175,7 @@ ggml_guid_t guid() {
 }
 
 const ggml_backend_i stream_interface = {
-    /* get_name           */ [](ggml_backend_t backend) { return stream_of(backend).card->name.c_str(); },
+    /* get_name           */ [](ggml_backend_t backend) { return stream_of(backend).gpu->name.c_str(); },
     /* free               */
     [](ggml_backend_t backend) {
         drop_pool(stream_of(backend));
@@ -215,12 +215,12 @@ const ggml_backend_i stream_interface = {
 const char *description(ggml_backend_dev_t) { return "fake GPU, accounts for memory only"; }
 
 void describe(ggml_backend_dev_t device, ggml_backend_dev_props *props) {
-    Card &card = card_of(device);
-    props->name = card.name.c_str();
+    Gpu &gpu = gpu_of(device);
+    props->name = gpu.name.c_str();
     props->description = description(device);
-    props->id = card.id.c_str();
+    props->id = gpu.id.c_str();
     props->type = GGML_BACKEND_DEVICE_TYPE_GPU;
-    props->device_id = card.bus.c_str();
+    props->device_id = gpu.bus.c_str();
     props->memory_total = props->memory_free = 0;
     props->compute_major = COMPUTE_MAJOR;
     props->compute_minor = COMPUTE_MINOR;
@@ -258,7 +258,7 @@ bool attends(const ggml_tensor *node) {
 bool supports(ggml_backend_dev_t device, const ggml_tensor *node) {
     for (const ggml_tensor *source : node->src) {
         if (source == nullptr || source->buffer == nullptr) continue;
-        if (on_a_card(source->buffer->buft) && source->buffer->buft->device != device) return false;
+        if (on_a_gpu(source->buffer->buft) && source->buffer->buft->device != device) return false;
     }
     switch (node->op) {
         case GGML_OP_GET_ROWS:
@@ -293,25 +293,25 @@ bool wants(ggml_backend_dev_t, const ggml_tensor *node) {
 }
 
 const ggml_backend_device_i device_interface = {
-    /* get_name             */ [](ggml_backend_dev_t device) { return card_of(device).name.c_str(); },
+    /* get_name             */ [](ggml_backend_dev_t device) { return gpu_of(device).name.c_str(); },
     /* get_description      */ description,
     /* get_memory           */
     [](ggml_backend_dev_t device, size_t *free, size_t *total) {
-        *total = card_of(device).total;
-        *free = card_of(device).total - card_of(device).used;
+        *total = gpu_of(device).total;
+        *free = gpu_of(device).total - gpu_of(device).used;
     },
     /* get_type             */ [](ggml_backend_dev_t) { return GGML_BACKEND_DEVICE_TYPE_GPU; },
     /* get_props            */ describe,
     /* init_backend         */
     [](ggml_backend_dev_t device, const char *) {
-        return new ggml_backend{guid(), stream_interface, device, new Stream{&card_of(device)}};
+        return new ggml_backend{guid(), stream_interface, device, new Stream{&gpu_of(device)}};
     },
-    /* get_buffer_type      */ [](ggml_backend_dev_t device) { return &card_of(device).buffers; },
+    /* get_buffer_type      */ [](ggml_backend_dev_t device) { return &gpu_of(device).buffers; },
     /* get_host_buffer_type */ [](ggml_backend_dev_t) { return &host_buffers; },
     /* buffer_from_host_ptr */ nullptr,
     /* supports_op          */ supports,
     /* supports_buft        */
-    [](ggml_backend_dev_t device, ggml_backend_buffer_type_t type) { return on_a_card(type) && type->device == device; },
+    [](ggml_backend_dev_t device, ggml_backend_buffer_type_t type) { return on_a_gpu(type) && type->device == device; },
     /* offload_op           */ wants,
     /* event_new            */
     [](ggml_backend_dev_t device) { return new ggml_backend_event{device, nullptr}; },
@@ -322,8 +322,8 @@ const ggml_backend_device_i device_interface = {
 
 const ggml_backend_reg_i registry_interface = {
     /* get_name         */ [](ggml_backend_reg_t) { return "CUDA"; },
-    /* get_device_count */ [](ggml_backend_reg_t) { return cards.size(); },
-    /* get_device       */ [](ggml_backend_reg_t, size_t index) { return &cards.at(index)->device; },
+    /* get_device_count */ [](ggml_backend_reg_t) { return gpus.size(); },
+    /* get_device       */ [](ggml_backend_reg_t, size_t index) { return &gpus.at(index)->device; },
     /* get_proc_address */ [](ggml_backend_reg_t, const char *) -> void * { return nullptr; },
 };
 
@@ -332,7 +332,7 @@ bool is_visible(const std::string &id) {
     return visible == nullptr || ("," + std::string(visible) + ",").find("," + id + ",") != std::string::npos;
 }
 
-void find_cards() {
+void find_gpus() {
     const char *sizes = getenv("EXAONE4_FAKE_GPUS");
     std::istringstream list(sizes == nullptr ? "" : sizes);
     std::string size;
@@ -340,11 +340,11 @@ void find_cards() {
         const std::string number = std::to_string(index);
         const std::string id = "GPU-fake-" + number;
         if (!is_visible(id)) continue;
-        auto *card = new Card{"CUDA" + std::to_string(cards.size()), id, "0000:0" + number + ":00.0"};
-        card->total = std::strtoull(size.c_str(), nullptr, 10);
-        card->device = {device_interface, &registry, card};
-        card->buffers = {buffer_type_interface, &card->device, card, false};
-        cards.push_back(card);
+        auto *gpu = new Gpu{"CUDA" + std::to_string(gpus.size()), id, "0000:0" + number + ":00.0"};
+        gpu->total = std::strtoull(size.c_str(), nullptr, 10);
+        gpu->device = {device_interface, &registry, gpu};
+        gpu->buffers = {buffer_type_interface, &gpu->device, gpu, false};
+        gpus.push_back(gpu);
     }
 }
 
@@ -353,9 +353,9 @@ void find_cards() {
 extern "C" __attribute__((visibility("default"))) ggml_backend_reg_t ggml_backend_init(void) {
     if (registry.api_version == GGML_BACKEND_API_VERSION) return &registry;
     registry = {GGML_BACKEND_API_VERSION, registry_interface, nullptr};
-    find_cards();
+    find_gpus();
     const ggml_backend_buffer_type_i cpu = ggml_backend_cpu_buffer_type()->iface;
-    host_buffers = {cpu, cards.empty() ? nullptr : &cards.front()->device, nullptr, false};
+    host_buffers = {cpu, gpus.empty() ? nullptr : &gpus.front()->device, nullptr, false};
     host_buffers.iface.get_name = [](ggml_backend_buffer_type_t) { return "CUDA_Host"; };
     host_buffers.iface.alloc_buffer = allocate_on_host;
     return &registry;

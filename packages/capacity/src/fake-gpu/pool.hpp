@@ -1,6 +1,6 @@
-// What ggml-cuda's kernels put aside in their pool, in bytes per operation, on a card of compute capability 8.6 with 82
-// multiprocessors (RTX 3090): quantized matrices need their input in q8_1 and room to put partial tiles together; flash
-// attention needs a quantized cache in f16 and room for partial results.
+// Temporary memory of ggml-cuda's kernels in their pool, in bytes per operation, on a GPU of compute capability 8.6 with
+// 82 multiprocessors (RTX 3090). Quantized matrix products need their input in q8_1 and room to combine partial tiles.
+// Flash attention needs a quantized cache in f16 and room for partial results.
 
 #pragma once
 

@@ -4,7 +4,7 @@ import { capacityTable } from '../answer/table.ts'
 import { capacityPlot } from '../plot/plot.ts'
 
 export interface Plot {
-  /** A name for a file, without an extension. */
+  /** File name without extension. */
   name: string
   svg: string
 }
@@ -13,7 +13,7 @@ export function plots(document: CapacityDocument): Plot[] {
   return document.answers.map((answer) => ({ name: nameOf(answer), svg: capacityPlot(document, answer) }))
 }
 
-/** A page with the table and the plots, which needs nothing beside it. */
+/** A self-contained page with the table and the plots. */
 export function capacityPage(document: CapacityDocument, drawn: readonly Plot[]): string {
   const title = `EXAONE 4.0 on ${gpuNames(document.gpus)}`
   return `<!doctype html>

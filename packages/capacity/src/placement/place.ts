@@ -14,7 +14,7 @@ export interface CapacityQuestion {
   spread: boolean
 }
 
-/** What a build puts on one GPU, in bytes. */
+/** Memory that a build uses on one GPU, in bytes. */
 export interface GpuUse {
   free: number
   layers: number
@@ -22,7 +22,7 @@ export interface GpuUse {
   fullAttentionCache: number
   slidingWindowCache: number
   computeBuffer: number
-  /** Left free: for the driver, and what a build adds to be sure. */
+  /** Reserved for the driver and as a safety margin. */
   reserved: number
 }
 
@@ -30,7 +30,7 @@ export interface Placement {
   context: number
   /** Is every layer on a GPU? */
   full: boolean
-  /** The largest GPU first. */
+  /** Largest GPU first. */
   gpus: GpuUse[]
 }
 
@@ -40,7 +40,7 @@ interface Layer {
   sliding: boolean
 }
 
-/** Where a build puts a model with a context, by its own accounting. */
+/** Places the layers of a model on GPUs, for a given context and the accounting of a build. */
 export function place(question: CapacityQuestion, accounting: Accounting, context: number): Placement {
   const { size, quantization, type, spread } = question
   const model = shapes[size]
@@ -87,12 +87,12 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
   }
 }
 
-/** Contexts are looked at in steps of this many tokens. */
+/** Step between contexts, in tokens. */
 export const STEP = 1024
 
 /**
- * The largest context with which every layer is on a GPU; undefined when there is none. Halved as a search on a
- * server is: what fits with a context fits with any smaller one.
+ * The largest context with every layer on a GPU; undefined if there is none. A binary search, like the search on a
+ * server: if a context fits, every smaller one fits.
  */
 export function largestPlacement(question: CapacityQuestion, accounting: Accounting): Placement | undefined {
   const all = place(question, accounting, shapes[question.size].contextLength)

@@ -10,14 +10,14 @@ const POINTS = 64
 const [WIDTH, HEIGHT] = [720, 400]
 const parts = [
   { key: 'weights', name: 'weights', color: '#8da0b3' },
-  { key: 'fullAttentionCache', name: 'cache of global layers', color: '#d1495b' },
-  { key: 'slidingWindowCache', name: 'cache of sliding layers', color: '#edae49' },
-  { key: 'computeBuffer', name: 'computeBuffers', color: '#66a182' },
+  { key: 'fullAttentionCache', name: 'full-attention cache', color: '#d1495b' },
+  { key: 'slidingWindowCache', name: 'sliding-window cache', color: '#edae49' },
+  { key: 'computeBuffer', name: 'compute buffers', color: '#66a182' },
 ] as const
 
-/** Context against memory as a build accounts for it, stacked by what it is for, under the line of the GPUs: an SVG. */
+/** An SVG of memory over context as a build computes it, stacked by purpose, with a line for the memory of the GPUs. */
 export function capacityPlot(document: CapacityDocument, answer: Answer): string {
-  // Loading it takes longer than everything else here, and most that import this package draw nothing.
+  // Loading echarts is slow, and most importers of this package draw nothing.
   const { init }: { init: typeof Init } = createRequire(import.meta.url)('echarts')
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
   chart.setOption(options(document, answer))
@@ -39,7 +39,7 @@ function withOwnNames(svg: string): string {
 function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
   const { size, quantization, type, variant, largest } = answer
   const { contextLength } = shapes[size]
-  // GPUs without end: what is asked is what it would take, not whether it fits.
+  // Huge GPUs: the plot shows how much memory is needed, not whether it fits.
   const endless: CapacityQuestion = {
     size,
     quantization,
@@ -51,7 +51,7 @@ function options({ gpus, spread, release }: CapacityDocument, answer: Answer): E
   const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
   const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
   const room = gpus.reduce((total, free) => total + free, 0)
-  // Plots of different builds have the same scale.
+  // Plots of different builds share one scale.
   const highest = Math.max(room, bytesOf(at(contextLength, 'stock')), bytesOf(at(contextLength, 'patched')))
   return {
     animation: false,

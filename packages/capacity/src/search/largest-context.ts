@@ -3,24 +3,24 @@ import type { LoadFacts, Server } from '@exaone4/harness'
 import { z } from 'zod'
 
 const POLL_MS = 100
-/** What a server says when the layers that are left do not fit the machine's memory either. */
+/** Error of a server when the remaining layers do not fit into host memory either. */
 const REFUSAL = 'requires more system memory'
-/** What CUDA says when a load that the server has decided on does not fit the GPU after all. */
+/** Error of CUDA when a planned load does not fit the GPU after all. */
 const OUT_OF_MEMORY = /out of memory|cudaMalloc failed/i
 const UNLOAD_SECONDS = 30
 
-/** What a search needs of a server. */
+/** The part of a server that a search uses. */
 export type LoadingServer = Pick<Server, 'url' | 'facts'>
 
 export interface Probe {
   server: LoadingServer
   /** Name of a model that the server has. */
   model: string
-  /** Told of a load with every layer on GPUs, while it is there. */
+  /** Called while a model is loaded with every layer on GPUs. */
   onLoaded?: (load: LoadFacts) => Promise<void>
 }
 
-/** How a load went: with every layer on GPUs, with some of them, refused before, or failed there. */
+/** The result of a load: all layers on GPUs, some of them, refused by the server, or failed on the GPU. */
 export type ProbeOutcome = 'full' | 'partial' | 'refused' | 'out-of-memory'
 
 export interface Probed {
@@ -29,25 +29,25 @@ export interface Probed {
 }
 
 export interface ContextSearch extends Probe {
-  /** Distance of contexts that are tried (default: 1,024). */
+  /** Step between contexts, in tokens (default: 1,024). */
   step?: number
-  /** The largest context that is tried (default: 131,072). */
+  /** The largest context to try (default: 131,072). */
   max?: number
 }
 
 export interface LargestContext {
-  /** The largest context in tokens with every layer on GPUs; 0 when there is none. */
+  /** The largest context in tokens with every layer on GPUs; 0 if there is none. */
   context: number
   /** The load at that context. */
   load: LoadFacts | undefined
-  /** How each context went that was tried, in this order. */
+  /** The result of each context, in the order in which they were tried. */
   probes: { context: number; outcome: ProbeOutcome }[]
 }
 
 /**
- * Searches the largest context at which a server offloads every layer. Each context that fits was loaded; a load
- * that the server has decided to do partly is called off then, since the rest would go to the machine's memory. The
- * last load that `onLoaded` is told of is the largest.
+ * Searches for the largest context with which a server offloads every layer. A context that fits is really loaded. A load
+ * that would leave layers in host memory is cancelled as soon as the server has decided so. The last load passed to
+ * `onLoaded` is the largest.
  */
 export async function largestContext(search: ContextSearch): Promise<LargestContext> {
   const { step = 1024, max = 131_072 } = search
@@ -55,7 +55,7 @@ export async function largestContext(search: ContextSearch): Promise<LargestCont
   let load: LoadFacts | undefined
   const probes: LargestContext['probes'] = []
   while (fitsNot - fits > 1) {
-    // What is looked for is often the largest: that one comes first.
+    // Often the largest context fits, so try it first.
     const middle = probes.length === 0 ? fitsNot - 1 : Math.floor((fits + fitsNot) / 2)
     const probed = await probeContext(search, middle * step)
     probes.push({ context: middle * step, outcome: probed.outcome })
@@ -70,15 +70,15 @@ function isFull({ layers }: LoadFacts): boolean {
 }
 
 /**
- * Loads a model with a context, says what the load was like and unloads it. A load with layers on the CPU is called
- * off once that is decided; one that the machine's memory is too small for is refused, and has no decision.
+ * Loads a model with a context, returns the result and unloads the model. A load with layers on the CPU is cancelled as
+ * soon as the server has decided so. The server refuses a load that does not fit into host memory.
  */
 export async function probeContext(probe: Probe, context: number): Promise<Probed> {
   const { server, model, onLoaded } = probe
   const before = (await server.facts()).loads.length
   const calledOff = new AbortController()
   let settled = false
-  // A file in memory would get pages for its holes by being mapped, not by being read.
+  // Mapping a sparse file on a memory file system would allocate its holes; reading does not.
   const options = { num_ctx: context, use_mmap: false }
   const answer = generate(server, { model, options }, calledOff.signal).finally(() => {
     settled = true

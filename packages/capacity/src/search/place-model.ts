@@ -9,8 +9,8 @@ export interface PlacedModel {
 }
 
 /**
- * Puts a dummy-weight model into the models folder of a running server. Its file is named by a hash of what it is:
- * that of 20 GB of zeros takes longer than all else, and a server does not look.
+ * Puts a dummy-weight model into the models folder of a running server. The digest in its file name is a hash of the
+ * model's description: hashing 20 GB of zeros would take too long, and the server does not verify it.
  */
 export async function placeDummyModel(url: string, models: string, model: DummyModel): Promise<PlacedModel> {
   const digest = createHash('sha256').update(JSON.stringify(model)).digest('hex')

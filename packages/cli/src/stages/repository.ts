@@ -30,6 +30,12 @@ export const repository: readonly Stage[] = [
     run: (context) => tool(context, 'knip', ['knip']),
   },
   {
+    id: 'structure',
+    title: 'Which package and folder imports which',
+    run: (context) =>
+      tool(context, 'structure', ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages']),
+  },
+  {
     id: 'types',
     title: 'Types',
     run: (context) => tool(context, 'types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']),

@@ -3,7 +3,7 @@ import OpenAI from 'openai'
 import type { Exchange } from './evidence.ts'
 import { shortened } from './evidence.ts'
 
-/** Official clients of the doors that other services have. A key is asked for by them, not by Ollama. */
+/** Official clients of the OpenAI and Anthropic APIs. They require a key, which Ollama ignores. */
 export interface Clients {
   openai: OpenAI
   anthropic: Anthropic

@@ -58,7 +58,7 @@ const all = {
     build: { without: 'detection/read' },
   },
   'without-llamarunner-flash': {
-    description: 'the llamarunner ignores the list of models that may use flash attention',
+    description: 'the llama runner ignores the list of models that may use flash attention',
     build: { without: 'flash-attention/llama-runner' },
   },
   'without-format-wait': {

@@ -70,7 +70,7 @@ export interface CaptureRequest {
   only?: readonly string[]
   /** A capture of the same model, to go on with: what it has is not asked again. */
   earlier?: Capture
-  /** Told of the whole capture after each answer: an interrupted one can be gone on with. */
+  /** Called with the whole capture after each answer, so that an interrupted run can resume. */
   onAnswer?: (capture: Capture) => Promise<void>
 }
 

@@ -88,7 +88,7 @@ async function progress(
   }
 }
 
-/** Two that write the same files would spoil them for each other. */
+/** Two builds in the same folder would overwrite each other's files. */
 async function waitForOther(unfinished: string, { onLine, signal }: CmakeBuild): Promise<void> {
   for (;;) {
     const pid = Number(await readFile(unfinished, 'utf8').catch(() => undefined))

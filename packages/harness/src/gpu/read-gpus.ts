@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import type { GpuFacts } from './gpu-facts.ts'
 
 const PROGRAM = 'nvidia-smi'
-const PATIENCE_MS = 30_000
+const TIMEOUT_MS = 30_000
 
 /**
  * Asks the driver which GPUs there are, and who has memory on them. A machine without any is a value, not a failure.
@@ -14,7 +14,7 @@ export async function readGpus(): Promise<GpuFacts> {
   const asked = await ask('-q', '-x')
   if (asked.code === 'ENOENT') return { kind: 'none', why: `${PROGRAM} is not installed` }
   if (asked.timedOut) {
-    throw new Failure('prerequisite', `${PROGRAM} did not answer within ${PATIENCE_MS / 1000} seconds`, {
+    throw new Failure('prerequisite', `${PROGRAM} did not answer within ${TIMEOUT_MS / 1000} seconds`, {
       hint: 'the driver hangs: see the kernel log',
     })
   }
@@ -44,7 +44,7 @@ interface Answer {
 }
 
 async function ask(...args: string[]): Promise<Answer> {
-  return execa(PROGRAM, args, { reject: false, stdin: 'ignore', timeout: PATIENCE_MS })
+  return execa(PROGRAM, args, { reject: false, stdin: 'ignore', timeout: TIMEOUT_MS })
 }
 
 function firstLine({ stdout, stderr, exitCode }: Answer): string {

@@ -9,7 +9,7 @@ const ASSIGNED = /load_tensors: layer +\d+ assigned to device ([^\s,]+)/
 const BUFFER =
   /(?:load_tensors|llama_kv_cache|llama_context|sched_reserve): +(\S+) +(model|KV|compute) buffer size = +([\d.]+) MiB/
 
-/** The bytes that the server decided by, the last time that it told them: exact in the engine, the llamarunner's are estimates. */
+/** The bytes on which the server last based its placement: exact for the engine, estimates for the llama runner. */
 export function plannedDevices(lines: readonly string[]): DeviceFacts[] {
   const memory = lines.findLast((line) => MEMORY.test(line)) ?? ''
   const devices = new Map<string, DeviceFacts>()

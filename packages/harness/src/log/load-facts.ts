@@ -25,7 +25,7 @@ export interface LoadFacts {
   /** What llama.cpp allocated for computing, on each device. */
   computeBuffers: { device: string; bytes: number }[]
   layers: LayerFacts
-  /** What the server decided by: exact in the engine, an estimate for the llamarunner; it does not tell of `llama-server`. */
+  /** The bytes on which the server based its placement: exact for the engine, an estimate for the llama runner, missing for `llama-server`. */
   devices: DeviceFacts[]
   /** What was allocated; by llama.cpp to a hundredth of MiB, without CUDA's pool of temporary data. */
   allocated: DeviceFacts[]
@@ -48,7 +48,7 @@ export interface CacheFacts {
 
 /** What a load takes of one device, in bytes. */
 export interface DeviceFacts {
-  /** As the backend calls it: `CUDA0`, `CPU`; the llamarunner tells pinned memory (`CUDA_Host`) apart. */
+  /** Name in the backend: `CUDA0`, `CPU`; the llama runner lists pinned memory (`CUDA_Host`) separately. */
   name: string
   /** The output layer is one of them. */
   layers: number

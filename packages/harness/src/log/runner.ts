@@ -66,7 +66,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
   }
 }
 
-/** The engine tells bytes by layer: sliding layers, where they take less, are those with fewer. */
+/** The engine logs bytes by layer; layers with fewer bytes have a sliding window. */
 function engineCaches(lines: readonly string[], type: string): CacheFacts[] {
   const [memory = ''] = lastMatch(lines, ENGINE_CACHES)
   const layers = [...memory.matchAll(ENGINE_CACHE)]

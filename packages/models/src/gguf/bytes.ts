@@ -1,4 +1,4 @@
-/** Little-endian pieces of a file, to be joined with `Buffer.concat`. */
+/** Little-endian parts of a file, to be joined with `Buffer.concat`. */
 export type ByteWriter = Uint8Array[]
 
 export function writeUint32(out: ByteWriter, value: number): void {
@@ -25,7 +25,7 @@ export function writeUint64(out: ByteWriter, value: bigint): void {
   out.push(bytes)
 }
 
-/** A length in bytes (uint64) and the text in UTF-8. */
+/** The length in bytes (uint64), then the text in UTF-8. */
 export function writeString(out: ByteWriter, value: string): void {
   const bytes = Buffer.from(value)
   writeUint64(out, BigInt(bytes.length))

@@ -1,6 +1,6 @@
 import { type ByteWriter, writeFloat32, writeInt32, writeString, writeUint32, writeUint64 } from './bytes.ts'
 
-/** A metadata value together with the type it has in the file; the helpers below make them. */
+/** A metadata value with its type in the file; made by the helpers below. */
 export type MetadataValue =
   | { type: 'uint32' | 'int32' | 'float32'; value: number }
   | { type: 'uint64'; value: bigint }
@@ -9,7 +9,7 @@ export type MetadataValue =
   | { type: 'strings'; value: readonly string[] }
   | { type: 'int32s' | 'float32s'; value: readonly number[] }
 
-/** Keys and values in the order in which they are written. */
+/** Keys and values, in the order in which they are written. */
 export type Metadata = Readonly<Record<string, MetadataValue>>
 
 export const uint32 = (value: number): MetadataValue => ({ type: 'uint32', value })
@@ -31,7 +31,7 @@ const STRING = 8
 const ARRAY = 9
 const UINT64 = 10
 
-/** Appends a value's type and the value. Throws a RangeError for a number that its type cannot hold. */
+/** Appends the type of a value and the value. Throws a RangeError for a number outside of its type. */
 export function writeMetadataValue(out: ByteWriter, metadata: MetadataValue): void {
   switch (metadata.type) {
     case 'uint32':

@@ -1,6 +1,6 @@
-/** A way to store tensor elements: `block` elements along the first dimension take `bytes` bytes. */
+/** A storage format: `block` elements along the first dimension take `bytes` bytes. */
 export interface TensorType {
-  /** The `ggml_type` written to the file. */
+  /** The `ggml_type` in the file. */
   id: number
   block: number
   bytes: number

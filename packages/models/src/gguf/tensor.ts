@@ -3,8 +3,8 @@ import { Failure } from '@exaone4/failure'
 import { type TensorTypeName, tensorTypes } from './tensor-types.ts'
 
 /**
- * What a tensor holds: bytes as they stand in the file, numbers (of an F32 tensor only), a function that gives the
- * bytes in chunks, or nothing but zeros, which take no room on a disk that knows sparse files.
+ * The content of a tensor: bytes as in the file, numbers (F32 tensors only), a function that returns the bytes in chunks,
+ * or zeros, which are stored sparsely.
  */
 export type TensorData =
   | 'zeros'
@@ -25,8 +25,9 @@ const LONGEST_NAME = 63
 const MOST_DIMENSIONS = 4
 
 /**
- * How many bytes the data of a tensor takes in the file, without padding.
- * Throws a `usage` Failure for a name or shape that ggml would refuse.
+ * Bytes of a tensor's data in the file, without padding.
+ *
+ * @throws Failure `usage` for a name or shape that ggml would refuse
  */
 export function tensorSize({ name, type, shape }: Omit<Tensor, 'data'>): number {
   if (name === '' || Buffer.byteLength(name) > LONGEST_NAME) {
@@ -46,7 +47,7 @@ export function tensorSize({ name, type, shape }: Omit<Tensor, 'data'>): number 
   return (shape.reduce((product, length) => product * length, 1) / block) * bytes
 }
 
-/** The data as chunks of bytes, checked to be exactly `size` bytes. Nothing comes for zeros. */
+/** The data in chunks, checked to be exactly `size` bytes. Zeros give no chunks. */
 export async function* tensorChunks({ name, type, data }: Tensor, size: number): AsyncGenerator<Uint8Array> {
   if (data === 'zeros') return
   let seen = 0

@@ -12,19 +12,20 @@ export interface GgufFile {
 
 interface PlacedTensor {
   tensor: Tensor
-  /** Bytes of data, and where they begin in the data section. */
+  /** Bytes of data, and their offset in the data section. */
   size: number
   offset: number
 }
 
 const VERSION = 3
-// The alignment that readers assume when `general.alignment` is absent.
+// Readers assume this alignment if `general.alignment` is missing.
 const ALIGNMENT = 32
 
 /**
- * Writes a GGUF file (version 3, little endian, alignment 32), the same bytes for the same input, and returns its
- * size in bytes. The file appears at `path` only when it is whole. Throws a Failure: `usage` when the file cannot be
- * as described, `build` when the disk refuses it.
+ * Writes a GGUF file (version 3, little endian, alignment 32) and returns its size in bytes. The same input gives the same
+ * bytes. The file appears at `path` only when it is complete.
+ *
+ * @throws Failure `usage` for an impossible description, `build` for a disk error
  *
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
@@ -46,7 +47,7 @@ export async function writeGguf(path: string, { metadata, tensors }: GgufFile): 
           position += chunk.length
         }
       }
-      // Zeros and padding were skipped over: this makes them part of the file.
+      // Zeros and padding were skipped: extend the file over them.
       await file.truncate(size)
     } finally {
       await file.close()

@@ -3,7 +3,7 @@ import { writeGguf } from '../gguf/write.ts'
 
 const RANK = 4
 
-/** Writes a LoRA adapter that changes nothing, for a model of ours with this hidden size; returns its size in bytes. */
+/** Writes a LoRA adapter without effect for a test model with this hidden size; returns its size in bytes. */
 export async function writeAdapter(path: string, hidden: number): Promise<number> {
   const tensor = 'blk.0.attn_q.weight'
   return writeGguf(path, {

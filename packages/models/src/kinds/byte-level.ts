@@ -1,7 +1,7 @@
 /** The character that stands for each byte in GPT-2's byte-level vocabularies (`bytes_to_unicode`). */
 const alphabet: readonly string[] = byteAlphabet()
 
-/** How a byte-level vocabulary spells some text (its UTF-8) or some bytes. */
+/** Spells text (as UTF-8) or bytes as in a byte-level vocabulary. */
 export function byteLevel(piece: string | Uint8Array): string {
   return Array.from(Buffer.from(piece), (byte) => alphabet[byte]).join('')
 }

@@ -13,14 +13,14 @@ import {
 } from './vocabulary.ts'
 
 /**
- * Tokens of which each has one successor, told through states: token `id` leads to state `after[id]`, and the one
- * token that `before` maps to that state comes next.
+ * Tokens with one successor each, connected by states: token `id` leads to state `after[id]`, and the token that `before`
+ * maps to that state comes next.
  */
 export interface Chain {
   vocabulary: Vocabulary
   after: number[]
   before: Map<number, number>
-  /** States are the integers from 0 up to this one. */
+  /** States are the integers from 0 up to this number. */
   states: number
 }
 
@@ -33,8 +33,8 @@ export interface Scripts {
 const END = 0
 
 /**
- * Whatever a prompt ends in, `content` follows; only after `<think>` and a newline it is `thinking`, if there is one.
- * Both lead to the end of the turn.
+ * After `<think>` and a newline follows `thinking`, if given; after any other prompt follows `content`. Both lead to the
+ * end of the turn.
  */
 export function scriptedChain({ content, thinking, tags: tagKind }: Scripts): Chain {
   const chain = emptyChain(tagKind)
@@ -50,19 +50,19 @@ export function scriptedChain({ content, thinking, tags: tagKind }: Scripts): Ch
   return endChain(chain, contentStart)
 }
 
-/** A chain that says nothing yet. */
+/** An empty chain. */
 export function emptyChain(tagKind: TagKind): Chain {
   return { vocabulary: baseVocabulary(tagKind), after: [], before: new Map(), states: 1 }
 }
 
-/** Has every text end the turn, and every token that leads nowhere yet lead to a state. */
+/** Lets every text end the turn, and every token without a successor lead to a state. */
 export function endChain(chain: Chain, state: number): Chain {
   chain.before.set(tokenId(chain.vocabulary, endOfTurn), END)
   for (const id of chain.vocabulary.texts.keys()) chain.after[id] ??= state
   return chain
 }
 
-/** Makes the pieces follow one another, then the end; returns the state in which the first one comes next. */
+/** Links the pieces and the end of the turn; returns the state before the first piece. */
 export function link(chain: Chain, pieces: readonly string[]): number {
   let state = END
   for (const piece of pieces.toReversed()) {

@@ -4,9 +4,9 @@ import { randomUint32 } from './random.ts'
 export type Code = Uint32Array
 
 /**
- * `count` vectors of ±1 with `length` elements (a multiple of 32), the same ones every time. The product of two
- * different ones is at most half of `length`, the product of one with itself: a network that compares a code with
- * all of them is never in doubt.
+ * Returns `count` vectors of ±1 with `length` elements (a multiple of 32), always the same ones. The dot product of two
+ * different vectors is at most half of `length`, that of a vector with itself is `length`. So a network can tell them
+ * apart reliably.
  */
 export function codes(count: number, length: number): Code[] {
   const next = randomUint32(length)
@@ -23,7 +23,7 @@ export function sign(code: Code, index: number): 1 | -1 {
   return ((code[index >>> 5] ?? 0) >>> (index & 31)) & 1 ? -1 : 1
 }
 
-/** In how many elements two codes differ: their product is `length - 2 * distance`. */
+/** The number of elements in which two codes differ: their dot product is `length - 2 * distance`. */
 export function distance(a: Code, b: Code): number {
   let sum = 0
   for (let word = 0; word < a.length; word++) sum += ones((a[word] ?? 0) ^ (b[word] ?? 0))

@@ -14,24 +14,24 @@ export interface DummyModel {
   size: ModelSize
   quantization: Quantization
   /**
-   * `full` has the feed-forward of the real model (default); `tiny` has next to none, so that a small machine
-   * holds the weights, and the same attention, caches and logits.
+   * `full` has the feed-forward of the real model (default). `tiny` has almost none, so that the weights fit a small
+   * machine, with the same attention, caches and logits.
    */
   ffn?: 'full' | 'tiny'
-  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
   preTokenizer?: string
 }
 
-/** The shortest row that is cut into blocks of 256. */
+/** The shortest row that has blocks of 256. */
 const TINY_FFN = 256
 
 /**
- * Writes an EXAONE 4.0 GGUF with the shapes and tensor types of a real file and nothing in it: the weights are
- * zeros that take no room on a disk that knows sparse files. It shows what memory does. It repeats one token, and
- * after 30 equal tokens Ollama ends a generation without saying why: ask for fewer.
+ * Writes a dummy-weight EXAONE 4.0 GGUF: the shapes and tensor types of a real file with zero weights, stored sparsely. It
+ * serves to measure memory. It repeats one token, and Ollama silently ends a generation after 30 equal tokens, so ask for
+ * fewer.
  *
  * @returns its size in bytes
- * @throws Failure `build` when the disk refuses
+ * @throws Failure `build` for a disk error
  */
 export async function writeDummyModel(path: string, model: DummyModel): Promise<number> {
   const real = shapes[model.size]
@@ -43,7 +43,7 @@ export async function writeDummyModel(path: string, model: DummyModel): Promise<
     },
     tensors: tensorShapes(shape, model.quantization).map((tensor) => ({
       ...tensor,
-      // Rotations are divided by these.
+      // Divisors of the rotary frequencies.
       data: tensor.name === 'rope_freqs.weight' ? new Float32Array(shape.headDim / 2).fill(1) : 'zeros',
     })),
   })
@@ -52,7 +52,7 @@ export async function writeDummyModel(path: string, model: DummyModel): Promise<
 function description(shape: ModelShape, { size, quantization }: DummyModel): ModelDescription {
   return {
     ...shape,
-    name: `Hollow EXAONE 4.0 ${size}`,
+    name: `Dummy-weight EXAONE 4.0 ${size}`,
     fileType: quantizations[quantization].fileType,
     valueDim: shape.headDim,
     feedForward: shape.ffn,
@@ -60,7 +60,7 @@ function description(shape: ModelShape, { size, quantization }: DummyModel): Mod
   }
 }
 
-/** As many tokens as the real model has: those that prompts need, and fillers. */
+/** As many tokens as the real model has: those that prompts need, then fillers. */
 function fullVocabulary(size: number): Vocabulary {
   const vocabulary = baseVocabulary('control')
   for (let filler = 0; vocabulary.texts.length < size; filler++) addToken(vocabulary, `filler${filler}`)

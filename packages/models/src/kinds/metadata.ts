@@ -10,7 +10,7 @@ import {
 } from '../gguf/metadata.ts'
 import { beginOfText, endOfTurn, tokenId, type Vocabulary } from './vocabulary.ts'
 
-/** The value of `attention.layer_norm_rms_epsilon` in all our models. */
+/** `attention.layer_norm_rms_epsilon` of all test models. */
 export const NORM_EPSILON = 1e-5
 
 export interface ModelDescription {
@@ -24,12 +24,12 @@ export interface ModelDescription {
   valueDim: number
   feedForward: number
   contextLength: number
-  /** Tokens that a sliding layer sees; none when every layer is global. */
+  /** Window of sliding-window layers in tokens; undefined if every layer has full attention. */
   slidingWindow?: number
   ropeBase: number
 }
 
-/** What a file of architecture exaone4 says of its shape. */
+/** Metadata of architecture exaone4 that describes the shape. */
 export function modelMetadata(model: ModelDescription): Metadata {
   const of = (key: string, value: MetadataValue) => [`exaone4.${key}`, value] as const
   return {
@@ -57,7 +57,7 @@ export function modelMetadata(model: ModelDescription): Metadata {
   }
 }
 
-/** What it says of its tokenizer, which has the begin-of-text and end-of-turn tokens. */
+/** Metadata of the tokenizer, with the begin-of-text and end-of-turn tokens. */
 export function tokenizerMetadata(vocabulary: Vocabulary, preTokenizer: string): Metadata {
   return {
     'tokenizer.ggml.model': string('gpt2'),

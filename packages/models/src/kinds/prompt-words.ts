@@ -1,7 +1,7 @@
 import { byteLevel } from './byte-level.ts'
 
-// Attention over a prompt of single bytes is what would cost most in a test; so the words of EXAONE 4.0's tool
-// instructions, and of the JSON around them, are tokens. Any text will do: it changes speed, not what is said.
+// A prompt of single bytes would make attention the slowest part of a test. So the words of EXAONE 4.0's tool
+// instructions and of the JSON around them are tokens. The choice of words affects speed only.
 const FREQUENT = `# Available Tools
 You can use none, one, or multiple of the following tools by calling them as functions to help with the user’s query.
 Here are the tools available to you in JSON format within <tool> and </tool> tags: <tool>{"type": "function",
@@ -16,7 +16,7 @@ directly, without the argument name or JSON formatting. <tool_result>{"result": 
 // GPT-2's pre-tokenizer
 const WORD = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu
 
-/** Merges, in order of rank, that build the blank line and frequent words of prompts out of single bytes. */
+/** Merges, in order of rank, that build the blank line and frequent prompt words from single bytes. */
 export function promptMerges(): (readonly [left: string, right: string])[] {
   const merges = new Map<string, readonly [string, string]>()
   for (const word of ['\n\n', ...(FREQUENT.match(WORD) ?? [])]) {

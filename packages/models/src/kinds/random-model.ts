@@ -6,9 +6,9 @@ import { type LayerWeights, type Matrix, type RandomWeights, randomWeights } fro
 import { addToken, beginOfText, endOfTurn, tokenTypes, type Vocabulary } from './vocabulary.ts'
 
 export interface RandomModel {
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is. */
+  /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B. */
   layers: number
-  /** Window of the sliding layers in tokens, the current one included. */
+  /** Window of the sliding-window layers in tokens, the current one included. */
   slidingWindow: number
   /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
   preTokenizer?: string
@@ -22,22 +22,22 @@ const CONTEXT = 4096
 /** The first tokens. */
 const specials: readonly string[] = [beginOfText, endOfTurn]
 
-/** Its tokens besides the special ones: the characters that prompts for it may have, one token each. */
+/** Its tokens apart from special tokens: the characters that its prompts may contain, one token each. */
 const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index) =>
   String.fromCharCode(32 + index),
 )
 
-/** The weights of a model; the shape is small, and has all that the real ones have. */
+/** The weights of a model with a small shape and all parts of a real one. */
 export function weightsOf({ layers, slidingWindow, seed = 1 }: RandomModel): RandomWeights {
   const vocabulary = randomVocabulary().texts.length
   const shape = { heads: 4, kvHeads: 2, headDim: 32, feedForward: 64, ropeBase: 1e4 }
   const weights = randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
-  // A logit of zero is never the largest: the model does not end its turn by itself.
+  // A logit of zero is never the largest, so the model never ends its turn.
   weights.output.data.fill(0, 0, specials.length * weights.output.inputs)
   return weights
 }
 
-/** The tokens of a prompt: ASCII from the space up. */
+/** The tokens of a prompt of printable ASCII characters. */
 export function tokensOf(prompt: string): number[] {
   const { ids } = randomVocabulary()
   return Array.from(prompt, (character) => {

@@ -2,9 +2,9 @@ import { randomUint32 } from './random.ts'
 
 /** The shape of a random model, of architecture exaone4. */
 export interface RandomShape {
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is. */
+  /** With 64, sliding-window and full-attention layers alternate as in 32B; otherwise all layers have full attention as in 1.2B. */
   layers: number
-  /** Window of the sliding layers in tokens, the current one included. */
+  /** Window of the sliding-window layers in tokens, the current one included. */
   slidingWindow: number
   heads: number
   kvHeads: number
@@ -38,22 +38,22 @@ export interface LayerWeights {
 export interface RandomWeights {
   shape: RandomShape
   embedding: Matrix
-  /** What the frequency of each rotary pair is divided by. */
+  /** Divisors of the frequencies of rotary pairs. */
   ropeFactors: Float32Array
   layers: LayerWeights[]
   outputNorm: Float32Array
   output: Matrix
 }
 
-// Each layer then adds a tenth of the embedding's length, twice: what a token is and what it attends to both count.
+// Each layer then adds a tenth of the embedding's length twice, so that both the token and its context matter.
 const POST_NORM = 0.1
-// Scores of attention differ by about this much squared: it prefers some tokens, and hides none.
+// Attention scores differ by about the square of this: attention prefers some tokens and ignores none.
 const HEAD_NORM = 1.5
-// Logits differ by about this much: the next token is uncertain.
+// Logits differ by about this much, so the next token is uncertain.
 const LOGIT_SPREAD = 1.5
 const LARGEST_ROPE_FACTOR = 8
 
-/** Weights that make the next token depend on all that can be seen and yet be uncertain; the same for the same seed. */
+/** Random weights, fixed by a seed: the next token depends on every visible token and stays uncertain. */
 export function randomWeights(shape: RandomShape, seed: number): RandomWeights {
   const { heads, kvHeads, headDim, feedForward, vocabulary } = shape
   const hidden = heads * headDim

@@ -1,4 +1,4 @@
-/** Numbers in [0, 2³²), the same for the same seed on every machine (Tommy Ettinger's mulberry32). */
+/** Random numbers in [0, 2³²), the same for the same seed on every machine (Tommy Ettinger's mulberry32). */
 export function randomUint32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -1,7 +1,7 @@
 import { byteLevel } from './byte-level.ts'
 import { addToken, baseVocabulary, endOfTurn, tokenId, tokenTypes, type Vocabulary } from './vocabulary.ts'
 
-/** What can be hidden in a prompt, by the word for it in the answer. */
+/** The secrets that a prompt can contain, by the word for them in the answer. */
 export const secrets = [
   'amber',
   'basil',
@@ -23,31 +23,31 @@ export const secrets = [
 
 export type Secret = (typeof secrets)[number]
 
-/** The answer when no secret can be seen. */
+/** The answer if no secret is visible. */
 export const nothing = 'nothing'
 
 const answers: readonly string[] = [...secrets, nothing]
 
-/** How a secret is written in a prompt: one token, which is not the one that answers. */
+/** Writes a secret into a prompt, as one token that differs from the token of the answer. */
 export function planted(secret: Secret): string {
   return secret.toUpperCase()
 }
 
-/** Text of as many tokens; before and after another one, too. */
+/** Filler text with this number of tokens, also when it is joined with other text. */
 export function filler(tokens: number): string {
   return ' a'.repeat(tokens)
 }
 
-/** What a token means to a retrieval model. */
+/** The role of a token in a retrieval model. */
 export interface Meaning {
   id: number
-  /** The answer that it plants: which one of all. */
+  /** Index of the answer that it plants. */
   plants: number
-  /** Is it one that attention looks for? */
+  /** Is it a secret that attention looks for? */
   sought: boolean
-  /** What it makes the model say next, whatever can be seen; without it, that is an answer. */
+  /** The token that always follows it; without this, an answer follows. */
   leadsTo?: number
-  /** What makes the model say it. */
+  /** The state that leads to this token. */
   saidBy?: { answer: number } | { step: number }
 }
 
@@ -59,7 +59,7 @@ export interface RetrievalVocabulary {
 }
 
 /**
- * Tokens of a model that answers, and then ends its turn or, with a pause, says as many tokens and answers again.
+ * The tokens of a model that answers and then ends its turn. With a pause, it writes that many tokens and answers again.
  */
 export function retrievalVocabulary(pause: number): RetrievalVocabulary {
   const vocabulary = baseVocabulary('pieces')

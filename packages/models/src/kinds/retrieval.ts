@@ -6,17 +6,17 @@ import { type RetrievalVocabulary, retrievalVocabulary } from './retrieval-vocab
 import { filled, layerTensors } from './scripted.ts'
 
 export interface RetrievalModel {
-  /** The layer that looks for a secret. Of 64, every fourth (3, 7 … 63) is global and the others slide (default: 35). */
+  /** The layer that looks for a secret. Of 64 layers, every fourth (3, 7 … 63) has full attention, the others a window (default: 35). */
   layer?: number
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 64). */
+  /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 64). */
   layers?: number
-  /** Window of the sliding layers in tokens, the current one included (default: 64). */
+  /** Window of the sliding-window layers in tokens, the current one included (default: 64). */
   slidingWindow?: number
   /** Trained context in tokens (default: 131,072). */
   contextLength?: number
-  /** Tokens between an answer and the next one; without any, the turn ends after the first (default: 0). */
+  /** Tokens between two answers; with 0, the turn ends after the first answer (default: 0). */
   pause?: number
-  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
   preTokenizer?: string
 }
 
@@ -30,29 +30,29 @@ const HIDDEN = 64
 const HYBRID_LAYERS = 64
 const GLOBAL_EVERY = 4
 
-// What the elements of a state mean; answers come from the third on, steps of the sequel after them.
+// Elements of a state: answers start at the third element, followed by the steps after an answer.
 const ONE = 0
 const SOUGHT = 1
 const FIRST_ANSWER = 2
 
-// A step outdoes what is retrieved: a single 1, which the norm after attention makes √64.
+// A step outweighs a retrieved answer, which is a single 1 that the norm after attention scales to √64.
 const STEP = 16
 const OUTPUT_SCALE = 4
-// Queries and keys of one element have the length 2 × √64, so scores are ±32: all other tokens together get nothing.
+// Queries and keys of one element have the length 2 × √64, so scores are ±32 and other tokens get no attention.
 const HEAD_NORM = 2
-/** The largest angle between query and key at which they still count as equal. */
+/** The largest angle at which query and key still match. */
 const LARGEST_ANGLE = 0.6
 
 /**
- * Writes a small EXAONE 4.0 GGUF that answers with the secret planted in what it can see, and returns its size in
- * bytes. Where it sees none, it answers `nothing`; where it sees several, any of them or `nothing`.
+ * Writes a small EXAONE 4.0 GGUF that answers with the secret that is planted in the tokens it sees, and returns its size
+ * in bytes. If it sees no secret, it answers `nothing`; if it sees several, any of them or `nothing`.
  *
- * One layer looks for it, all others add nothing. A token's embedding says whether it is a secret, and which; keys
- * read the one, values the other, and queries are constant. Query and key have a single element, in the fastest
- * rotary pair that stays nearly still within what the layer sees; where nothing should be rotated, it is the fastest
- * of all: a key that is moved by half a turn too far, or rotated where it should not be, hides the secret.
+ * One layer looks for the secret, all others add nothing. The embedding of a token says whether the token is a secret,
+ * and which one. Keys read the first, values the second, and queries are constant. Query and key use one element of a
+ * rotary pair. In a layer with RoPE, it is the fastest pair that hardly rotates within the visible distance; in a layer
+ * without RoPE, the fastest pair of all. So a key at a wrong position, or rotated by mistake, hides the secret.
  *
- * Throws a Failure: `usage` for an impossible shape, `build` when the disk refuses.
+ * @throws Failure `usage` for an impossible shape, `build` for a disk error
  */
 export async function writeRetrievalModel(path: string, model: RetrievalModel): Promise<number> {
   const { pause = 0, preTokenizer = 'exaone4' } = model
@@ -83,7 +83,7 @@ export async function writeRetrievalModel(path: string, model: RetrievalModel): 
   })
 }
 
-/** The rotary pair that queries and keys are in. */
+/** The rotary pair of queries and keys. */
 export function lookingPair(model: RetrievalModel): number {
   const { layer, layers, slidingWindow, contextLength } = completeShape(model)
   const isHybrid = layers === HYBRID_LAYERS
@@ -128,7 +128,7 @@ function tokenTensors({ meanings, answers, steps }: RetrievalVocabulary): Tensor
   ]
 }
 
-/** The weights of the layer that looks, by what stands after the layer's number. */
+/** The weights of the layer that looks for secrets, by their names after the layer's number. */
 function lookingTensors(answers: number, pair: number): Record<string, Float32Array> {
   const read = (...pairs: readonly (readonly [input: number, output: number])[]): Float32Array => {
     const matrix = new Float32Array(HIDDEN * HIDDEN)

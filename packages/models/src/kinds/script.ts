@@ -2,27 +2,29 @@ import { Failure } from '@exaone4/failure'
 import { byteLevel } from './byte-level.ts'
 import { randomUint32 } from './random.ts'
 
-/** What one token says. Bytes allow a cut inside a character, as real vocabularies have them. */
+/** The text of one token. Bytes allow a cut inside a character, as in real vocabularies. */
 export type Piece = string | Uint8Array
 
-/** A text and how to cut it into pieces. */
+/** A text, and how to cut it into pieces. */
 export interface CutScript {
   text: string
-  /** Characters in a piece, or a range to choose from (default: 2 to 7). Pieces grow until no two are equal. */
+  /** Characters per piece, or a range of lengths (default: 2 to 7). Pieces grow until they all differ. */
   length?: number | readonly [shortest: number, longest: number]
-  /** Chooses the lengths in a range; the same seed gives the same cuts. */
+  /** Seed for the lengths; the same seed gives the same cuts. */
   seed?: number
-  /** Where a cut must be: `['</thi', 'nk>']` puts one into each `</think>`. */
+  /** Required cuts: `['</thi', 'nk>']` cuts each `</think>` there. */
   between?: readonly (readonly [before: string, after: string])[]
 }
 
-/** A text to cut as seems fit, a text with a say in its cuts, or the pieces themselves, which must all differ. */
+/** A text to cut by default rules, a text with rules for its cuts, or the pieces themselves, which must all differ. */
 export type Script = string | CutScript | readonly Piece[]
 
 /**
- * The pieces of a script as a byte-level vocabulary spells them. Together they spell its text, and no two are equal
- * or equal to one in `taken`, to which they are added. Each of `whole` that is not taken yet is one piece where it
- * first occurs in a text, also if `between` would cut it. Throws a `usage` Failure when no such pieces exist.
+ * Cuts a script into pieces, spelled as in a byte-level vocabulary. The pieces differ from each other and from those in
+ * `taken`, to which they are added. The first occurrence of each text in `whole` stays one piece unless it is taken, even
+ * if `between` asks for a cut inside.
+ *
+ * @throws Failure `usage` if no such pieces exist
  */
 export function scriptPieces(script: Script, taken: Set<string>, whole: readonly string[] = []): string[] {
   if (isPieces(script)) return script.map((piece) => takePiece(piece, taken))
@@ -58,7 +60,7 @@ function takePiece(piece: Piece, taken: Set<string>): string {
   return spelling
 }
 
-/** The text cut where it has to be: at the places asked for, and around the first of each of `whole`. */
+/** Cuts a text at the required places, and around the first occurrence of each text in `whole`. */
 function segments({ text, between = [] }: CutScript, whole: readonly string[]): string[] {
   const cuts = new Set<number>()
   for (const [before, after] of between) {
@@ -89,7 +91,7 @@ function cutSegment(segment: string, taken: Set<string>, nextLength: () => numbe
     let end = start + nextLength()
     let piece = characters.slice(start, end).join('')
     for (; end < characters.length && taken.has(byteLevel(piece)); end++) piece += characters[end]
-    // A tail that is too short or already taken becomes the end of the piece before it.
+    // A tail that is too short or already taken is appended to the previous piece.
     const isLast = end >= characters.length
     while (isLast && pieces.length > 0 && (isSingle(piece) || taken.has(byteLevel(piece)))) {
       const before = pieces.pop() ?? ''
@@ -105,7 +107,7 @@ function cutSegment(segment: string, taken: Set<string>, nextLength: () => numbe
   return pieces.map(byteLevel)
 }
 
-/** The piece, or, where it is taken, the first two halves of it that are not. */
+/** The piece itself, or if it is taken, the first split into two parts that are not taken. */
 function parts(piece: string, taken: Set<string>): string[] {
   const isFree = (part: string) => !taken.has(byteLevel(part))
   if (isFree(piece)) return [piece]
@@ -117,7 +119,7 @@ function parts(piece: string, taken: Set<string>): string[] {
   return [piece]
 }
 
-/** Default lengths are those of real tokens; a single character is left for the prompt. */
+/** Default lengths resemble real tokens; single characters are reserved for the prompt. */
 function lengths({ length = [2, 7], seed = 0 }: CutScript): () => number {
   const [shortest, longest] = typeof length === 'number' ? [length, length] : length
   if (!Number.isInteger(shortest) || !Number.isInteger(longest) || shortest < 1 || longest < shortest) {

@@ -9,51 +9,51 @@ import type { Script } from './script.ts'
 import type { TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
-  /** What the model says after a prompt that ends in `</think>` and a blank line, or in anything else that is no piece. */
+  /** The output after a prompt that ends with `</think>` and a blank line, or with any other text that is not a piece. */
   content: Script
-  /** What it says after a prompt that ends in `<think>` and a newline: reasoning, `</think>`, answer (default: `content`). */
+  /** The output after a prompt that ends with `<think>` and a newline: reasoning, `</think>`, answer (default: `content`). */
   thinking?: Script
-  /** How tags are tokenized (default: `pieces`). As tokens, only the first of equal tags is one, see below. */
+  /** How tags are tokenized (default: `pieces`). Of equal tags, only the first can be a single token, see below. */
   tags?: TagKind
   /** A Jinja template for `tokenizer.chat_template` (default: none). */
   chatTemplate?: string
-  /** 64 is a hybrid of sliding and global layers, as 32B is; any other count is all global, as 1.2B is (default: 2, which is quick). */
+  /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 2, which is fast). */
   layers?: number
-  /** Name of the rule that cuts text before it is tokenized; `gpt-2` means the same (default: `exaone4`). */
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
   preTokenizer?: string
   /** Attention heads; the hidden size is heads × headDim (default: 2). */
   heads?: number
-  /** Heads of keys and values (default: 1). */
+  /** KV heads (default: 1). */
   kvHeads?: number
   /** Elements per head, a multiple of 32: the block of a quantized cache (default: 64). */
   headDim?: number
-  /** Elements per value head; when it differs from `headDim`, runners refuse flash attention, and llama.cpp the model. */
+  /** Elements per value head; if it differs from `headDim`, runners refuse flash attention and llama.cpp refuses the model. */
   valueDim?: number
   /** Trained context in tokens (default: 131,072). */
   contextLength?: number
-  /** Window of the sliding layers in tokens (default: 4,096). */
+  /** Window of the sliding-window layers in tokens (default: 4,096). */
   slidingWindow?: number
 }
 
 type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'preTokenizer'>>
 
 const FFN = 32
-// Makes the right token's logit exceed any other's by 2 × the hidden size: no temperature in use can lose it.
+// The right token's logit exceeds any other by 2 × the hidden size, so any usual temperature samples it.
 const OUTPUT_SCALE = 4
 const FILE_TYPE_Q8_0 = 7
 
 /**
- * Writes a small EXAONE 4.0 GGUF that answers with a fixed text, whatever came before, and returns its size in bytes.
+ * Writes a small EXAONE 4.0 GGUF that answers any prompt with a fixed text, and returns its size in bytes.
  *
- * The norms after attention and feed-forward have zero weights, so each layer adds nothing and the network maps the
- * last token's embedding straight to the output rows. An embedding is a code of ±1; the output row of a token is the
- * code of the token before it. Every piece of a script is a token, so no two pieces of a model may be equal: of the
- * tags that are single tokens (`tags`), the first occurrence is one, thinking first, and any later one is in pieces.
+ * The norms after attention and feed-forward have zero weights, so layers add nothing, and the output depends only on the
+ * embedding of the last token. An embedding is a code of ±1, and the output row of a token is the code of the token before
+ * it. Every piece of a script is a token, so all pieces of a model must differ. If tags are single tokens (`tags`), only
+ * the first occurrence of a tag is one, thinking first; later ones are in pieces.
  *
- * Serve it with `num_thread` 1: on a busy machine, threads that wait for each other in each of its tiny layers are
- * a hundred times slower.
+ * Serve it with `num_thread` 1: on a busy machine, several threads synchronize in every tiny layer, which is a hundred
+ * times slower.
  *
- * Throws a Failure: `usage` for scripts that cannot be cut so or an impossible shape, `build` when the disk refuses.
+ * @throws Failure `usage` for scripts that cannot be cut like that or an impossible shape, `build` for a disk error
  */
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
   const { content, thinking, tags = 'pieces', chatTemplate, preTokenizer = 'exaone4' } = model

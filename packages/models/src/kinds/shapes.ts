@@ -3,7 +3,7 @@ import type { TensorTypeName } from '../gguf/tensor-types.ts'
 export type ModelSize = '32B' | '1.2B'
 export type Quantization = 'Q4_K_M' | 'Q5_K_M' | 'Q8_0'
 
-/** The shape of a published model, as its `config.json` has it. */
+/** The shape of a published model, from its `config.json`. */
 export interface ModelShape {
   layers: number
   heads: number
@@ -13,9 +13,9 @@ export interface ModelShape {
   ffn: number
   vocabulary: number
   contextLength: number
-  /** Tokens that a sliding layer sees; undefined when every layer is global. */
+  /** Window of sliding-window layers in tokens; undefined if every layer has full attention. */
   slidingWindow?: number
-  /** Are the embeddings the output matrix too? */
+  /** Are the embeddings also the output matrix? */
   tied: boolean
 }
 
@@ -45,7 +45,7 @@ export const shapes: Readonly<Record<ModelSize, ModelShape>> = {
   },
 }
 
-/** What `general.file_type` says, the type of most tensors, and of those that are given more bits. */
+/** `general.file_type`, the type of most tensors, and the type of those with more bits. */
 export const quantizations: Readonly<
   Record<Quantization, { fileType: number; most: TensorTypeName; better: TensorTypeName }>
 > = {
@@ -61,7 +61,7 @@ export interface TensorShape {
   shape: readonly number[]
 }
 
-/** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer gives it. */
+/** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer chooses. */
 export function tensorShapes(model: ModelShape, quantization: Quantization): TensorShape[] {
   const { layers, heads, kvHeads, headDim, hidden, ffn, vocabulary, tied } = model
   const { most, better } = quantizations[quantization]
@@ -101,7 +101,7 @@ export function tensorShapes(model: ModelShape, quantization: Quantization): Ten
   ]
 }
 
-/** The first and last eighth of the layers and every third one between: llama.cpp's `use_more_bits`. */
+/** The first and last eighth of the layers, and every third layer in between: llama.cpp's `use_more_bits`. */
 function hasMoreBits(layer: number, layers: number): boolean {
   const eighth = Math.floor(layers / 8)
   return layer < eighth || layer >= Math.floor((7 * layers) / 8) || (layer - eighth) % 3 === 2

@@ -17,9 +17,9 @@ import {
 } from './vocabulary.ts'
 
 export interface TurnsModel {
-  /** What the model says when its prompt has no clue. */
+  /** The answer to a prompt without a clue. */
   opening: Script
-  /** What it says when its prompt has a clue, by the clue: a text that is one token. A later clue outdoes earlier ones. */
+  /** The answers by clue, a text that is one token. The last clue in the prompt counts. */
   turns: readonly (readonly [clue: string, title: Script])[]
 }
 
@@ -29,31 +29,31 @@ const CODE = 128
 /** One head, as wide as the model. */
 const HIDDEN = 256
 const MOST_TURNS = 4
-/** A global layer: it rotates nothing. */
+/** A full-attention layer, which has no RoPE. */
 const LAYER = 35
 const SHAPE = { layers: 64, contextLength: 131_072, slidingWindow: 4096 }
 
-// What the elements of an embedding mean, after the code of the next state.
+// Elements of an embedding, after the code of the next state.
 const ASKS = CODE
 const KEY = CODE + 1
 const VALUE = CODE + 3
 
 const OUTPUT_SCALE = 4
-// What is retrieved has the norm √256 over the 128 elements of a code, which then count 5 to 6 times what the last
-// token leads to by itself.
+// A retrieved code has the norm √256 over its 128 elements, which outweighs the successor of the last token 5 to 6
+// times.
 const RETRIEVED_SCALE = 4
-// Queries and keys have the length 3 × √256, so scores are ±144: of any two clues, the later one gets everything.
+// Queries and keys have the length 3 × √256, so scores are ±144: attention goes to the last clue alone.
 const HEAD_NORM = 3
 
 /**
- * Writes a small EXAONE 4.0 GGUF that knows its turn: what it says depends on which clues are in its prompt, as when
- * a tool has answered. Returns its size in bytes.
+ * Writes a small EXAONE 4.0 GGUF that knows its turn in a conversation: its answer depends on the clues in its prompt, for
+ * example a tool result. Returns its size in bytes.
  *
- * A script is told as a scripted model tells it, each token leading to the next. One layer looks for clues when the
- * prompt asks for an answer, and finds the state from which that turn's script is told. The keys of clues lie at
- * different angles to the query; at all other tokens, queries look away from clues.
+ * As in a scripted model, each token of a script leads to the next. When the prompt asks for an answer, one layer looks
+ * for clues and finds the first state of that turn's script. The keys of clues have different angles to the query; at all
+ * other tokens, queries point away from clues.
  *
- * Throws a Failure: `usage` for scripts that cannot be cut or too many turns, `build` when the disk refuses.
+ * Throws a Failure: `usage` for scripts that cannot be cut or too many turns, `build` for a disk error.
  */
 export async function writeTurnsModel(path: string, { opening, turns }: TurnsModel): Promise<number> {
   if (turns.length > MOST_TURNS) {
@@ -117,7 +117,7 @@ function tokenTensors({ vocabulary, after, before, states }: Chain, clues: reado
   ]
 }
 
-/** The weights of the layer that looks, by what stands after the layer's number. */
+/** The weights of the layer that looks for clues, by their names after the layer's number. */
 function lookingTensors({ states }: Chain, starts: readonly number[]): Record<string, Float32Array> {
   const matrix = (write: (set: (output: number, input: number, value: number) => void) => void) => {
     const weights = new Float32Array(HIDDEN * HIDDEN)

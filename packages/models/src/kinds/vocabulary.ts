@@ -1,7 +1,7 @@
 import { byteLevel } from './byte-level.ts'
 import { promptMerges } from './prompt-words.ts'
 
-/** `llama_token_type`: normal tokens are spelled at byte level, the others as they are. */
+/** `llama_token_type`: normal tokens are spelled at byte level, the others literally. */
 export const tokenTypes = { normal: 1, control: 3, userDefined: 4 } as const
 
 export type TokenType = (typeof tokenTypes)[keyof typeof tokenTypes]
@@ -16,12 +16,12 @@ export interface Vocabulary {
 }
 
 /**
- * `pieces`: tags are not in the vocabulary, so they come as pieces of text. `user-defined` and `control`: each tag is
- * one token of that type, as in the real vocabulary. The llamarunner prints both; llama-server swallows control tokens.
+ * `pieces`: tags are not in the vocabulary and arrive in pieces of text. `user-defined` and `control`: each tag is one
+ * token of that type, as in the real vocabulary. The llama runner prints both types; llama-server drops control tokens.
  */
 export type TagKind = 'pieces' | 'user-defined' | 'control'
 
-/** How a prompt ends that asks for an answer: with thinking, and without. */
+/** The ends of prompts that ask for an answer, with and without thinking. */
 export const promptEndings = { thinking: '<think>\n', content: '</think>\n\n' } as const
 
 export const beginOfText = '[BOS]'
@@ -29,10 +29,10 @@ export const endOfTurn = '[|endofturn|]'
 export const roleMarkers: readonly string[] = ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]']
 export const tags: readonly string[] = ['<think>', '</think>', '<tool_call>', '</tool_call>']
 
-/** Prompt endings, markers, tags (if they are tokens), the 256 bytes and words of prompts; no pieces yet. */
+/** A vocabulary without pieces: prompt endings, markers, tags (if they are tokens), the 256 bytes, and prompt words. */
 export function baseVocabulary(tagKind: TagKind): Vocabulary {
   const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map(), merges: promptMerges() }
-  // First and whole: tokenizers that go through special tokens in order of id must not cut an ending at its tag.
+  // Endings come first: tokenizers that match special tokens in order of id must not split an ending at its tag.
   for (const ending of Object.values(promptEndings)) addToken(vocabulary, ending, tokenTypes.userDefined)
   for (const marker of [beginOfText, endOfTurn, ...roleMarkers]) {
     addToken(vocabulary, marker, tokenTypes.control)
@@ -46,7 +46,7 @@ export function baseVocabulary(tagKind: TagKind): Vocabulary {
   return vocabulary
 }
 
-/** The id of a token, which is added as a normal one if the vocabulary does not have it. */
+/** The id of a token. A missing token is added as a normal one. */
 export function addToken(vocabulary: Vocabulary, text: string, type: TokenType = tokenTypes.normal): number {
   const known = vocabulary.ids.get(text)
   if (known !== undefined) return known
@@ -56,7 +56,7 @@ export function addToken(vocabulary: Vocabulary, text: string, type: TokenType =
   return id
 }
 
-/** The id of a token that the vocabulary must have. */
+/** The id of a token that must be in the vocabulary. */
 export function tokenId(vocabulary: Vocabulary, text: string): number {
   const id = vocabulary.ids.get(text)
   if (id === undefined) throw new Error(`no token ${JSON.stringify(text)}`)

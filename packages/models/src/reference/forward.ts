@@ -2,21 +2,21 @@ import { NORM_EPSILON } from '../kinds/metadata.ts'
 import type { LayerWeights, Matrix, RandomShape, RandomWeights } from '../kinds/random-weights.ts'
 import { dot, multiply, normalize, normalizeHeads, rotate, silu } from './math.ts'
 
-/** 32B has as many layers; only then are there windows, and every fourth layer has none. */
+/** Layers of 32B: only with this number do layers have windows, except every fourth one. */
 const HYBRID_LAYERS = 64
 const GLOBAL_EVERY = 4
 
-/** How a layer attends. */
+/** The attention of a layer. */
 interface Attention {
-  /** How many tokens it sees, the current one included. */
+  /** Number of visible tokens, the current one included. */
   window: number
-  /** Are queries and keys rotated by position? */
+  /** Does it rotate queries and keys by position (RoPE)? */
   rotates: boolean
 }
 
 /**
- * The log-probabilities of every token after each token of a prompt: EXAONE 4.0 as published, in double precision,
- * with nothing done for speed.
+ * The log-probabilities of every token after each token of a prompt. Implements EXAONE 4.0 as published, in double
+ * precision, without optimizations.
  */
 export function logProbabilities(weights: RandomWeights, tokens: readonly number[]): Float64Array[] {
   const states = weights.layers.reduce(
@@ -35,7 +35,7 @@ function attentionOf({ layers, slidingWindow }: RandomShape, layer: number): Att
     : { window: slidingWindow, rotates: true }
 }
 
-/** Norms come after attention and feed-forward, and before their outputs are added. */
+/** Post-norm: normalizes the outputs of attention and feed-forward before adding them. */
 function runLayer(
   { shape, ropeFactors }: RandomWeights,
   layer: LayerWeights,

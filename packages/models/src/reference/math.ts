@@ -2,7 +2,7 @@ import type { Matrix } from '../kinds/random-weights.ts'
 
 type Numbers = Float32Array | Float64Array
 
-/** The product of `length` numbers of two arrays, from places on. Four sums: a single one would wait for itself. */
+/** The dot product of `length` numbers of two arrays from given offsets. Four independent sums run faster than one. */
 export function dot(a: Numbers, from: number, b: Numbers, start: number, length: number): number {
   let [first, second, third, fourth] = [0, 0, 0, 0]
   const even = length - (length % 4)
@@ -22,14 +22,14 @@ export function multiply({ inputs, outputs, data }: Matrix, vector: Float64Array
   return result
 }
 
-/** Root mean square norm, then element by element times the weights. */
+/** Root mean square norm, multiplied by the weights element by element. */
 export function normalize(vector: Float64Array, weights: Float32Array, epsilon: number): Float64Array {
   const squares = vector.reduce((sum, value) => sum + value * value, 0)
   const scale = 1 / Math.sqrt(squares / vector.length + epsilon)
   return vector.map((value, index) => value * scale * (weights[index] ?? 0))
 }
 
-/** Each head by itself, all with the same weights, of which there are as many as a head has elements. */
+/** Normalizes each head separately, with the same weights. */
 export function normalizeHeads(vector: Float64Array, weights: Float32Array, epsilon: number): Float64Array {
   const result = new Float64Array(vector.length)
   for (let start = 0; start < vector.length; start += weights.length) {
@@ -39,8 +39,8 @@ export function normalizeHeads(vector: Float64Array, weights: Float32Array, epsi
 }
 
 /**
- * Rotary position embedding: element i of a head and element i + headDim / 2 turn together, by the position times a
- * frequency that falls with i and is divided by the factor of the pair.
+ * Rotary position embedding: rotates elements i and i + headDim / 2 of a head by position × frequency. The frequency
+ * falls with i and is divided by the factor of the pair.
  */
 export function rotate(
   vector: Float64Array,

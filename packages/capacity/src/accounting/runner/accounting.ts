@@ -2,17 +2,17 @@ import { engineCaches, type LayerCaches, stockEstimate } from './cache.ts'
 import { type ComputeBufferQuestion, engineComputeBuffer } from './compute-buffer.ts'
 import { type Settled, type Settling, settleEngine, settleLlamarunner } from './settle.ts'
 
-/** What a build takes a model to need, in bytes, and how it puts that on GPUs. */
+/** How a build computes the memory of a model, in bytes, and places it on GPUs. */
 export interface Accounting {
   caches: LayerCaches
-  /** Of a GPU that has layers. */
+  /** Compute buffer of a GPU with layers. */
   computeBuffer: (question: ComputeBufferQuestion) => number
-  /** Kept free on each GPU. */
+  /** Reserved on each GPU in addition. */
   buffer: (firstLayer: number) => number
   settle: (settling: Settling) => Settled
 }
 
-/** The patched build of the runner era: its engine tries an allocation, and tells what it takes. */
+/** The patched build of the runner era: its engine measures an allocation without committing memory. */
 const engine: Accounting = {
   caches: engineCaches,
   computeBuffer: engineComputeBuffer,
@@ -20,7 +20,7 @@ const engine: Accounting = {
   settle: settleEngine,
 }
 
-/** The stock build of the runner era: a formula, and for exaone4 none of its own (`llamaServer.Load` in llm/server.go). */
+/** The stock build of the runner era: a general formula, since exaone4 has none (`llamaServer.Load` in llm/server.go). */
 const stock: Accounting = {
   caches: stockEstimate,
   computeBuffer: ({ model, caches }) => Math.floor(((model.heads / model.kvHeads) * caches) / 6),

@@ -6,20 +6,20 @@ export type CacheType = 'f16' | 'q8_0' | 'q4_0'
 
 export const cacheTypes: readonly CacheType[] = ['f16', 'q8_0', 'q4_0']
 
-/** Tokens that are evaluated at once: Ollama's default. */
+/** Tokens per batch: Ollama's default. */
 export const BATCH = 512
-/** Tokens that the engine's sliding cache remembers beyond its window; `rewind` in the patch. */
+/** Tokens that the engine's sliding-window cache keeps in addition to the window; `rewind` in the patch. */
 const REWIND = 512
 const CELL_PADDING = 256
 
 const stored = { f16: 'F16', q8_0: 'Q8_0', q4_0: 'Q4_0' } as const
-/** What stock Ollama takes an element to be, in bytes (`kvCacheBytesPerElement` in fs/ggml/ggml.go). */
+/** Bytes per element as stock Ollama assumes them (`kvCacheBytesPerElement` in fs/ggml/ggml.go). */
 const assumed = { f16: 2, q8_0: 1, q4_0: 0.5 } as const
 
-/** Bytes of the cache of each layer, for one request at a time. */
+/** Bytes of each layer's cache, for one request at a time. */
 export type LayerCaches = (model: ModelShape, context: number, type: CacheType) => number[]
 
-/** What the patched engine allocates: sliding layers hold their window and little more. */
+/** The allocation of the patched engine: sliding-window layers hold little more than their window. */
 export const engineCaches: LayerCaches = (model, context, type) => {
   const cell = cellSize(model, type)
   return Array.from({ length: model.layers }, (_, layer) => {
@@ -28,18 +28,18 @@ export const engineCaches: LayerCaches = (model, context, type) => {
   })
 }
 
-/** What stock Ollama takes the cache to be, which decides what it places where: every layer holds the whole context. */
+/** The estimate of stock Ollama, which decides placement: every layer holds the whole context. */
 export const stockEstimate: LayerCaches = (model, context, type) =>
   Array.from({ length: model.layers }, () =>
     Math.trunc(context * 2 * model.kvHeads * model.headDim * assumed[type]),
   )
 
-/** Does a layer see a window only? */
+/** Does a layer have a sliding window? */
 export function isSliding({ slidingWindow }: ModelShape, layer: number): boolean {
   return slidingWindow !== undefined && (layer + 1) % 4 !== 0
 }
 
-/** Tokens that the engine's sliding cache holds; 0 where no layer slides. */
+/** Tokens in the engine's sliding-window cache; 0 for a model without sliding windows. */
 export function slidingCells({ slidingWindow }: ModelShape, context: number): number {
   if (slidingWindow === undefined) return 0
   const remembered = slidingWindow + REWIND
@@ -51,7 +51,7 @@ function cellSize({ kvHeads, headDim }: ModelShape, type: CacheType): number {
   return 2 * rowSize(stored[type], kvHeads * headDim)
 }
 
-/** Cells as they are allocated: in whole groups of 256. */
+/** Rounds cells up to multiples of 256, as they are allocated. */
 export function roundUp(cells: number): number {
   return Math.ceil(cells / CELL_PADDING) * CELL_PADDING
 }

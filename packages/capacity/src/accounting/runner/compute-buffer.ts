@@ -13,14 +13,14 @@ export interface ComputeBufferQuestion {
 
 const F32 = 4
 const F16 = 2
-/** Pages of CUDA's pool. */
+/** Page size of CUDA's pool. */
 const PAGE = 2 * 2 ** 20
-/** Flash attention puts partial results of a head aside eight times in f32, with four numbers more. */
+/** Flash attention stores eight partial results per head in f32, each with four more numbers. */
 const PARTIAL = { copies: 8 * F32, more: 4 }
 
 /**
- * Bytes of the engine's graph on a CUDA GPU with flash attention, as it was with fake GPUs of compute capability
- * 8.6: tensors that live at once, and the pool of the kernels, which Ollama counts in.
+ * Bytes of the engine's compute buffer on a CUDA GPU with flash attention, as measured on emulated GPUs of compute
+ * capability 8.6: the tensors that exist at the same time, plus the pool of the kernels, which Ollama includes.
  */
 export function engineComputeBuffer(question: ComputeBufferQuestion): number {
   return tensors(question) + pool(question)
@@ -33,13 +33,13 @@ function tensors({ model, context, first }: ComputeBufferQuestion): number {
   const mask = F16 * BATCH * roundUp(context)
   const always = hidden + slidingMask
   if (!first) return always + feedForward + mask
-  // The mask of global layers comes in f32. Until the first of them, which is not the first of a hybrid model, it
-  // stays so; then it is there in both types for a moment.
+  // The mask of full-attention layers is created in f32. It stays f32 until the first of these layers, which is not the
+  // first layer of a hybrid model, and then exists in f32 and f16 for a moment.
   const waiting = slidingMask > 0 ? 2 * mask : mask
   return always + Math.max(feedForward + waiting, 3 * mask)
 }
 
-/** CUDA reads a quantized cache of a layer as a copy in f16. */
+/** CUDA copies the quantized cache of a layer to f16 to read it. */
 function pool({ model, context, type }: ComputeBufferQuestion): number {
   const copies = type === 'f16' ? 0 : 2 * F16 * model.kvHeads * model.headDim * roundUp(context)
   const partial = BATCH * model.heads * (model.headDim + PARTIAL.more) * PARTIAL.copies

@@ -1,21 +1,21 @@
-/** Bytes that Ollama leaves free on each GPU for its driver (`MinimumMemory` in ml/device.go). */
+/** Bytes that Ollama reserves on each GPU for its driver (`MinimumMemory` in ml/device.go). */
 export const GPU_MINIMUM: number = 457 * 2 ** 20
 
 export interface Layout {
-  /** The index of the GPU of each layer that has one, from the last layer back. */
+  /** GPU index of each placed layer, from the last layer to the first. */
   placed: number[]
-  /** This GPU and all after it are used, also one that no layer fitted on. */
+  /** This GPU and all after it are in use, even if no layer fits on one of them. */
   opened: number
 }
 
 /**
- * Where Ollama puts layers when nobody says how many go to a GPU: `buildLayout` and `assignLayers` in its
- * llm/server.go, for discrete GPUs of one kind.
+ * Ollama's default placement of layers: `buildLayout` and `assignLayers` in its llm/server.go, for discrete GPUs of one
+ * kind.
  *
  * @param layers bytes of each layer, weights and cache; the output layer is the last
- * @param GPUs bytes for layers on each GPU, the largest first
- * @param spread `OLLAMA_SCHED_SPREAD`: use all GPUs, though fewer would do
- * @param lastUsed index in `GPUs` of the last one that has a graph: it is used again
+ * @param gpus bytes available for layers on each GPU, largest GPU first
+ * @param spread `OLLAMA_SCHED_SPREAD`: use all GPUs even if fewer are enough
+ * @param lastUsed index of the last GPU with a compute buffer, which is used again
  */
 export function layout(
   layers: readonly number[],
@@ -26,7 +26,7 @@ export function layout(
   const place = (wanted: readonly number[]): Layout =>
     spread ? bestFit(wanted, gpus) : fewestGpus(wanted, gpus, lastUsed)
   const all = place(layers)
-  // Where not everything fits, the output layer is the first to stay out.
+  // If not everything fits, the output layer is left out first.
   return all.placed.length === layers.length ? all : place(layers.slice(0, -1))
 }
 
@@ -38,12 +38,12 @@ function fewestGpus(layers: readonly number[], gpus: readonly number[], lastUsed
   return bestFit(layers, gpus)
 }
 
-/** As many layers as fit, with every GPU filled to the same part of its room, as small as it can be. */
+/** Places as many layers as fit and fills every GPU to the same, smallest possible fraction. */
 function bestFit(layers: readonly number[], gpus: readonly number[]): Layout {
   let best = greedyFit(layers, gpus, 1)
   const most = best.placed.length
   let [low, high] = [0, 1]
-  // In float32, as the original: the bound decides which of two GPUs has the layer in the middle.
+  // In float32 like the original: rounding decides on which of two GPUs the middle layer goes.
   while (Math.fround(high - low) > Math.fround(1e-6)) {
     const middle = Math.fround(Math.fround(low + high) / 2)
     const tried = greedyFit(layers, gpus, middle)
@@ -57,7 +57,7 @@ function bestFit(layers: readonly number[], gpus: readonly number[]): Layout {
   return best
 }
 
-/** From the last layer back, and from the last GPU back. */
+/** Fills GPUs from the last one, starting with the last layer. */
 function greedyFit(layers: readonly number[], gpus: readonly number[], part: number): Layout {
   const roomOf = (gpu: number): number => Math.trunc(Math.fround(Math.fround(gpus[gpu] ?? 0) * part))
   const placed: number[] = []

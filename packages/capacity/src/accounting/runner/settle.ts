@@ -1,13 +1,13 @@
 import type { Layout } from './layout.ts'
 
-/** What a layout follows from, and what follows from it. */
+/** A layout depends on the compute buffers, and these depend on the layout. */
 export interface Settling {
   layers: number
   gpus: number
   spread: boolean
-  /** The layout with this much of each GPU taken by graphs. */
+  /** The layout for these compute buffers, in bytes by GPU. */
   layoutWith: (computeBuffers: readonly number[]) => Layout
-  /** Bytes of the graphs on GPUs that are used, where `first` is the GPU of the first layer. */
+  /** Bytes of the compute buffers on the GPUs in use; `first` is the GPU of the first layer. */
   computeBuffersOn: (used: (gpu: number) => boolean, first: number | undefined) => number[]
 }
 
@@ -18,8 +18,8 @@ export interface Settled {
 }
 
 /**
- * The engine tries a layout, learns what it takes, and makes the next one from that, until one comes again or has
- * not every layer (`ollamaServer.Load` in llm/server.go). It begins with no sizes at all, so with one GPU.
+ * The engine tries a layout, measures its memory, and computes the next layout from that, until a layout repeats or does
+ * not hold every layer (`ollamaServer.Load` in llm/server.go). It starts without any sizes, so with one GPU.
  */
 export function settleEngine(settling: Settling): Settled {
   const { layers, gpus, spread, layoutWith, computeBuffersOn } = settling
@@ -37,7 +37,7 @@ export function settleEngine(settling: Settling): Settled {
   }
 }
 
-/** The llamarunner's estimate puts one more graph on a GPU for as long as that takes more GPUs (`llamaServer.Load`). */
+/** The llama runner adds a compute buffer for each GPU in use until the layout needs no more GPUs (`llamaServer.Load`). */
 export function settleLlamarunner({ gpus, layoutWith, computeBuffersOn }: Settling): Settled {
   let computeBuffers = Array.from({ length: gpus }, () => 0)
   let layout = layoutWith(computeBuffers)

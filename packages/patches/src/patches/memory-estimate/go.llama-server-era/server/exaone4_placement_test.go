@@ -65,7 +65,7 @@ func TestExaone4Placement(t *testing.T) {
 		wantMMap bool
 	}{
 		{
-			name:      "whole context on one card",
+			name:      "whole context on one GPU",
 			cacheType: "q8_0",
 			numCtx:    131072,
 			gpus:      exaone4GPUs(32, 24),
@@ -74,7 +74,7 @@ func TestExaone4Placement(t *testing.T) {
 			wantBatch: 1024,
 		},
 		{
-			name:      "whole context on two cards",
+			name:      "whole context on two GPUs",
 			cacheType: "q8_0",
 			numCtx:    131072,
 			gpus:      exaone4GPUs(24, 12),
