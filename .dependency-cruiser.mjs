@@ -46,7 +46,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^packages/patches/test/fixtures', 'node_modules'] },
+    exclude: { path: ['^packages/[^/]+/(test|testing|live|browser)/', 'node_modules'] },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
   },

@@ -60,10 +60,6 @@ export function tokens(node: SgNode): string[] {
   return children.length === 0 ? [node.text().trim()].filter(Boolean) : children.flatMap(tokens)
 }
 
-export function sameCode(a: SgNode, b: SgNode): boolean {
-  return isCode(a, tokens(b))
-}
-
 /** To take a node apart is slow: most nodes differ in some token's text already. */
 function isCode(node: SgNode, code: readonly string[]): boolean {
   const text = node.text()
