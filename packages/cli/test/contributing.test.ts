@@ -11,7 +11,7 @@ import { type PnpmCommand, parsePnpm, runPnpm } from './pnpm-command.ts'
 import { ROOT, repositoryCopy } from './repository-copy.ts'
 
 const RUN = 'run'
-const LONG = 300_000
+const LONG = 900_000
 
 const document = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')
 const blocks = blocksOf(document)
