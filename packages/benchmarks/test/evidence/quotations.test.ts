@@ -40,8 +40,8 @@ test('every quotation that is not what was measured is told, and put right', asy
 
   const found = await quotations(root, committed, trees)
   expect(found.changed).toEqual([
-    'README.md: the figure "cache-patched-q8_0" is not what was measured',
     'README.md: the figure "checks-v0.34.4-patched" is not what was measured',
+    'README.md: the figure "cache-patched-q8_0" is not what was measured',
     'docs/memory.md: the table "largest" is not what was measured',
     'docs/memory.md: the figure "allocated-stock-q8_0" is not what was measured',
     'docs/cuda.md: the table "build" is not what was measured',
