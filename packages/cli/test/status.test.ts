@@ -86,7 +86,7 @@ test('a file that is gone is named, and where its function is now', async () => 
   const { stdout, status } = await cli(['drift', '--source', `path:${tree}`, '--report', report, '--json'])
   const { findings } = JSON.parse(stdout) as { findings: { drift: { edit: string }; change: string }[] }
   expect(findings.find(({ drift }) => drift.edit.startsWith(edit.id))?.change).toContain(
-    `Upstream removed ${edit.file} since v0.34.4. The same name is declared at ${edit.file.replace(/\.go$/, '_moved.go')}:`,
+    `Upstream removed ${edit.file} since v0.34.4. A declaration with the same name is at ${edit.file.replace(/\.go$/, '_moved.go')}:`,
   )
   expect(status).toBe(4)
 })

@@ -1,6 +1,8 @@
 export { type BranchCheck, checkBranches } from './branch/check.ts'
+export { type CheckSummary, checkText, statusOf } from './branch/check-text.ts'
 export { abortBranches, continueBranches, prepareBranches } from './branch/prepare.ts'
 export type { PrepareRequest } from './branch/prepare-topic.ts'
+export { preparedText } from './branch/prepared-text.ts'
 export { releaseRepository } from './branch/release-repository.ts'
 export { type Base, findBase, openRepository } from './branch/repository.ts'
 export { type Written, writeTopic } from './branch/write-topic.ts'

@@ -3,13 +3,17 @@ import { defaultRelease, findRelease } from '@exaone4/patches'
 import {
   abortBranches,
   askedTopics,
+  type CheckSummary,
   checkBranches,
+  checkText,
   continueBranches,
   findBase,
   openRepository,
   type PrepareRequest,
   prepareBranches,
+  preparedText,
   releaseRepository,
+  statusOf,
   topics,
   type Written,
   writeTopic,
@@ -17,9 +21,7 @@ import {
 import { withProgress } from '../output/progress.ts'
 import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
-import { type CheckSummary, checkText, statusOf } from './check-text.ts'
 import type { PrFlags } from './flags.ts'
-import { preparedText } from './prepared-text.ts'
 
 /** A repository made from a release, by default the newest. */
 export function repositoryFor(release: string = defaultRelease): Promise<string> {

@@ -9,7 +9,7 @@ import { type Finding, findingOf } from '../../src/drift/finding.ts'
 import { type DriftReport, headline, markdownReport } from '../../src/drift/report.ts'
 import { compare } from '../../src/drift/trial.ts'
 
-const space = workspace(join(import.meta.dirname, '../../..'))
+const space = workspace(join(import.meta.dirname, '../../../..'))
 const release = findRelease('v0.18.0')
 const edit = series.flatMap(({ edits }) => edits).find(({ file }) => file.startsWith('server/'))
 if (!edit) throw new Error('no edit in server')

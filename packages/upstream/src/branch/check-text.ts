@@ -1,5 +1,7 @@
 import { quoted } from '@exaone4/harness'
-import { type Base, type BranchCheck, nextStep } from '@exaone4/upstream'
+import { nextStep } from '../drift/next-step.ts'
+import type { BranchCheck } from './check.ts'
+import type { Base } from './repository.ts'
 
 export interface CheckSummary {
   base: Base

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { quoted } from '@exaone4/harness'
-import type { Written } from '@exaone4/upstream'
+import type { Written } from './write-topic.ts'
 
 export interface PreparedSummary {
   repository: string
