@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { field, statement } from '../../edit/match.ts'
+import { callOf, field, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const toolGrammar: Patch = {
   id: 'tool-grammar',
   title: 'llm: sample tool calls of exaone4 under a grammar',
-  intent: 'From <tool_call> on, only calls of declared tools with declared arguments can be sampled.',
+  intent:
+    'From <tool_call> on, only calls of declared tools with declared arguments can be sampled, and nothing is constrained while the model thinks.',
   why: {
     reason:
       "EXAONE 4.0 often writes invalid JSON in tool calls. llama-server has a grammar for it with the model file's own template, and none where Ollama renders.",
@@ -49,6 +50,18 @@ export const toolGrammar: Patch = {
       operation: {
         kind: 'insert-before',
         lines: ['if err := s.setToolGrammar(ctx, &lsReq, req); err != nil {', '\treturn err', '}', ''],
+      },
+    },
+    {
+      id: 'tool-grammar/blank-line',
+      file: 'llm/llama_server.go',
+      description: 'a format leaves room for the blank line that the model writes behind its thinking',
+      when: 'thinking-close',
+      within: { receiver: 'llamaServerRunner', function: 'Completion' },
+      match: callOf('thinkingGrammar'),
+      operation: {
+        kind: 'replace',
+        with: 'thinkingGrammar(req.ThinkingClose, formatBehindThinking(req.ThinkingClose, lsReq.Grammar))',
       },
     },
     {
