@@ -6,6 +6,7 @@ import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
+import { runnerReuseTopic } from './runner-reuse/index.ts'
 import { structuredOutputsTopic } from './structured-outputs/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import type { Topic } from './topic.ts'
@@ -16,6 +17,7 @@ export const seriesTopics: readonly Topic[] = [
   engineTopic,
   rendererAndParser,
   detectionTopic,
+  runnerReuseTopic,
   structuredOutputsTopic,
   toolGrammarTopic,
 ]

@@ -13,6 +13,10 @@ export type Fact =
   | 'llama-server-era'
   /** Model files are read by one package for all of Ollama, `fs/gguf`. */
   | 'gguf-model'
+  /** The server keeps what model files say beside them, and reads that when it gets a model. */
+  | 'gguf-metadata'
+  /** The server opens the file of a model for each thing that it wants to know. */
+  | 'gguf-open'
   /** Ollama has an engine of its own, which models are added to. */
   | 'engine'
   /** A renderer tells which BOS its prompts begin with. */
@@ -33,6 +37,8 @@ const signs: Readonly<Record<Fact, { file: string; text?: string; type?: string;
   'runner-era': { file: 'runner/llamarunner/runner.go' },
   'llama-server-era': { file: 'llm/llama_server.go' },
   'gguf-model': { file: 'fs/gguf/model.go' },
+  'gguf-metadata': { file: 'server/gguf_metadata.go' },
+  'gguf-open': { file: 'server/images.go', text: 'gguf.Open(' },
   engine: { file: 'runner/ollamarunner/runner.go' },
   'leading-bos': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'LeadingBOS' },
   'renderer-thinking': { file: 'model/renderers/renderer.go', type: 'Renderer', method: 'Thinking' },

@@ -28,7 +28,7 @@ export const detection: Patch = {
       operation: {
         kind: 'insert-before',
         lines: [
-          'layers, err = setExaone4Defaults(layers, config)',
+          'layers, err = setExaone4Defaults(r, layers, config)',
           'if err != nil {',
           '\treturn err',
           '}',
@@ -40,9 +40,29 @@ export const detection: Patch = {
       id: 'detection/read',
       file: 'server/images.go',
       description: 'an exaone4 model created without our patches gets its defaults when it is read',
+      when: 'runner-era',
       within: { function: 'GetModel' },
       match: statement('return m, nil'),
       operation: { kind: 'insert-before', lines: ['m.setExaone4Defaults()', ''] },
+    },
+    {
+      id: 'detection/read-template',
+      file: 'server/images.go',
+      description: 'so it does before a model without any template is warned of, and its own template wins',
+      when: 'llama-server-era',
+      within: { function: 'GetModel' },
+      match: {
+        kind: 'if_statement',
+        has: {
+          kind: 'interpreted_string_literal',
+          regex: 'chat responses may be poorly formatted',
+          stopBy: 'end',
+        },
+      },
+      operation: {
+        kind: 'insert-before',
+        lines: ['if m.setExaone4Defaults() {', '\tm.PreferChatTemplate = false', '}', ''],
+      },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

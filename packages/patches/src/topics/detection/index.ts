@@ -12,7 +12,7 @@ export const detectionTopic: Topic = {
       'Models from Hugging Face name no renderer and no parser, so they have neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were pulled before have none either, and would have to be created again.',
     ],
     change: [
-      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, at create and when it is read. What a model says itself wins: another RENDERER or PARSER, a stop parameter, a template that handles tools.',
+      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, at create and when it is read. What a model says itself wins: another RENDERER or PARSER, a stop parameter, a template of another format, in the model or in its file.',
     ],
     usage: ['Nothing to set: `ollama run hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M`.'],
     tested: [

@@ -21,6 +21,7 @@ export const rendererAndParser: Topic = {
       'A call whose JSON is not valid, which this model writes at times (LG-AI-EXAONE/EXAONE-4.0#5), must not fail the whole request either.',
     ],
     change: [
+      'A developer message is a system message, and a role that the model does not know is a bad request that names it.',
       'The prompt is byte for byte what the template of the authors renders, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls wherever it is cut, keeps the order of arguments, and gives back as content what looks like a call and is none.',
     ],
     usage: [
