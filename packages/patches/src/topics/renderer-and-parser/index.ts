@@ -1,3 +1,4 @@
+import { exactNumbers } from '../../patches/exact-numbers/index.ts'
 import { parser } from '../../patches/parser/index.ts'
 import { renderer } from '../../patches/renderer/index.ts'
 import { passed } from '../conformance.ts'
@@ -6,7 +7,7 @@ import type { Topic } from '../topic.ts'
 export const rendererAndParser: Topic = {
   id: 'renderer-and-parser',
   title: 'model/parsers: add exaone4 parser and renderer',
-  patches: [renderer, parser],
+  patches: [exactNumbers, renderer, parser],
   after: [],
   body: {
     problem: [
@@ -21,6 +22,7 @@ export const rendererAndParser: Topic = {
       'A call whose JSON is not valid, which this model writes at times (LG-AI-EXAONE/EXAONE-4.0#5), must not fail the whole request either.',
     ],
     change: [
+      'Numbers of tools and tool calls are rendered as they were written: their JSON is kept where a float64 would lose something.',
       'A developer message is a system message, and a role that the model does not know is a bad request that names it.',
       'The prompt is byte for byte what the template of the authors renders, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls wherever it is cut, keeps the order of arguments, and gives back as content what looks like a call and is none.',
     ],

@@ -115,6 +115,10 @@ func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {
 	var sb strings.Builder
 	sb.WriteString(exaone4ToolsHeader)
 	for _, tool := range tools {
+		tool, err := exactExaone4Tool(tool)
+		if err != nil {
+			return "", err
+		}
 		b, err := exaone4JSON(tool)
 		if err != nil {
 			return "", err
@@ -140,7 +144,11 @@ func (r *Exaone4Renderer) renderAssistant(message api.Message, keepThinking bool
 		if i > 0 || message.Content != "" {
 			sb.WriteString("\n")
 		}
-		arguments, err := exaone4JSON(toolCall.Function.Arguments)
+		exact, err := exactExaone4Arguments(toolCall.Function.Arguments)
+		if err != nil {
+			return "", err
+		}
+		arguments, err := exaone4JSON(exact)
 		if err != nil {
 			return "", err
 		}
