@@ -8,7 +8,7 @@ export const exactNumbers: Patch = {
   intent: 'A renderer can write the numbers of a tool call and of a tool with every digit that they were given.',
   why: {
     reason:
-      'Arguments and schemas are read as float64: an identifier of 17 digits becomes another one, and 1.0 becomes 1.',
+      'Arguments and schemas are read as float64: a long identifier becomes another one, and a fraction of zero is dropped.',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
   touches: ['api'],

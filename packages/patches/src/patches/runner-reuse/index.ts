@@ -4,7 +4,7 @@ import type { Patch } from '../../patch.ts'
 
 export const runnerReuse: Patch = {
   id: 'runner-reuse',
-  title: 'server: restart llama-server for a model that needs it started differently',
+  title: 'server: compare how llama-server was started before reusing it',
   intent:
     'Two models of one file are each served as their own: one rendered by Ollama, one by the template of the file, with a draft model or none.',
   why: {

@@ -3,7 +3,7 @@ import type { Topic } from '../topic.ts'
 
 export const runnerReuseTopic: Topic = {
   id: 'runner-reuse',
-  title: 'server: restart llama-server for a model that needs it started differently',
+  title: 'server: compare how llama-server was started before reusing it',
   patches: [runnerReuse],
   after: [],
   body: {
