@@ -5,7 +5,7 @@ import type { Patch } from '../../patch.ts'
 export const exactNumbers: Patch = {
   id: 'exact-numbers',
   title: 'api: keep numbers of tools as they were written',
-  intent: 'A renderer can write the numbers of a tool call and of a tool with every digit that they were given.',
+  intent: 'A renderer writes the numbers of tools and of tool calls with every digit they were given.',
   why: {
     reason:
       'Arguments and schemas are read as float64: a long identifier becomes another one, and a fraction of zero is dropped.',
