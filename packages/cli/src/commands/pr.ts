@@ -45,6 +45,8 @@ export const prCommand: Command = command(
           hint: 'name the release as the base: --repo DIR --base v0.34.4',
         })
       }
+      const { askedTopics } = await import('@exaone4/upstream')
+      askedTopics(flags.topic)
       await ensureTreeTools(context)
       const dir = flags.repo === undefined ? await repositoryFor(flags.release) : resolve(flags.repo)
       if (flags.abort) return abort(dir, context)

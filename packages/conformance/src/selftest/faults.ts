@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import { injectFaults } from '../fault-injection/inject.ts'
+import { faultTable } from '../fault-injection/matrix.ts'
+import { table } from '../report/table.ts'
+import { verdict } from '../report/verdict.ts'
+import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
+
+/** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
+export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
+  const { space, patched, stock, tree, say, signal } = builds
+  const stockReport = await checkOnce(builds, stock)
+  const { failed, errors, unexpected } = verdict(stockReport)
+  const matrix = await injectFaults({
+    space,
+    tree,
+    patched,
+    stock,
+    reports: [await checkOnce(builds, patched), stockReport],
+    artifacts: join(space.reports, 'test-faults'),
+    say: (line) => say(`  ${line}`),
+    signal,
+  })
+  const runOnStock = stockReport.checks.filter(({ status }) => status === 'pass' || status === 'fail')
+  return {
+    passed: runOnStock.length - unexpected.length + matrix.detecting,
+    failed: [
+      ...unexpected.map(({ id, problem }) => `${id} ${problem}`),
+      ...errors.map(({ id, reason }) => `${id} broke on stock: ${reason}`),
+      ...(failed.length === 0 ? ['no check failed on stock'] : []),
+      ...matrix.problems,
+    ],
+    output: [table(stockReport), faultTable(matrix)].join('\n\n'),
+  }
+}
