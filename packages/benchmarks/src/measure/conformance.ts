@@ -1,6 +1,14 @@
 import { join } from 'node:path'
 import type { CheckResult, Report, Status } from '@exaone4/conformance'
-import { byArea, columns, runConformance, statuses, type Verdict, verdict } from '@exaone4/conformance'
+import {
+  byArea,
+  columns,
+  runConformance,
+  statuses,
+  targetOf,
+  type Verdict,
+  verdict,
+} from '@exaone4/conformance'
 import type { Build } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
@@ -77,12 +85,7 @@ function problems({ failed, errors }: Verdict): CheckResult[] {
 function reportOf({ space, say }: MeasureRequest, build: Build, stock: Build): Promise<Report> {
   const name = build.dir.slice(space.dist.length + 1)
   return runConformance({
-    target: {
-      name,
-      server: { kind: 'build', ollama: build.ollama },
-      stock: stock.ollama,
-      artifacts: join(space.reports, `measure-conformance-${name}`),
-    },
+    target: targetOf(build, stock, join(space.reports, `measure-conformance-${name}`)),
     info: build.info,
     onResult: ({ id, status }) => say(`  ${name} ${status} ${id}`),
   })

@@ -1,15 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { committedEvidence, GPUS_DOCUMENT, keepGpus } from '@exaone4/benchmarks'
 import {
   type CacheType,
   cacheTypes,
   capacityDocument,
-  capacityPage,
   capacityTable,
   gpuSizes,
   gpusTable,
-  plots,
+  writeCapacityPage,
 } from '@exaone4/capacity'
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { referenceRelease } from '@exaone4/patches'
@@ -71,16 +69,9 @@ export const capacityCommand: Command = command(
         quantizations: flags.quant ? [flags.quant] : (Object.keys(quantizations) as Quantization[]),
         types: flags.kv ? [flags.kv] : cacheTypes,
       })
-      const folder = flags.plot ?? join(space.reports, 'capacity')
-      const drawn = plots(document)
-      await mkdir(folder, { recursive: true })
-      await Promise.all([
-        writeFile(join(folder, 'capacity.json'), `${JSON.stringify(document, null, 2)}\n`),
-        writeFile(join(folder, 'index.html'), capacityPage(document, drawn)),
-        ...drawn.map(({ name, svg }) => writeFile(join(folder, `${name}.svg`), svg)),
-      ])
+      const page = await writeCapacityPage(flags.plot ?? join(space.reports, 'capacity'), document)
       out.result(capacityTable(document), document)
-      out.say(`plots: ${relative(process.cwd(), join(folder, 'index.html'))}`)
+      out.say(`plots: ${relative(process.cwd(), page)}`)
       return 0
     }),
   )

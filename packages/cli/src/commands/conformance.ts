@@ -1,16 +1,16 @@
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import {
-  checks,
   type FaultMatrix,
   faultTable,
   injectFaults,
+  listChecks,
   type Report,
   requireGpus,
   runConformance,
   type Status,
   type Target,
   table,
-  tasks,
+  targetOf,
   verdict,
   writeReportPage,
 } from '@exaone4/conformance'
@@ -58,23 +58,7 @@ export const conformanceCommand: Command = withBuildOptions(
   .action(
     action<Flags>(async (flags, context) => {
       if (flags.list) {
-        const described = checks.map(({ id, level, title, references, fixedBy }) => ({
-          id,
-          level,
-          title,
-          references,
-          fixedBy,
-        }))
-        const listed = [
-          ...described,
-          ...Object.entries(tasks).map(([task, { title }]) => ({
-            id: `real/${task}`,
-            level: 'SHOULD',
-            title,
-            references: [],
-            fixedBy: [],
-          })),
-        ]
+        const listed = listChecks()
         context.out.result(
           listed.map(({ id, level, title }) => `${level} ${id}: ${title}`).join('\n'),
           listed,
@@ -138,13 +122,7 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
 async function besideStock(target: Target, flags: Flags, context: Context): Promise<Report | undefined> {
   if (!flags.besideStock || flags.stock) return undefined
   const build = await makeBuild(flags, 'stock', context)
-  const stock: Target = {
-    ...target,
-    name: build.dir.slice(space.dist.length + 1),
-    server: { kind: 'build', ollama: build.ollama },
-    artifacts: join(target.artifacts, 'stock'),
-  }
-  return runOn(stock, build, flags, context)
+  return runOn(targetOf(build, build, join(target.artifacts, 'stock')), build, flags, context)
 }
 
 async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
@@ -167,14 +145,7 @@ async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
 async function builtTarget(flags: Flags, context: Context): Promise<{ target: Target; build?: Build }> {
   const stock = await makeBuild(flags, 'stock', context)
   const build = flags.stock ? stock : await makeBuild(flags, 'patched', context)
-  const name = build.dir.slice(space.dist.length + 1)
-  const target: Target = {
-    name,
-    server: { kind: 'build', ollama: build.ollama },
-    stock: stock.ollama,
-    artifacts: artifacts(name),
-  }
-  return { target, build }
+  return { target: targetOf(build, stock, artifacts(basename(build.dir))), build }
 }
 
 async function runningTarget(host: string): Promise<{ target: Target; build?: Build }> {

@@ -1,5 +1,12 @@
 import { relative } from 'node:path'
-import { type MeasurementName, measurementNames, measurements, writeMeasurement } from '@exaone4/benchmarks'
+import {
+  type MeasurementName,
+  measurementNames,
+  measurements,
+  requireSeries,
+  requireSource,
+  writeMeasurement,
+} from '@exaone4/benchmarks'
 import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree } from '@exaone4/harness'
 import { findRelease, series } from '@exaone4/patches'
@@ -68,28 +75,4 @@ async function timedBuild(
   const started = Date.now()
   const build = await makeBuild(flags, variant, context)
   return { build, seconds: (Date.now() - started) / 1000 }
-}
-
-/** Finished builds that `--use` names may be of any source, and the tree is of the one that `--source` says. */
-function requireSource({ info }: Build, kind: string): void {
-  if (info.source === kind) return
-  throw new Failure(
-    'usage',
-    `the ${info.variant} build is of the source ${info.source}, and the tree is of ${kind}`,
-    {
-      hint: 'leave --use out, and say --source: both builds are then made from it',
-    },
-  )
-}
-
-function requireSeries({ info }: Build, series: string): void {
-  if (info.series === series) return
-  throw new Failure(
-    'usage',
-    'the patched build was made with another series than the tree that is measured',
-    {
-      detail: `series of the build ${info.series}\nseries of the tree  ${series}`,
-      hint: `make the build again: pnpm build:ollama --release ${info.release}`,
-    },
-  )
 }

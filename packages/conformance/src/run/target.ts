@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import type { Build } from '@exaone4/harness'
 import type { RandomChoice } from '../bench/bench.ts'
 import type { FaultName } from '../faults/faults.ts'
 
@@ -17,4 +19,10 @@ export interface Target {
   fault?: FaultName
   /** Folder of this run: logs and what was sent and received. */
   artifacts: string
+}
+
+/** A build as a target, with the stock build of the same release beside it. */
+export function targetOf(build: Build, stock: Build, artifacts: string): Target {
+  const server = { kind: 'build', ollama: build.ollama } as const
+  return { name: basename(build.dir), server, stock: stock.ollama, artifacts }
 }

@@ -1,7 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Build, Tree, Workspace } from '@exaone4/harness'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
+import { targetOf } from '../run/target.ts'
 
 /** Both builds of a release, and what they were made from. */
 export interface TestedBuilds {
@@ -32,14 +33,8 @@ export function checkOnce(builds: TestedBuilds, build: Build): Promise<Report> {
 }
 
 function check({ space, stock, say }: TestedBuilds, build: Build): Promise<Report> {
-  const name = build.dir.slice(space.dist.length + 1)
   return runConformance({
-    target: {
-      name,
-      server: { kind: 'build', ollama: build.ollama },
-      stock: stock.ollama,
-      artifacts: join(space.reports, `test-${name}`),
-    },
+    target: targetOf(build, stock, join(space.reports, `test-${basename(build.dir)}`)),
     info: build.info,
     onResult: ({ id, status, milliseconds }) => say(`  ${status} ${id} ${Math.round(milliseconds / 1000)} s`),
   })
