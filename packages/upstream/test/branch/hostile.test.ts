@@ -62,7 +62,7 @@ async function hostileSettings(): Promise<string> {
 	mnemonicPrefix = true
 	external = ${join(dir, 'external')}
 	renames = copies
-	algorithm = patience
+	algorithm = histogram
 	context = 0
 	interHunkContext = 9
 	orderFile = ${join(dir, 'ignore')}
