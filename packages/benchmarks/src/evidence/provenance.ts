@@ -10,9 +10,7 @@ export const LIST: string = `${MEASUREMENTS}/README.md`
 export function provenance(committed: Committed, page: string): string {
   const { release, series } = measuredBuild(committed)
   const day = committed.head.measuredAt.slice(0, 10)
-  const older = isListed(committed.name)
-    ? `, which is older than today's: see [what changed since](${relative(dirname(page), LIST)})`
-    : ''
+  const older = isListed(committed.name) ? `, before [later changes](${relative(dirname(page), LIST)})` : ''
   const link = `[${committed.name}](${relative(dirname(page), `${MEASUREMENTS}/${committed.name}.json`)})`
   return `measured on ${day} on ${release} with series \`${series.slice(0, 8)}\`${older} (${link})`
 }

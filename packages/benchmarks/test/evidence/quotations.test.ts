@@ -70,6 +70,6 @@ test('a table says when and with what it was measured, and that this is older th
   const { root } = await documents()
   const text = await readFile(join(root, 'docs/memory.md'), 'utf8')
   expect(text).toMatch(
-    /This was measured on \d{4}-\d\d-\d\d on v0\.18\.0 with series `[0-9a-f]{8}`.*\(\[placement-v0\.18\.0\]/,
+    /This was measured on \d{4}-\d\d-\d\d on v0\.18\.0 with series `[0-9a-f]{8}`, before \[later changes\]\(measurements\/README\.md\) \(\[placement-v0\.18\.0\]/,
   )
 })
