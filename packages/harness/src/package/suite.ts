@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { run } from '../run.ts'
@@ -6,22 +6,14 @@ import type { Task } from './archive.ts'
 
 /** What pnpm reads of a workspace. */
 const ROOT_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'LICENSE']
-const PACKAGE_PARTS = ['package.json', 'src']
 
-const manifest = z.object({ packageManager: z.string() })
+const rootManifest = z.object({ packageManager: z.string() })
+const packageManifest = z.object({ files: z.array(z.string()) })
 
 /** Copies this program, and installs the packages that it runs with beside it, and no others. */
 export async function copySuite({ space, signal }: Task, root: string): Promise<void> {
-  await mkdir(root, { recursive: true })
-  for (const file of ROOT_FILES) await cp(join(space.root, file), join(root, file))
-  for (const name of await readdir(join(space.root, 'packages'))) {
-    for (const part of PACKAGE_PARTS) {
-      const path = join('packages', name, part)
-      const isThere = await stat(join(space.root, path)).catch(() => undefined)
-      if (isThere) await cp(join(space.root, path), join(root, path), { recursive: true })
-    }
-  }
-  const { packageManager } = manifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')))
+  await copySources(space.root, root)
+  const { packageManager } = rootManifest.parse(await readJson(join(root, 'package.json')))
   await run({
     command: 'npx',
     args: [
@@ -35,4 +27,21 @@ export async function copySuite({ space, signal }: Task, root: string): Promise<
     hint: 'packages come from the store of pnpm, or from the registry where it lacks one',
     ...(signal && { signal }),
   })
+}
+
+/** Copies of each package what its `package.json` lists under `files`. */
+export async function copySources(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  for (const file of ROOT_FILES) await cp(join(from, file), join(to, file))
+  for (const name of await readdir(join(from, 'packages'))) {
+    const folder = join('packages', name)
+    const { files } = packageManifest.parse(await readJson(join(from, folder, 'package.json')))
+    for (const file of ['package.json', ...files]) {
+      await cp(join(from, folder, file), join(to, folder, file), { recursive: true })
+    }
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'))
 }
