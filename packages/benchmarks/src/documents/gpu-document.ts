@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from '@exaone4/capacity'
 import type { CapacityFinding } from '@exaone4/conformance'
 import { type SpeedCell, speedCellSchema } from '@exaone4/conformance'
-import type { DeviceFacts, Gpu } from '@exaone4/harness'
+import { deviceFactsSchema, type Gpu } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
@@ -24,14 +24,6 @@ const memorySchema: z.ZodType<Gpu['memory']> = z.object({
   free: z.number().nullable(),
 })
 
-const deviceSchema: z.ZodType<DeviceFacts> = z.object({
-  name: z.string(),
-  layers: z.number(),
-  weights: z.number(),
-  cache: z.number(),
-  computeBuffer: z.number(),
-})
-
 const outcomes = ['full', 'partial', 'refused', 'out-of-memory'] as const satisfies readonly ProbeOutcome[]
 
 const cellSchema: z.ZodType<GpuCell> = z.object({
@@ -47,7 +39,7 @@ const cellSchema: z.ZodType<GpuCell> = z.object({
   found: z.number(),
   probes: z.array(z.object({ context: z.number(), outcome: z.enum(outcomes) })),
   computed: z.object({ least: z.number(), answer: z.number(), most: z.number() }),
-  counted: z.array(deviceSchema),
+  counted: z.array(deviceFactsSchema),
   held: z.number().nullable(),
 })
 

@@ -26,8 +26,8 @@ const SAYS =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model with the shapes and ' +
   'tensor types of EXAONE 4.0 32B (zero weights) on real GPUs with a q8_0 cache, beside what pnpm capacity computes ' +
   'for the same free memory; what the server counts there, and what the driver says that its processes hold. GPUs ' +
-  'called emulated are a part of a larger one, the rest of which OLLAMA_GPU_OVERHEAD keeps from the server. Both ' +
-  'builds with OLLAMA_FLASH_ATTENTION=1. Speeds are of both builds in turns, patched to stock.'
+  'called emulated are a part of a larger one, the rest of which OLLAMA_GPU_OVERHEAD keeps from the server. No such ' +
+  'search from v0.30 on, whose memory pnpm capacity does not compute. Both builds with OLLAMA_FLASH_ATTENTION=1. Speeds are of both builds in turns, patched to stock.'
 
 const GiB = 2 ** 30
 /** The GPUs of #14909: the larger one alone, and both. */
@@ -36,12 +36,17 @@ const QUANTIZATIONS: readonly Quantization[] = ['Q4_K_M', 'Q5_K_M']
 
 /** Throws a `prerequisite` Failure where there is no GPU to measure. */
 export async function requireGpus(): Promise<void> {
-  await presentGpus()
+  await gpusToMeasure()
 }
 
-async function presentGpus(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
+/** The driver and the GPUs of this machine. Throws a `prerequisite` Failure where there is none that can be used. */
+export async function gpusToMeasure(): Promise<{
+  facts: Extract<GpuFacts, { kind: 'gpus' }>
+  gpus: UsableGpu[]
+}> {
   const facts = await readGpus()
-  if (facts.kind === 'gpus' && usableGpus(facts.gpus).length > 0) return facts
+  const gpus = facts.kind === 'gpus' ? usableGpus(facts.gpus) : []
+  if (facts.kind === 'gpus' && gpus.length > 0) return { facts, gpus }
   const why = facts.kind === 'none' ? facts.why : 'its GPUs are partitioned'
   throw new Failure('prerequisite', `there is no NVIDIA GPU to measure: ${why}`, {
     hint: 'run it on a machine with one; pnpm gpu:bundle packs what such a machine needs',
@@ -49,17 +54,17 @@ async function presentGpus(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
 }
 
 export async function measureGpu({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
-  const facts = await presentGpus()
+  const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
       hint: 'pnpm measure gpu --backend cuda',
     })
   }
-  const gpus = usableGpus(facts.gpus)
+  const sets = patched.info.facts.includes('engine') ? setsOf(gpus) : []
   const cells: CapacityFinding[] = []
   for (const build of [patched, stock]) {
     await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
-      for (const one of setsOf(gpus)) {
+      for (const one of sets) {
         for (const quantization of QUANTIZATIONS) {
           const cell = await measureOne(bench, build, one, quantization)
           say(columns([rowOf(cell)]))

@@ -8,6 +8,7 @@ import { placementSchema } from '../documents/placement-document.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
+import { gpuMemorySchema, measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
 import { measureNumerics, numericsSchema } from './numerics.ts'
 import { measurePlacement } from './placement.ts'
@@ -32,6 +33,7 @@ export const measurementNames = [
   'conformance',
   'cuda-build',
   'gpu',
+  'gpu-memory',
   'memory',
   'numerics',
   'placement',
@@ -46,7 +48,13 @@ const engine = { where: 'engine', release: referenceRelease } as const
 export const measurements: Record<MeasurementName, Measurement> = {
   conformance: { release: defaultRelease, schema: conformanceSchema, measure: measureConformance },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
-  gpu: { ...engine, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
+  gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
+  'gpu-memory': {
+    release: defaultRelease,
+    requires: requireGpus,
+    schema: gpuMemorySchema,
+    measure: measureGpuMemory,
+  },
   memory: { ...engine, schema: memorySchema, measure: measureMemory },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
   placement: { ...engine, schema: placementSchema, measure: measurePlacement },

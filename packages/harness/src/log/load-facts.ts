@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const runners = ['llamarunner', 'ollama-engine', 'llama-server'] as const
-const flashAttentionModes = ['auto', 'enabled', 'disabled', 'unknown'] as const
+export const flashAttentionModes = ['auto', 'enabled', 'disabled', 'unknown'] as const
 const cacheKinds = ['full-attention', 'sliding-window', 'all'] as const
 
 export type FlashAttention = (typeof flashAttentionModes)[number]
@@ -77,7 +77,8 @@ export interface PromptFacts {
 
 const count: z.ZodType<number> = z.number().nonnegative()
 
-const deviceFactsSchema: z.ZodType<DeviceFacts> = z.object({
+/** A device of a load, read from a report. */
+export const deviceFactsSchema: z.ZodType<DeviceFacts> = z.object({
   name: z.string(),
   layers: count,
   weights: count,

@@ -1,0 +1,203 @@
+import { type CacheType, cacheTypes } from '@exaone4/capacity'
+import {
+  columns,
+  heldReader,
+  type ModelName,
+  onGpus,
+  type Served,
+  type SettingsName,
+  thenUnloaded,
+} from '@exaone4/conformance'
+import { Failure } from '@exaone4/failure'
+import {
+  type Build,
+  type DeviceFacts,
+  deviceFactsSchema,
+  flashAttentionModes,
+  type LoadFacts,
+} from '@exaone4/harness'
+import { filler } from '@exaone4/models'
+import { z } from 'zod'
+import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import { gpusToMeasure } from './gpu.ts'
+
+const DESCRIPTION =
+  'What models with the shapes and tensor types of EXAONE 4.0 (zero weights) take of GPUs: what the server allocated ' +
+  'there by its log, what /api/ps reports, and what the driver says that its processes hold, once after the load and ' +
+  'once after a prompt. With OLLAMA_FLASH_ATTENTION=1 and one request at a time. Sizes in bytes.'
+
+/** Longer than a batch of any release, so that each buffer is used in full. */
+const PROMPT_TOKENS = 4000
+
+const SETTINGS: Readonly<Record<CacheType, SettingsName>> = {
+  f16: 'flashF16',
+  q8_0: 'flashQ8_0',
+  q4_0: 'flashQ4_0',
+}
+
+const MODELS = { 'whole32B-Q4_K_M': '32B', 'dummy1.2B': '1.2B' } as const satisfies Partial<
+  Record<ModelName, string>
+>
+type Model = keyof typeof MODELS
+
+/** Contexts in tokens. */
+const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
+  'whole32B-Q4_K_M': [131_072, 65_536, 32_768, 4096],
+  'dummy1.2B': [65_536, 4096],
+}
+
+const cellSchema = z.object({
+  variant: z.enum(['patched', 'stock']),
+  size: z.enum(['32B', '1.2B']),
+  quantization: z.literal('Q4_K_M'),
+  type: z.enum(cacheTypes),
+  context: z.number(),
+  batchTokens: z.number(),
+  flashAttention: z.enum(flashAttentionModes),
+  /** Layers in all and on GPUs. */
+  layers: z.object({ total: z.number(), offloaded: z.number().optional() }),
+  /** On each GPU. */
+  gpus: z.array(deviceFactsSchema),
+  /** In the machine's memory. */
+  host: z.array(deviceFactsSchema),
+  ps: z.object({ size: z.number(), vram: z.number() }),
+  /** All GPUs together; `null` where the driver does not tell. */
+  held: z.object({ loaded: z.number().nullable(), prompted: z.number().nullable() }),
+})
+type Cell = z.infer<typeof cellSchema>
+
+const schema = z.object({
+  ...documentShape,
+  driver: z.string(),
+  cuda: z.string().nullable(),
+  gpus: z.array(z.object({ name: z.string(), total: z.number(), free: z.number() })),
+  cells: z.array(cellSchema),
+})
+
+export const gpuMemorySchema: z.ZodType<Document> = schema
+
+/** Loads models with ever other contexts and caches, and reads from all sides what they take. */
+export async function measureGpuMemory(request: MeasureRequest): Promise<Measured> {
+  const { space, patched, stock, say } = request
+  const { facts, gpus } = await gpusToMeasure()
+  if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
+    throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
+      hint: 'pnpm measure gpu-memory --backend cuda',
+    })
+  }
+  const cells: Cell[] = []
+  for (const build of [patched, stock]) {
+    await withServers(space, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
+      for (const type of cacheTypes) {
+        const server = await bench.serve(SETTINGS[type])
+        for (const question of questions()) {
+          const cell = await measureCell(server, build, { ...question, type })
+          say(columns([rowOf(cell)]))
+          cells.push(cell)
+        }
+      }
+    })
+  }
+  const document = schema.parse({
+    ...documentHead('gpu-memory', DESCRIPTION, [patched, stock]),
+    driver: facts.driver,
+    cuda: facts.cuda,
+    gpus: gpus.map(({ name, total, free }) => ({ name, total, free })),
+    cells,
+  })
+  return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
+}
+
+function questions(): { model: Model; context: number }[] {
+  const models = Object.keys(MODELS) as Model[]
+  return models.flatMap((model) => CONTEXTS[model].map((context) => ({ model, context })))
+}
+
+async function measureCell(
+  server: Served,
+  { info }: Build,
+  { model, context, type }: { model: Model; context: number; type: CacheType },
+): Promise<Cell> {
+  const held = await heldReader(server)
+  const ask = async (prompt: string): Promise<number | null> => {
+    await server.complete(model, prompt, { options: { num_ctx: context, num_predict: 1, temperature: 0 } })
+    return held()
+  }
+  let cell: Cell | undefined
+  await thenUnloaded(server, model, async () => {
+    const loaded = await ask('Hello')
+    const load = await server.load(model)
+    const name = await server.model(model)
+    const running = (await server.client.ps()).models.find((each) => each.name.startsWith(name))
+    cell = {
+      variant: info.variant,
+      size: MODELS[model],
+      quantization: 'Q4_K_M',
+      type,
+      context: load.contextTokens,
+      batchTokens: load.batchTokens,
+      flashAttention: load.flashAttention,
+      layers: load.layers,
+      gpus: onGpus(load),
+      host: notOnGpus(load),
+      ps: { size: running?.size ?? 0, vram: running?.size_vram ?? 0 },
+      held: { loaded, prompted: await ask(filler(Math.min(PROMPT_TOKENS, context - 64))) },
+    }
+  })
+  if (!cell) throw new Error(`${model} was not loaded`)
+  return cell
+}
+
+function notOnGpus(load: LoadFacts): DeviceFacts[] {
+  const gpus = new Set(onGpus(load).map(({ name }) => name))
+  return load.allocated.filter(({ name }) => !gpus.has(name))
+}
+
+/** What of the patched build is not as it should be; the stock build is there to be compared with. */
+function problems(cells: readonly Cell[]): string[] {
+  return cells
+    .filter(({ variant, layers }) => variant === 'patched' && layers.offloaded !== layers.total)
+    .map(
+      ({ size, type, context, layers }) =>
+        `${size} ${type} ${context}: ${layers.offloaded} of ${layers.total} layers on GPUs`,
+    )
+}
+
+const HEADER = [
+  'build',
+  'model',
+  'cache',
+  'context',
+  'batch',
+  'layers',
+  'weights GB',
+  'cache',
+  'compute',
+  'api/ps',
+  'held',
+  'after a prompt',
+]
+
+function rowOf({ variant, size, type, context, batchTokens, layers, gpus, ps, held }: Cell): string[] {
+  const sum = (part: 'weights' | 'cache' | 'computeBuffer'): string =>
+    gigabytes(gpus.reduce((total, gpu) => total + gpu[part], 0))
+  return [
+    variant,
+    size,
+    type,
+    String(context),
+    String(batchTokens),
+    `${layers.offloaded ?? '?'}/${layers.total}`,
+    sum('weights'),
+    sum('cache'),
+    sum('computeBuffer'),
+    gigabytes(ps.vram),
+    gigabytes(held.loaded),
+    gigabytes(held.prompted),
+  ]
+}
+
+function gigabytes(bytes: number | null): string {
+  return bytes === null ? '–' : (bytes / 1e9).toFixed(3)
+}
