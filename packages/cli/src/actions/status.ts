@@ -45,12 +45,7 @@ export async function showStatus(flags: StatusFlags, context: Context): Promise<
   }
   const patches = purposesOf(series, new Set(trees.flatMap(({ facts = [] }) => facts)))
   const human = flags.markdown ? markdownTable(trees) : `${textTable(trees)}\n\n${purposeText(patches)}`
-  out.result(human, {
-    series: seriesHash(series),
-    patches,
-    trees,
-    milliseconds,
-  })
+  out.result(human, { series: seriesHash(series), patches, trees, milliseconds })
   const misfits = trees.filter((tree) => !fits(tree))
   for (const tree of misfits) out.say(`next: ${nextCommand(tree, flags)}`)
   return misfits.length === 0 ? 0 : DRIFTED

@@ -25,7 +25,7 @@ export function output({ json = false, quiet = false }: OutputFlags): Output {
     result: (human, data) => {
       process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${human}\n`)
     },
-    progress: quiet ? 'none' : process.stderr.isTTY ? 'terminal' : 'lines',
+    progress: quiet ? 'none' : progressOn(process.stderr),
     json,
   }
 }
@@ -65,4 +65,9 @@ async function explained(failure: Failure): Promise<Explained> {
   if (code !== 'drift') return data
   const { explainDrift } = await import('@exaone4/upstream')
   return { ...data, ...explainDrift(failure) }
+}
+
+/** Lines, too, on a terminal that has no width: a spinner there never ends computing how many lines it takes. */
+export function progressOn({ isTTY, columns }: { isTTY?: boolean; columns?: number }): 'terminal' | 'lines' {
+  return isTTY === true && columns !== undefined && columns > 0 ? 'terminal' : 'lines'
 }
