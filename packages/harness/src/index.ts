@@ -23,6 +23,7 @@ export { readGpus } from './gpu/read-gpus.ts'
 export {
   type DeviceFacts,
   deviceFactsSchema,
+  type FlashAttention,
   flashAttentionModes,
   type LoadFacts,
   loadFactsSchema,

@@ -9,16 +9,10 @@ import {
   thenUnloaded,
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
-import {
-  type Build,
-  type DeviceFacts,
-  deviceFactsSchema,
-  flashAttentionModes,
-  type LoadFacts,
-} from '@exaone4/harness'
+import type { Build, DeviceFacts, LoadFacts } from '@exaone4/harness'
 import { filler } from '@exaone4/models'
-import { z } from 'zod'
-import { type Document, documentHead, documentShape } from '../documents/document.ts'
+import { documentHead } from '../documents/document.ts'
+import { type GpuMemoryCell, gpuMemorySchema } from '../documents/gpu-memory.ts'
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 import { gpusToMeasure } from './gpu.ts'
 
@@ -47,36 +41,6 @@ const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
   'dummy1.2B': [65_536, 4096],
 }
 
-const cellSchema = z.object({
-  variant: z.enum(['patched', 'stock']),
-  size: z.enum(['32B', '1.2B']),
-  quantization: z.literal('Q4_K_M'),
-  type: z.enum(cacheTypes),
-  context: z.number(),
-  batchTokens: z.number(),
-  flashAttention: z.enum(flashAttentionModes),
-  /** Layers in all and on GPUs. */
-  layers: z.object({ total: z.number(), offloaded: z.number().optional() }),
-  /** On each GPU. */
-  gpus: z.array(deviceFactsSchema),
-  /** In the machine's memory. */
-  host: z.array(deviceFactsSchema),
-  ps: z.object({ size: z.number(), vram: z.number() }),
-  /** All GPUs together; `null` where the driver does not tell. */
-  held: z.object({ loaded: z.number().nullable(), prompted: z.number().nullable() }),
-})
-type Cell = z.infer<typeof cellSchema>
-
-const schema = z.object({
-  ...documentShape,
-  driver: z.string(),
-  cuda: z.string().nullable(),
-  gpus: z.array(z.object({ name: z.string(), total: z.number(), free: z.number() })),
-  cells: z.array(cellSchema),
-})
-
-export const gpuMemorySchema: z.ZodType<Document> = schema
-
 /** Loads models with ever other contexts and caches, and reads from all sides what they take. */
 export async function measureGpuMemory(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say } = request
@@ -86,10 +50,10 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
       hint: 'pnpm measure gpu-memory --backend cuda',
     })
   }
-  const cells: Cell[] = []
+  const cells: GpuMemoryCell[] = []
   for (const build of [patched, stock]) {
     await withServers(space, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
-      for (const type of cacheTypes) {
+      for (const type of typesOf(build)) {
         const server = await bench.serve(SETTINGS[type])
         for (const question of questions()) {
           const cell = await measureCell(server, build, { ...question, type })
@@ -99,7 +63,7 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
       }
     })
   }
-  const document = schema.parse({
+  const document = gpuMemorySchema.parse({
     ...documentHead('gpu-memory', DESCRIPTION, [patched, stock]),
     driver: facts.driver,
     cuda: facts.cuda,
@@ -107,6 +71,11 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
     cells,
   })
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
+}
+
+/** The stock build allocates by the same C++; one type shows that. */
+function typesOf({ info }: Build): readonly CacheType[] {
+  return info.variant === 'stock' ? ['q8_0'] : cacheTypes
 }
 
 function questions(): { model: Model; context: number }[] {
@@ -118,13 +87,13 @@ async function measureCell(
   server: Served,
   { info }: Build,
   { model, context, type }: { model: Model; context: number; type: CacheType },
-): Promise<Cell> {
+): Promise<GpuMemoryCell> {
   const held = await heldReader(server)
   const ask = async (prompt: string): Promise<number | null> => {
     await server.complete(model, prompt, { options: { num_ctx: context, num_predict: 1, temperature: 0 } })
     return held()
   }
-  let cell: Cell | undefined
+  let cell: GpuMemoryCell | undefined
   await thenUnloaded(server, model, async () => {
     const loaded = await ask('Hello')
     const load = await server.load(model)
@@ -155,7 +124,7 @@ function notOnGpus(load: LoadFacts): DeviceFacts[] {
 }
 
 /** What of the patched build is not as it should be; the stock build is there to be compared with. */
-function problems(cells: readonly Cell[]): string[] {
+function problems(cells: readonly GpuMemoryCell[]): string[] {
   return cells
     .filter(({ variant, layers }) => variant === 'patched' && layers.offloaded !== layers.total)
     .map(
@@ -179,7 +148,17 @@ const HEADER = [
   'after a prompt',
 ]
 
-function rowOf({ variant, size, type, context, batchTokens, layers, gpus, ps, held }: Cell): string[] {
+function rowOf({
+  variant,
+  size,
+  type,
+  context,
+  batchTokens,
+  layers,
+  gpus,
+  ps,
+  held,
+}: GpuMemoryCell): string[] {
   const sum = (part: 'weights' | 'cache' | 'computeBuffer'): string =>
     gigabytes(gpus.reduce((total, gpu) => total + gpu[part], 0))
   return [
