@@ -17,7 +17,7 @@ export function stagesFor(allReleases: boolean): readonly Stage[] {
     ...seriesStages(allReleases),
     topicsStage,
     pr,
-    ...conformanceStages,
+    ...conformanceStages(allReleases),
     bundle,
   ]
 }
