@@ -24,6 +24,8 @@ export interface GpuMemoryCell {
   /** The same in the memory of the machine. */
   host: DeviceFacts[]
   ps: { size: number; vram: number }
+  /** Length of the prompt after which `held.prompted` was read. */
+  promptTokens: number
   /** What the driver says that the server's processes hold on all GPUs; `null` where it does not say. */
   held: { loaded: number | null; prompted: number | null }
 }
@@ -57,6 +59,7 @@ export const gpuMemorySchema: z.ZodType<GpuMemoryDocument> = z.object({
       gpus: z.array(deviceFactsSchema),
       host: z.array(deviceFactsSchema),
       ps: z.object({ size: z.number(), vram: z.number() }),
+      promptTokens: z.number(),
       held: z.object({ loaded: held, prompted: held }),
     }),
   ),

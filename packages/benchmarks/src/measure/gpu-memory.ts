@@ -21,8 +21,10 @@ const DESCRIPTION =
   'there by its log, what /api/ps reports, and what the driver says that its processes hold, once after the load and ' +
   'once after a prompt. With OLLAMA_FLASH_ATTENTION=1 and one request at a time. Sizes in bytes.'
 
-/** Longer than a batch of any release, so that each buffer is used in full. */
-const PROMPT_TOKENS = 4000
+/** Contexts up to this are filled; a longer one takes a minute, so that only one is. */
+const FILLED = 32_768
+/** Longer than a batch of any release. */
+const SHORT_PROMPT = 4000
 
 const SETTINGS: Readonly<Record<CacheType, SettingsName>> = {
   f16: 'flashF16',
@@ -88,6 +90,7 @@ async function measureCell(
   { info }: Build,
   { model, context, type }: { model: Model; context: number; type: CacheType },
 ): Promise<GpuMemoryCell> {
+  const promptTokens = promptTokensOf(info.variant, type, context)
   const held = await heldReader(server)
   const ask = async (prompt: string): Promise<number | null> => {
     await server.complete(model, prompt, { options: { num_ctx: context, num_predict: 1, temperature: 0 } })
@@ -111,11 +114,17 @@ async function measureCell(
       gpus: onGpus(load),
       host: notOnGpus(load),
       ps: { size: running?.size ?? 0, vram: running?.size_vram ?? 0 },
-      held: { loaded, prompted: await ask(filler(Math.min(PROMPT_TOKENS, context - 64))) },
+      promptTokens,
+      held: { loaded, prompted: await ask(filler(promptTokens)) },
     }
   })
   if (!cell) throw new Error(`${model} was not loaded`)
   return cell
+}
+
+function promptTokensOf(variant: string, type: CacheType, context: number): number {
+  const isFilled = context <= FILLED || (variant === 'patched' && type === 'q8_0' && context === 131_072)
+  return isFilled ? context - 64 : SHORT_PROMPT
 }
 
 function notOnGpus(load: LoadFacts): DeviceFacts[] {
