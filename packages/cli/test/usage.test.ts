@@ -66,7 +66,7 @@ test.each([
   ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu, cuda'],
   ['a toolkit that there is not', ['build', '--cuda-toolkit', 'apt'], 'choices are auto, system, pip'],
   ['no architecture', ['build', '--cuda-arch', 'sm_86'], 'name compute capabilities without the point'],
-  ['a number of jobs that is none', ['build', '--jobs', 'many'], 'a whole number from 1 is needed'],
+  ['a number of jobs that is none', ['build', '--jobs', 'many'], 'Give a whole number, 1 or more'],
   ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.17.7'],
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
   ['a GPU without a unit', ['capacity', '--gpus', '24'], 'sizes are written as 12GiB,24GiB'],
@@ -83,12 +83,12 @@ test.each([
     'folders in them are go, go.runner-era',
   ],
   ['a size of pieces that is none', ['gpu-bundle', '--pieces', '64'], 'sizes are written as'],
-  ['two sizes of pieces', ['gpu-bundle', '--pieces', '1GB,2GB'], 'one size is needed'],
+  ['two sizes of pieces', ['gpu-bundle', '--pieces', '1GB,2GB'], 'Give one size'],
   ['a folder that is no build', ['conformance', '--use', '/nonexistent'], 'is not a finished build'],
   [
     'an architecture for the CPU',
     ['build', '--backend', 'cpu', '--cuda-arch', '86'],
-    '--cuda-arch is for CUDA',
+    '--cuda-arch has no effect with --backend cpu',
   ],
   ['an unknown stage of the test', ['test', '--only', 'everything'], 'stages are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {

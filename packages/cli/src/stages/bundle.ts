@@ -9,5 +9,5 @@ export const bundle: Stage = {
   run: async (context) =>
     process.platform === 'linux'
       ? testBundle(await bothBuilds(defaultRelease, context))
-      : { passed: 0, failed: [], skipped: ['bundles are made on Linux, for Linux'] },
+      : { passed: 0, failed: [], skipped: ['bundles can only be made on Linux'] },
 }

@@ -6,9 +6,9 @@ import type { Stage, StageResult } from './stage.ts'
 import { patchedTree } from './tested-builds.ts'
 
 /**
- * The series on every supported release: it applies, is formatted and vetted, and its packages' Go tests pass. On
- * releases other than the default and the reference release, packages that compile C++ are left out, which takes
- * minutes for each release, unless all of it is wanted.
+ * Tests the series on every supported release: it applies, is formatted and vetted, and the Go tests of its packages
+ * pass. Packages that compile C++ take minutes for each release, so they run only on the default and the reference
+ * release, unless all releases are requested.
  */
 export function seriesStages(allReleases: boolean): readonly Stage[] {
   return releases.flatMap((release) => {
@@ -36,7 +36,7 @@ async function applied(release: Release, isWhole: boolean, { signal }: Context):
   const tree = await patchedTree(release.version)
   const checks = await checkSeries(tree.dir, tree.patches, await packagesOf(tree, isWhole), signal)
   return {
-    // That it applies is one, too: there would be no tree.
+    // Applying the series counts as a check too: without it there would be no tree.
     passed: 1 + checks.filter(({ problems }) => problems.length === 0).length,
     failed: checks.flatMap(({ problems }) => problems),
     output: checks.map(({ output }) => output).join('\n'),

@@ -5,7 +5,7 @@ import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
 
-/** Both builds of a release, made or found. */
+/** Makes or finds both builds of a release. */
 export async function bothBuilds(release: string, context: Context): Promise<Omit<TestedBuilds, 'tree'>> {
   return {
     space,
@@ -16,7 +16,7 @@ export async function bothBuilds(release: string, context: Context): Promise<Omi
   }
 }
 
-/** The same with the tree that the patched one was made from. */
+/** The same, with the tree from which the patched build was made. */
 export async function testedBuilds(release: string, context: Context): Promise<TestedBuilds> {
   const builds = await bothBuilds(release, context)
   return { ...builds, tree: await patchedTree(release) }
