@@ -5,16 +5,16 @@ import { deviceFactsSchema, type Gpu } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
-/** A row of the capacity table, measured on a real GPU, or on a part of one. */
+/** A row of the capacity table, measured on a whole or a part of a real GPU. */
 export type GpuCell = CapacityFinding
 
 export interface GpuDocument extends Document {
   driver: string
   cuda: string | null
-  /** The GPUs as they were before, and nothing that tells one machine from another. */
+  /** The GPUs before the measurement, without anything that identifies the machine. */
   gpus: Pick<Gpu, 'name' | 'memory' | 'computeCapability'>[]
   cells: GpuCell[]
-  /** Tokens per second, patched against stock; of the model that the GPUs hold. */
+  /** Tokens per second of the patched and the stock build, with a model that fits the GPUs. */
   speed: { model: string; cells: SpeedCell[] }
 }
 

@@ -1,16 +1,16 @@
-/** A measurement of other code than today's, and why it is kept. */
+/** A measurement that was made with older code, and the reason why it is kept. */
 export interface OldMeasurement {
   /** Names of committed measurements. */
   documents: readonly string[]
-  /** All that has changed since: files of the patched tree, checks of the suite. */
+  /** Everything that has changed since: files of the patched tree and checks of the suite. */
   changed: readonly string[]
-  /** Why it still holds. */
+  /** The reason why the measurement still holds. */
   reason: string
 }
 
 /**
  * The measurements that `pnpm exaone4 evidence` accepts although the code has changed since. It fails for an entry
- * whose measurement was made again, and for a change that the entry does not name.
+ * whose measurement has been repeated, and for a change that the entry does not list.
  */
 export const oldMeasurements: readonly OldMeasurement[] = [
   {
@@ -22,14 +22,14 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'server/routes.go (new)',
     ],
     reason:
-      'These files read what the model wrote, detect the model and apply a requested format. Loading, memory, ' +
+      'These files parse the output of the model, detect the model and apply a requested format. Loading, memory, ' +
       'placement and evaluation do not run them. Each measurement takes hours.',
   },
   {
     documents: ['prediction-v0.34.4'],
     changed: ['model/parsers/exaone4.go'],
     reason:
-      'The parser reads what the model wrote; the memory that the scheduler expects does not depend on it.',
+      'The parser reads the output of the model; the memory that the scheduler expects does not depend on it.',
   },
   {
     documents: ['conformance-v0.34.4'],

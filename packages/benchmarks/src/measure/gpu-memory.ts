@@ -17,9 +17,9 @@ import { type Measured, type MeasureRequest, withServers } from '../documents/me
 import { gpusToMeasure } from './gpu.ts'
 
 const DESCRIPTION =
-  'What models with the shapes and tensor types of EXAONE 4.0 (zero weights) take of GPUs: what the server allocated ' +
-  'there by its log, what /api/ps reports, and what the driver says that its processes hold, once after the load and ' +
-  'once after a prompt. With OLLAMA_FLASH_ATTENTION=1 and one request at a time. Sizes in bytes.'
+  'GPU memory of models with the shapes and tensor types of EXAONE 4.0 (zero weights): the allocations in the ' +
+  'server log, the size that /api/ps reports, and the memory that the driver reports for its processes, after loading ' +
+  'and again after a prompt. With OLLAMA_FLASH_ATTENTION=1 and one request at a time. Sizes in bytes.'
 
 /** Contexts up to this are filled; a longer one takes a minute, so that only one is. */
 const FILLED = 32_768
@@ -43,12 +43,12 @@ const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
   'dummy1.2B': [65_536, 4096],
 }
 
-/** Loads models with ever other contexts and caches, and reads from all sides what they take. */
+/** Measures the memory of models with different contexts and caches, from the log, the API and the driver. */
 export async function measureGpuMemory(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say } = request
   const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
-    throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
+    throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
       hint: 'pnpm measure gpu-memory --backend cuda',
     })
   }
@@ -132,7 +132,7 @@ function notOnGpus(load: LoadFacts): DeviceFacts[] {
   return load.allocated.filter(({ name }) => !gpus.has(name))
 }
 
-/** What of the patched build is not as it should be; the stock build is there to be compared with. */
+/** Failures of the patched build. The stock build serves only for comparison. */
 function problems(cells: readonly GpuMemoryCell[]): string[] {
   return cells
     .filter(({ variant, layers }) => variant === 'patched' && layers.offloaded !== layers.total)

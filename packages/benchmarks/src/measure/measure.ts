@@ -18,18 +18,18 @@ import { measureSpeed, speedSchema } from './speed.ts'
 import { measureTurns, turnsSchema } from './turns.ts'
 
 export interface Measurement {
-  /** What a release must have for this to say anything; any will do if left out. */
+  /** A fact that the release must have for this measurement; any release if left out. */
   where?: Fact
-  /** Measured unless another one is asked for. */
+  /** The default release. */
   release: string
-  /** What the machine must have; throws a `prerequisite` Failure before anything is built. */
+  /** Checks the machine before anything is built. Throws a `prerequisite` Failure. */
   requires?: () => Promise<void>
-  /** Of the document that it makes. */
+  /** Schema of the document. */
   schema: z.ZodType<Document>
   measure: (request: MeasureRequest) => Promise<Measured>
 }
 
-/** What can be measured: the names of the documents that are made. */
+/** All measurements, by the name of their documents. */
 export const measurementNames = [
   'conformance',
   'cuda-build',
