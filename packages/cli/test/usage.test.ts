@@ -65,7 +65,7 @@ test.each([
   ['an unknown option', ['build', '--fast'], "unknown option '--fast'"],
   ['a backend that there is not', ['build', '--backend', 'tpu'], 'Allowed choices are auto, cpu, cuda'],
   ['a toolkit that there is not', ['build', '--cuda-toolkit', 'apt'], 'choices are auto, system, pip'],
-  ['no architecture', ['build', '--cuda-arch', 'sm_86'], 'name compute capabilities without the point'],
+  ['no architecture', ['build', '--cuda-arch', 'sm_86'], 'give compute capabilities without the point'],
   ['a number of jobs that is none', ['build', '--jobs', 'many'], 'Give a whole number, 1 or more'],
   ['an unknown release', ['build', '--release', 'v9.9.9'], 'supported releases: v0.17.7'],
   ['an unknown source', ['build', '--source', 'svn'], 'use gomod, git, git:URL or path:DIR'],
