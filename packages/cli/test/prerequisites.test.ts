@@ -24,7 +24,7 @@ async function pathWithout(...missing: string[]): Promise<string> {
 
 test('without git, a build stops before anything is built and says how to get it', async () => {
   const { status, stderr } = await cli(['build'], { PATH: await pathWithout('git') })
-  expect(stderr).toContain('git is not installed (keeps the patched tree)')
+  expect(stderr).toContain('git is not installed (manages the patched tree)')
   expect(stderr).toMatch(/next: .*install .*git/)
   expect(status).toBe(3)
 })
