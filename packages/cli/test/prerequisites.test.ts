@@ -88,7 +88,9 @@ test('without a CUDA toolkit, a CUDA build stops before anything is fetched and 
   const args = ['build', '--backend', 'cuda', '--cuda-toolkit', 'system', '--cuda-arch', '86']
   const { status, stderr } = await cli(args, { PATH: await pathWithout(), ...NO_CUDA })
   expect(stderr).toContain('error: there is no CUDA 12 or 13 toolkit')
-  expect(stderr).toContain('next: let the build download one, without root: --backend cuda --cuda-toolkit pip')
+  expect(stderr).toContain(
+    'next: let the build download one, without root: --backend cuda --cuda-toolkit pip',
+  )
   expect(stderr).not.toContain('Fetch and patch')
   expect(status).toBe(3)
 })

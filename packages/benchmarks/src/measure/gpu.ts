@@ -26,7 +26,8 @@ const DESCRIPTION =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model on real GPUs. The ' +
   'model has the shapes and tensor types of EXAONE 4.0 32B, zero weights and a q8_0 cache. Also: the context that ' +
   'pnpm capacity computes for the same free memory, the memory that the server counts, and the memory that the ' +
-  'driver reports for its processes. Emulated GPUs are a part of a larger GPU; OLLAMA_GPU_OVERHEAD reserves the rest. ' +
+  'driver reports for its processes. A GPU of kind "emulated" is a part of a larger real GPU, of which ' +
+  'OLLAMA_GPU_OVERHEAD reserves the rest. ' +
   'There is no search from v0.30 on, because pnpm capacity does not compute memory for these releases. Both builds ' +
   'run with OLLAMA_FLASH_ATTENTION=1. Speeds are measured on both builds in turns; ratios are patched to stock.'
 
