@@ -7,7 +7,7 @@ export interface Workspace {
   src: string
   /** Finished builds. */
   dist: string
-  /** Files that can be deleted and made again. */
+  /** Files that can be deleted; later commands create them again. */
   cache: string
   reports: string
   /** Prepared pull requests. */

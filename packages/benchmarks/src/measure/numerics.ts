@@ -25,7 +25,9 @@ export const numericsSchema: z.ZodType<Document> = schema
 
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
   const { space, patched, say } = request
-  const rows = [['model', 'KV', 'batch', 'parallel', 'engine', 'llamarunner', 'between', 'other choices']]
+  const rows = [
+    ['model', 'KV', 'batch', 'parallel', 'engine', 'llama runner', 'between both', 'other choices'],
+  ]
   const cells = await withServers(space, 'numerics', patched.ollama, async (bench) => {
     const found: z.infer<typeof schema>['cells'] = []
     for (const setup of setups()) {

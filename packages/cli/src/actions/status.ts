@@ -61,7 +61,7 @@ async function statuses(flags: StatusFlags): Promise<TreeStatus[]> {
       return [treeStatus(basename(source.dir), source.dir)]
     case 'git':
       throw new Failure('usage', 'status does not clone repositories', {
-        hint: 'let drift fetch one: pnpm exaone4 drift --source git --release main',
+        hint: 'use drift, which clones one: pnpm exaone4 drift --source git --release main',
       })
   }
 }

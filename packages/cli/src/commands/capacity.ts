@@ -55,7 +55,7 @@ export const capacityCommand: Command = command(
         const table = gpusTable(flags.size, committedEvidence(space, referenceRelease))
         if (flags.write) {
           const changed = await keepGpus(space)
-          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
+          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'is up to date'}`)
         }
         out.result(table, { release: referenceRelease, size: flags.size, table })
         return 0

@@ -12,7 +12,7 @@ import { seriesEnd, UPSTREAM } from './tree.ts'
 export type HandEdit = {
   path: string
   hunks: Hunk[]
-} /** A file of ours, or a new one that was given to a patch: it goes to `target`, or is there already. */ & (
+} /** A Go file of a patch, or a new one for a patch: it goes to `target`, or is already there. */ & (
   | { kind: 'ours'; patch: string; target: string; isThere: boolean }
   /** `target` has changed since the tree was created: one of the two changes would be lost. */
   | { kind: 'conflict'; patch: string; target: string }

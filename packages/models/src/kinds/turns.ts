@@ -57,7 +57,7 @@ const HEAD_NORM = 3
  */
 export async function writeTurnsModel(path: string, { opening, turns }: TurnsModel): Promise<number> {
   if (turns.length > MOST_TURNS) {
-    throw new Failure('usage', `${turns.length} turns are too many: a model can tell ${MOST_TURNS} apart`)
+    throw new Failure('usage', `${turns.length} turns are too many: a model can distinguish ${MOST_TURNS}`)
   }
   const chain = emptyChain('pieces')
   const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))
