@@ -20,7 +20,6 @@ interface Outcome {
   result: StageResult
 }
 
-/** Runs the stages of the project's tests one after the other. */
 export async function testProject(flags: TestFlags, context: Context): Promise<number> {
   const { out } = context
   const stages = stagesFor(flags.allReleases ?? false)

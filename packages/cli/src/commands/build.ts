@@ -5,7 +5,6 @@ import { withBuildOptions } from '../program/build-options.ts'
 import { action, command } from '../program/command.ts'
 import type { BuildFlags } from '../program/make-build.ts'
 
-/** LG's own GGUF file. */
 const MODEL = 'hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M'
 
 type Flags = BuildFlags & OutputFlags & { stock?: boolean }

@@ -11,11 +11,7 @@ export const captureCommand: Command = command(
 )
   .requiredOption('--model <name>', 'name of the model on the server')
   .addOption(triesOption())
-  .option(
-    '--out <file>',
-    'file for the answers; tasks that it already answers are not run again',
-    'reports/capture.json',
-  )
+  .option('--out <file>', 'file for the answers; answered tasks are not repeated', 'reports/capture.json')
   .action(
     action<Flags>(async ({ model, tries, out: path }, { out }) => {
       const { capture, readCapture, saveCapture } = await import('@exaone4/conformance')

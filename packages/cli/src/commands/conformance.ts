@@ -43,19 +43,14 @@ type Flags = BuildFlags &
 export const conformanceCommand: Command = withBuildOptions(
   command('conformance', 'pnpm test:conformance --only tools kv/q8_0'),
 )
+  .addOption(new Option('--seed <number>', 'seed of random conversations').argParser(wholeNumber).default(1))
   .addOption(
-    new Option('--seed <number>', 'seed of the random conversations').argParser(wholeNumber).default(1),
-  )
-  .addOption(
-    new Option('--count <number>', 'number of random conversations').argParser(wholeNumber).default(100),
+    new Option('--count <number>', 'how many random conversations').argParser(wholeNumber).default(100),
   )
   .option('--stock', 'check stock Ollama; exits with 1 and shows which patch fixes which failure')
   .option('--beside-stock', 'also run the checks on the stock build, and show both results')
   .option('--only <id...>', 'run only these checks or areas')
-  .option(
-    '--faults',
-    'inject faults: each check must pass on the patched build, and fail on each of its faults',
-  )
+  .option('--faults', 'inject faults: a check must pass on the patched build and fail on its faults')
   .option('--model <name>', 'also test this installed EXAONE 4.0 model, on the server in OLLAMA_HOST')
   .addOption(triesOption())
   .option('--list', 'list all checks and exit')
@@ -124,7 +119,6 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
   })
 }
 
-/** Runs the same checks on the stock build, if `--beside-stock` was given. */
 async function besideStock(target: Target, flags: Flags, context: Context): Promise<Report | undefined> {
   if (!flags.besideStock || flags.stock) return undefined
   const build = await makeBuild(flags, 'stock', context)

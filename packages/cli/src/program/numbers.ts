@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
 
-/** Parses an option that is a whole number. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('This is not a whole number.')
   return Number(text)

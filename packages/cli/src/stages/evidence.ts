@@ -2,10 +2,7 @@ import { checkEvidence } from '@exaone4/benchmarks'
 import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
 
-/**
- * Fails for an unlisted measurement of other code (see `oldMeasurements`), and for a document that differs from its
- * measurement.
- */
+/** See `oldMeasurements` for the outdated measurements that are accepted. */
 export const evidence: Stage = {
   id: 'evidence',
   title: 'Measurements match the current code or list what has changed, and documents match the measurements',

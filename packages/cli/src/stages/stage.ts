@@ -1,6 +1,5 @@
 import type { Context } from '../program/command.ts'
 
-/** One part of the project's tests. */
 export interface Stage {
   id: string
   title: string

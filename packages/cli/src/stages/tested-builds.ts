@@ -5,7 +5,6 @@ import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
 
-/** Makes or finds both builds of a release. */
 export async function bothBuilds(release: string, context: Context): Promise<Omit<TestedBuilds, 'tree'>> {
   return {
     space,
