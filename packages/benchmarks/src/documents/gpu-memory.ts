@@ -19,28 +19,28 @@ export interface GpuMemoryCell {
   batchTokens: number
   flashAttention: FlashAttention
   layers: { total: number; offloaded?: number | undefined }
-  /** What the server allocated on each GPU. */
+  /** Allocations on each GPU. */
   gpus: DeviceFacts[]
-  /** The same in the memory of the machine. */
+  /** Allocations in host memory. */
   host: DeviceFacts[]
   ps: { size: number; vram: number }
-  /** Length of the prompt after which `held.prompted` was read. */
+  /** Length of the prompt that was processed before `held.prompted` was read. */
   promptTokens: number
-  /** What the driver says that the server's processes hold on all GPUs; `null` where it does not say. */
+  /** Memory that the driver reports for the server's processes on all GPUs; `null` if it reports none. */
   held: { loaded: number | null; prompted: number | null }
 }
 
 export interface GpuMemoryDocument extends Document {
   driver: string
   cuda: string | null
-  /** As they were before. */
+  /** The GPUs before the measurement. */
   gpus: { name: string; total: number; free: number }[]
   cells: GpuMemoryCell[]
 }
 
 const held = z.number().nullable()
 
-/** What `pnpm measure gpu-memory` writes. */
+/** Schema of the document that `pnpm measure gpu-memory` writes. */
 export const gpuMemorySchema: z.ZodType<GpuMemoryDocument> = z.object({
   ...documentShape,
   driver: z.string(),

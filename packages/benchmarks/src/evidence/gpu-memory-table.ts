@@ -1,7 +1,7 @@
 import { markdownRows } from '@exaone4/harness'
 import { type GpuMemoryCell, gpuMemorySchema } from '../documents/gpu-memory.ts'
 
-/** The table of docs/gpu.md with what 32B takes of a real GPU in the patched build, in GB. */
+/** The table of docs/gpu.md with the memory of the 32B model on a real GPU in the patched build, in GB. */
 export function gpuMemoryTable(content: unknown): string {
   const cells = gpuMemorySchema
     .parse(content)
@@ -28,7 +28,7 @@ export function gpuMemoryTable(content: unknown): string {
     'sum',
     '`/api/ps`',
     'driver',
-    'driver to sum',
+    'driver over sum',
   ]
   return markdownRows([header, ...rows], 9)
 }

@@ -21,7 +21,7 @@ const DESCRIPTION =
   'server log, the size that /api/ps reports, and the memory that the driver reports for its processes, after loading ' +
   'and again after a prompt. With OLLAMA_FLASH_ATTENTION=1 and one request at a time. Sizes in bytes.'
 
-/** Contexts up to this are filled; a longer one takes a minute, so that only one is. */
+/** Contexts up to this length are filled with a prompt. A longer one takes a minute, so only one is filled. */
 const FILLED = 32_768
 /** Longer than a batch of any release. */
 const SHORT_PROMPT = 4000
@@ -75,7 +75,7 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
 }
 
-/** The stock build allocates by the same C++; one type shows that. */
+/** The stock build allocates with the same C++ code, so one cache type is enough. */
 function typesOf({ info }: Build): readonly CacheType[] {
   return info.variant === 'stock' ? ['q8_0'] : cacheTypes
 }

@@ -67,7 +67,7 @@ async function explained(failure: Failure): Promise<Explained> {
   return { ...data, ...explainDrift(failure) }
 }
 
-/** Lines, too, on a terminal that has no width: a spinner there never ends computing how many lines it takes. */
+/** Also uses lines on a terminal without a width, where a spinner would compute its number of lines forever. */
 export function progressOn({ isTTY, columns }: { isTTY?: boolean; columns?: number }): 'terminal' | 'lines' {
   return isTTY === true && columns !== undefined && columns > 0 ? 'terminal' : 'lines'
 }

@@ -3,7 +3,7 @@ import { defaultRelease, referenceRelease } from '@exaone4/patches'
 import type { Stage } from './stage.ts'
 import { shownOn, testedBuilds } from './tested-builds.ts'
 
-/** On the reference release, faults and mutants are those that the default one lacks, unless all are wanted. */
+/** The reference release runs only faults and mutants that the default release lacks, unless all are requested. */
 export function conformanceStages(allReleases: boolean): readonly Stage[] {
   return [defaultRelease, referenceRelease].flatMap((release) =>
     selfTests.map(({ id, title, test }) => ({

@@ -15,19 +15,19 @@ export async function bothBuilds(release: string, context: Context): Promise<Omi
   }
 }
 
-/** The same, with the tree from which the patched build was made. */
+/** Makes or finds both builds of a release, and the tree of the patched one. */
 export async function testedBuilds(release: string, context: Context): Promise<TestedBuilds> {
   const builds = await bothBuilds(release, context)
   return { ...builds, tree: await patchedTree(release) }
 }
 
-/** What tests on a release show. */
+/** Facts and edits that tests on a release cover. */
 export async function shownOn(release: string): Promise<Shown> {
   const { dir, patches } = await patchedTree(release)
   return { facts: [...treeFacts(readerOf(dir))], edits: editIds(patches) }
 }
 
-/** The published tree of a release with the series. */
+/** The published source of a release with the series applied. */
 export function patchedTree(release: string): Promise<Tree> {
   return preparedTree(space, findRelease(release), { kind: 'gomod' }, series)
 }
