@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { switchOn } from '../../edit/match.ts'
+import { statement, switchOn } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const parser: Patch = {
@@ -23,6 +23,30 @@ export const parser: Patch = {
       within: { function: 'ParserForName' },
       match: switchOn('name'),
       operation: { kind: 'add-case', value: '"exaone4"', body: ['return &Exaone4Parser{}'] },
+    },
+    {
+      id: 'parser/arguments',
+      file: 'api/types.go',
+      description: 'numbers in the arguments of a call keep their digits at every endpoint',
+      within: { receiver: 'ToolCallFunctionArguments', function: 'UnmarshalJSON' },
+      match: statement('t.om = orderedmap.New[string, any]()'),
+      operation: {
+        kind: 'replace-statements',
+        lines: ['om, err := unmarshalOrdered(data, keepNumbers)', 't.om = om', 'return err'],
+        through: statement('return json.Unmarshal(data, t.om)'),
+      },
+    },
+    {
+      id: 'parser/schemas',
+      file: 'api/types.go',
+      description: 'numbers in the schema of a tool keep their digits',
+      within: { receiver: 'ToolPropertiesMap', function: 'UnmarshalJSON' },
+      match: statement('t.om = orderedmap.New[string, ToolProperty]()'),
+      operation: {
+        kind: 'replace-statements',
+        lines: ['om, err := unmarshalOrdered(data, keepPropertyNumbers)', 't.om = om', 'return err'],
+        through: statement('return json.Unmarshal(data, t.om)'),
+      },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),
