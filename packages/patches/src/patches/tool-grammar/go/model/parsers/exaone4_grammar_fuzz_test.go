@@ -107,7 +107,7 @@ func TestExaone4ToolGrammarBounds(t *testing.T) {
 		{"repeated objects", tool(exaone4NestedSchema(`{"type":["object","object"],"properties":{"x":`, `}}`, 26)), 8 << 10},
 		{"many repetitions", tool(exaone4NestedSchema(`{"type":["array",`+strings.Repeat(`"array",`, 20)+`"object"],"items":`, `}`, 20)), 8 << 10},
 		{"deep arrays", tool(exaone4NestedSchema(`{"type":"array","items":`, `}`, 4900)), 1 << 20},
-		{"deep objects", tool(exaone4NestedSchema(`{"type":"object","properties":{"x":`, `}}`, 500)), 1 << 20},
+		{"deep objects", tool(exaone4NestedSchema(`{"type":"object","properties":{"x":`, `}}`, 4900)), 1 << 20},
 		{"deep alternatives", tool(exaone4NestedSchema(`{"anyOf":[{"type":"null"},`, `]}`, 3000)), 1 << 20},
 		{"1,000 tools", `[` + many(1000, `{"function": {"name": "tool_%d", "parameters": {"required": ["path"], "properties": {"path": {"type": "string"}, "mode": {"enum": ["a", "b"]}, "lines": {"type": "integer"}}}}}`) + `]`, 2 << 20},
 		{"20,000 tools", `[` + many(20_000, `{"function": {"name": "tool_%d", "parameters": {"properties": {"path": {"type": "string"}}}}}`) + `]`, 0},
