@@ -262,7 +262,7 @@ func (a *exaone4Accountant) drop() {
 		trimmed := strings.TrimLeft(a.rest, exaone4WhiteSpace)
 		if rest, ok := strings.CutPrefix(trimmed, exaone4ThinkingCloseTag); ok && a.mayClose {
 			a.rest = rest
-			a.behindTag, a.mayClose = true, false
+			a.behindTag, a.mayOpen, a.mayClose = true, false, false
 		} else if rest, ok := strings.CutPrefix(trimmed, exaone4ThinkingOpenTag); ok && a.mayOpen {
 			a.rest = rest
 			a.behindTag, a.mayOpen = true, false

@@ -140,6 +140,12 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Thinking: "a", Content: "b</think>c"},
 	},
 	{
+		name:  "opening tag behind the end of thinking is content",
+		think: true,
+		input: "</think><think>",
+		want:  exaone4Output{Content: "<think>"},
+	},
+	{
 		name:  "stream ends inside thinking",
 		think: true,
 		input: "Let me see. \n",
