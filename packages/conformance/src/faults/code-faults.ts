@@ -73,14 +73,14 @@ export const parserFaults: readonly CodeFault[] = [
   {
     id: 'fault/broken-call-dropped',
     file: PARSER,
-    written: 'return []exaone4Event{exaone4EventContent{content: acc[:at]}}, tag != ""',
-    mistaken: 'return nil, tag != ""',
+    written: 'p.noCallBefore = max(wrong, p.callStart)',
+    mistaken: 'p.consume(max(wrong, p.callStart), 0)',
   },
   {
     id: 'fault/thinking-ends-twice',
     file: PARSER,
-    written: 'p.thinkingOpen = false',
-    mistaken: 'p.thinkingOpen = true',
+    written: 'var tags []string\n\tif p.state == exaone4ParserStateCollectingThinking {',
+    mistaken: 'var tags []string\n\tif p.state != exaone4ParserStateCollectingToolCall {',
   },
 ]
 
