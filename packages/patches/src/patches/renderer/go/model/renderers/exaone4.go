@@ -1,6 +1,7 @@
 package renderers
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -23,6 +24,10 @@ const (
 		"Note that if no argument name is specified for a tool, you can just print the argument value directly, without the argument name or JSON formatting."
 )
 
+// ErrUnknownRole is the error for a message whose role a prompt has no place
+// for.
+var ErrUnknownRole = errors.New("unknown role")
+
 type Exaone4Renderer struct{}
 
 func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think *api.ThinkValue) (string, error) {
@@ -39,13 +44,13 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 	}
 
 	var sb strings.Builder
-	if toolsBlock != "" && len(messages) > 0 && messages[0].Role != "system" {
+	if toolsBlock != "" && len(messages) > 0 && !isExaone4System(messages[0]) {
 		sb.WriteString("[|system|]\n" + toolsBlock + exaone4EndOfTurn)
 	}
 
 	for i, message := range history {
 		switch message.Role {
-		case "system":
+		case "system", "developer":
 			sb.WriteString("[|system|]\n" + message.Content)
 			if i == 0 && toolsBlock != "" {
 				sb.WriteString("\n\n" + toolsBlock)
@@ -74,7 +79,7 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 				sb.WriteString(exaone4EndOfTurn)
 			}
 		default:
-			return "", fmt.Errorf("exaone4: unknown role %q", message.Role)
+			return "", fmt.Errorf("exaone4: %w %q", ErrUnknownRole, message.Role)
 		}
 	}
 
@@ -94,6 +99,12 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 	}
 
 	return sb.String(), nil
+}
+
+// isExaone4System reports whether a message is a system message, which newer
+// clients of OpenAI's API call a developer message.
+func isExaone4System(message api.Message) bool {
+	return message.Role == "system" || message.Role == "developer"
 }
 
 func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {

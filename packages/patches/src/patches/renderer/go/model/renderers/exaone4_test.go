@@ -2,9 +2,12 @@ package renderers
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -222,14 +225,48 @@ func TestExaone4Renderer(t *testing.T) {
 	}
 }
 
-func TestExaone4RendererUnknownRole(t *testing.T) {
+func TestExaone4RendererDeveloper(t *testing.T) {
+	tools := []api.Tool{{Type: "function", Function: api.ToolFunction{Name: "now"}}}
+	hi := api.Message{Role: "user", Content: "Hi"}
+
 	for _, messages := range [][]api.Message{
-		{{Role: "developer", Content: "Hi"}},
-		{{Role: "user", Content: "Hi"}, {Role: "developer"}, {Role: "assistant"}},
+		{{Role: "developer", Content: "Be brief."}, hi},
+		{{Role: "system", Content: "Be brief."}, {Role: "developer", Content: "Be kind."}, hi},
+		{hi, {Role: "developer", Content: "Be brief."}, {Role: "assistant", Content: "Hello"}},
 	} {
-		_, err := RenderWithRenderer("exaone4", messages, nil, nil)
-		if err == nil || !strings.Contains(err.Error(), `"developer"`) {
-			t.Errorf("expected an error that names the role, got %v", err)
+		want := slices.Clone(messages)
+		for i := range want {
+			if want[i].Role == "developer" {
+				want[i].Role = "system"
+			}
+		}
+
+		for _, tools := range [][]api.Tool{nil, tools} {
+			want, err := RenderWithRenderer("exaone4", want, tools, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := RenderWithRenderer("exaone4", messages, tools, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("prompt mismatch (-want +got):\n%s", diff)
+			}
+		}
+	}
+}
+
+func TestExaone4RendererUnknownRole(t *testing.T) {
+	for _, role := range []string{"narrator", "function", "System", ""} {
+		for _, messages := range [][]api.Message{
+			{{Role: role, Content: "Hi"}},
+			{{Role: "user", Content: "Hi"}, {Role: role}, {Role: "assistant"}},
+		} {
+			_, err := RenderWithRenderer("exaone4", messages, nil, nil)
+			if !errors.Is(err, ErrUnknownRole) || !strings.Contains(err.Error(), strconv.Quote(role)) {
+				t.Errorf("expected an error that names the role %q, got %v", role, err)
+			}
 		}
 	}
 }
