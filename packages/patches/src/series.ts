@@ -6,6 +6,7 @@ import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
+import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
 
@@ -18,6 +19,7 @@ export const series: readonly Patch[] = [
   renderer,
   parser,
   detection,
+  runnerReuse,
   structuredOutputs,
   toolGrammar,
 ]
