@@ -2,6 +2,7 @@ import type { Patch } from './patch.ts'
 import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
+import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
@@ -16,6 +17,7 @@ export const series: readonly Patch[] = [
   memoryEstimate,
   engineOutputs,
   engine,
+  exactNumbers,
   renderer,
   parser,
   detection,

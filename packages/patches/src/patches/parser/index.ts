@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { callOf, statement, switchOn } from '../../edit/match.ts'
+import { switchOn } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const parser: Patch = {
@@ -23,38 +23,6 @@ export const parser: Patch = {
       within: { function: 'ParserForName' },
       match: switchOn('name'),
       operation: { kind: 'add-case', value: '"exaone4"', body: ['return &Exaone4Parser{}'] },
-    },
-    {
-      id: 'parser/arguments',
-      file: 'api/types.go',
-      description: 'numbers in the arguments of a call keep their digits at every endpoint',
-      within: { receiver: 'ToolCallFunctionArguments', function: 'UnmarshalJSON' },
-      match: statement('t.om = orderedmap.New[string, any]()'),
-      operation: {
-        kind: 'replace-statements',
-        lines: ['om, err := unmarshalArguments(data)', 't.om = om', 'return err'],
-        through: statement('return json.Unmarshal(data, t.om)'),
-      },
-    },
-    {
-      id: 'parser/schemas',
-      file: 'api/types.go',
-      description: 'numbers in the schema of a tool keep their digits, and what is nested is read once',
-      within: { receiver: 'ToolPropertiesMap', function: 'UnmarshalJSON' },
-      match: statement('t.om = orderedmap.New[string, ToolProperty]()'),
-      operation: {
-        kind: 'replace-statements',
-        lines: ['om, err := unmarshalProperties(data)', 't.om = om', 'return err'],
-        through: statement('return json.Unmarshal(data, t.om)'),
-      },
-    },
-    {
-      id: 'parser/schemas-out',
-      file: 'api/types.go',
-      description: 'the schema of a tool is written once, at whatever depth it is',
-      within: { receiver: 'ToolPropertiesMap', function: 'MarshalJSON' },
-      match: callOf('json.Marshal'),
-      operation: { kind: 'replace', with: 'marshalProperties(t.om)' },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

@@ -12,7 +12,6 @@ export const runnerReuse: Patch = {
       'Ollama looks up a running llama-server by the file of the model, and reuses it. It was started with or without Jinja, and with or without a draft model, for the first of the two models. The second model then gets its prompts in a format that llama-server chooses, and tools fail with "tools param requires --jinja flag".',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  touches: ['server'],
   droppable: 'when upstream compares how llama-server was started before it reuses it',
   when: {
     fact: 'llama-server-era',

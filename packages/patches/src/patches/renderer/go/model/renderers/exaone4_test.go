@@ -271,6 +271,52 @@ func TestExaone4RendererUnknownRole(t *testing.T) {
 	}
 }
 
+func TestExaone4RendererNumbers(t *testing.T) {
+	const (
+		arguments = `{"id": 12345678901234567890, "list": [1.0, {"b": -0.10, "a": 1E5}], "text": "1.0", "small": 5e-324, "n": null}`
+		schema    = `{"type": "object", "$defs": {"d": {"maximum": 1.0}}, "items": {"minimum": 2.0}, "properties": {` +
+			`"a": {"anyOf": [{"type": "integer", "enum": [12345678901234567890, 1]}, {"type": "null"}]}, ` +
+			`"b": {"type": "array", "items": {"maximum": 9007199254740993, "minimum": 0.10}}, ` +
+			`"c": {"type": "object", "properties": {"e": {"type": "number", "enum": [1.50, null, "x"]}}}, ` +
+			`"f": {"type": "string"}}}`
+	)
+
+	var tools []api.Tool
+	if err := json.Unmarshal([]byte(`[{"type": "function", "function": {"name": "f", "parameters": `+schema+`}}]`), &tools); err != nil {
+		t.Fatal(err)
+	}
+	before, err := json.Marshal(tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := []api.Message{
+		{Role: "user", Content: "Hi"},
+		{Role: "assistant", ToolCalls: []api.ToolCall{{Function: api.ToolCallFunction{Name: "f", Arguments: args(arguments)}}}},
+		{Role: "tool", Content: "1.0"},
+	}
+
+	got, err := (&Exaone4Renderer{}).Render(messages, tools, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<tool>{"type": "function", "function": {"name": "f", "parameters": ` + schema + `}}</tool>`,
+		`<tool_call>{"name": "f", "arguments": {"id": 12345678901234567890, "list": [1.0, {"a": 1E5, "b": -0.10}], "text": "1.0", "small": 5e-324, "n": null}}</tool_call>`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("expected %s in the prompt, got\n%s", want, got)
+		}
+	}
+
+	after, err := json.Marshal(tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("the tools that were given changed (-want +got):\n%s", diff)
+	}
+}
+
 func TestExaone4JSON(t *testing.T) {
 	tests := []struct {
 		in, want string
