@@ -4,7 +4,7 @@ import type { Patch } from '../../patch.ts'
 
 export const runnerReuse: Patch = {
   id: 'runner-reuse',
-  title: 'server: restart llama-server for a model that needs it started differently',
+  title: 'server: compare how llama-server was started before reusing it',
   intent:
     'Two models that share a file are served correctly, whether Ollama or the template of the file renders the prompt, and with or without a draft model.',
   why: {
