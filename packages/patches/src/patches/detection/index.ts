@@ -46,7 +46,8 @@ export const detection: Patch = {
     {
       id: 'detection/read-template',
       file: 'server/images.go',
-      description: 'GetModel sets the exaone4 defaults before it warns that a model has no template, and a template of another format wins',
+      description:
+        'GetModel sets the exaone4 defaults before it warns that a model has no template, and a template of another format wins',
       when: 'llama-server-era',
       within: { function: 'GetModel' },
       match: {

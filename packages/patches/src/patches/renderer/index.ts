@@ -74,7 +74,8 @@ export const renderer: Patch = {
     {
       id: 'renderer/request-template',
       file: 'server/routes.go',
-      description: 'our parser does not parse the answer to a prompt that the template of the request rendered',
+      description:
+        'our parser does not parse the answer to a prompt that the template of the request rendered',
       within: { receiver: 'Server', function: 'GenerateHandler' },
       match: conditionOfIf('!req.Raw && m.Config.Parser != ""'),
       operation: {
