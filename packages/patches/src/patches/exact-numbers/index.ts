@@ -8,7 +8,7 @@ export const exactNumbers: Patch = {
   intent: 'Numbers in tools and tool calls keep all their digits, in prompts and in answers.',
   why: {
     reason:
-      'Ollama reads arguments and schemas as float64, so a long identifier becomes another one and 1.0 becomes 1. It also reads and writes each level of a nested schema again for every level around it.',
+      'Ollama reads arguments and schemas as float64, so a long identifier becomes another one and a fraction of zero is dropped. It also reads and writes each level of a nested schema again for every level around it.',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
   droppable: 'when upstream reads the numbers of tools and tool calls without loss',
