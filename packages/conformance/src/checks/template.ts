@@ -1,7 +1,8 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { authorTemplate } from '../fixtures/author-template.ts'
+import type { Bench } from '../bench/bench.ts'
+import { referenceTemplate } from '../fixtures/author-template.ts'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { answered, question, weather } from './requests.ts'
@@ -18,8 +19,23 @@ const requests: Partial<ChatRequest>[] = [
   { messages: question, think: true },
   { messages: question, tools: [weather], think: false },
   { messages: answered, tools: [weather], think: true },
+]
+
+const withSystem: Partial<ChatRequest>[] = [
+  { messages: [{ role: 'system', content: 'Be brief.' }, ...question], think: true },
   { messages: [{ role: 'system', content: 'Be brief.' }, ...answered], tools: [weather], think: false },
 ]
+
+/** Compares the prompts of requests to a model file with its author's template with what the template says. */
+async function comparePrompts(bench: Bench, compared: readonly Partial<ChatRequest>[]): Promise<void> {
+  const server = await bench.serve()
+  const author = new Template(referenceTemplate)
+  for (const request of compared) {
+    const { messages, tools, think } = request
+    const wanted = author.render({ messages, tools, enable_thinking: think, add_generation_prompt: true })
+    expect(await server.prompt('authored', request)).toBe(wanted)
+  }
+}
 
 /** Models whose file has a Jinja template of its author, as those of Hugging Face do. */
 export const template: readonly Check[] = [
@@ -49,18 +65,17 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/prompt',
-    title: "the prompt equals the output of the author's template",
+    title: "without a system message, the prompt equals the output of the author's template",
     fixedBy: ['renderer', 'detection'],
     upstreamWith: 'llama-server-era',
-    run: async (bench) => {
-      const server = await bench.serve()
-      const author = new Template(authorTemplate)
-      for (const request of requests) {
-        const { messages, tools, think } = request
-        const wanted = author.render({ messages, tools, enable_thinking: think, add_generation_prompt: true })
-        expect(await server.prompt('authored', request)).toBe(wanted)
-      }
-    },
+    run: (bench) => comparePrompts(bench, requests),
+  },
+  {
+    ...area,
+    id: 'template/system',
+    title: "a leading system message and the tools are in the prompt with the author's template",
+    fixedBy: ['renderer', 'detection'],
+    run: (bench) => comparePrompts(bench, withSystem),
   },
   {
     ...area,

@@ -15,6 +15,7 @@ export interface CodeFault {
 
 const MODEL = 'model/models/exaone4/model.go'
 const PARSER = 'model/parsers/exaone4.go'
+const PARSER_JSON = 'model/parsers/exaone4_json.go'
 
 /** Mistakes in the model that Go's tests cannot see. */
 export const engineFaults: readonly CodeFault[] = [
@@ -75,6 +76,18 @@ export const parserFaults: readonly CodeFault[] = [
     file: PARSER,
     written: 'p.noCallBefore = max(wrong, p.callStart)',
     mistaken: 'p.consume(max(wrong, p.callStart), 0)',
+  },
+  {
+    id: 'fault/drafts-called',
+    file: PARSER,
+    written: 'p.held.calls[p.held.drafted:]...',
+    mistaken: 'p.held.calls...',
+  },
+  {
+    id: 'fault/any-number',
+    file: PARSER_JSON,
+    written: 'if _, err := token.Float64(); err != nil {',
+    mistaken: 'if _, err := token.Float64(); err == nil && token == "" {',
   },
   {
     id: 'fault/thinking-ends-twice',

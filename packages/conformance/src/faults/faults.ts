@@ -109,6 +109,14 @@ const all = {
     description: 'a tool call with invalid JSON is dropped',
     build: { codeFault: 'fault/broken-call-dropped' },
   },
+  'code-drafts-called': {
+    description: 'a tool call that was drafted while thinking is executed',
+    build: { codeFault: 'fault/drafts-called' },
+  },
+  'code-any-number': {
+    description: 'a tool call may have numbers that clients cannot read',
+    build: { codeFault: 'fault/any-number' },
+  },
   'code-thinking-end': {
     description: 'the end of thinking is found more than once',
     build: { codeFault: 'fault/thinking-ends-twice' },
