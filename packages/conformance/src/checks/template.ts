@@ -1,6 +1,7 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
+import { answered as answeredBy } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { referenceTemplate } from '../fixtures/author-template.ts'
 import { answers } from '../fixtures/models.ts'
@@ -76,6 +77,45 @@ export const template: readonly Check[] = [
     title: "a leading system message and the tools are in the prompt with the author's template",
     fixedBy: ['renderer', 'detection'],
     run: (bench) => comparePrompts(bench, withSystem),
+  },
+  {
+    ...area,
+    id: 'template/request',
+    failsOn: ['garbled', 'without-request-template'],
+    title: 'generate with a template in the request, think unset: the answer is the response, not reasoning',
+    references: ['#14909'],
+    fixedBy: [],
+    keptBy: ['renderer'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('answer')
+      const request = { model, prompt: 'Where?', template: '{{ .Prompt }}' }
+      const { response, thinking = '' } = await answeredBy(server.client.generate(request))
+      expect({ response, thinking }).toEqual({ response: answers.content, thinking: '' })
+    },
+  },
+  {
+    ...area,
+    id: 'template/shared-file',
+    failsOn: ['garbled', 'without-runner-reuse'],
+    title: "two models of one file, in turn: each has its own template's prompt",
+    references: [],
+    fixedBy: ['runner-reuse'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [{ role: 'user', content: 'hi' }]
+      for (let round = 0; round < 2; round++) {
+        for (const [model, prompt] of [
+          ['otherFormatTemplated', '<user>hi<answer>'],
+          ['otherFormat', '<<user>>hi<<answer>>'],
+        ] as const) {
+          const { message } = await server.chat(model, { messages })
+          expect(message.content).toBe(answers.content)
+          expect(await server.prompt(model, { messages })).toBe(prompt)
+        }
+      }
+    },
   },
   {
     ...area,
