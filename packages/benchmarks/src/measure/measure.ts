@@ -10,6 +10,7 @@ import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureMemory, memorySchema } from './memory.ts'
 import { measureNumerics, numericsSchema } from './numerics.ts'
+import { measureOtherModel, otherModelSchema } from './other-model.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePrediction, predictionSchema } from './prediction.ts'
 import { measureSpeed, speedSchema } from './speed.ts'
@@ -34,6 +35,7 @@ export const measurementNames = [
   'gpu',
   'memory',
   'numerics',
+  'other-model',
   'placement',
   'prediction',
   'speed',
@@ -49,6 +51,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   gpu: { ...engine, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   memory: { ...engine, schema: memorySchema, measure: measureMemory },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
+  'other-model': { release: defaultRelease, schema: otherModelSchema, measure: measureOtherModel },
   placement: { ...engine, schema: placementSchema, measure: measurePlacement },
   prediction: {
     where: 'llama-server-era',
