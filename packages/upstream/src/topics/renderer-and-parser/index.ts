@@ -16,7 +16,7 @@ export const rendererAndParser: Topic = {
     change: [
       'Numbers in tools and tool calls keep all their digits, where a float64 would change them.',
       'A developer message becomes a system message. A role that the model does not know is a bad request, and the error names the role.',
-      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments, and returns a malformed tool call as content.",
+      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments. A malformed tool call, and one that is only drafted while the model thinks, stays text, exactly as the model wrote it.",
     ],
     usage: [
       'In a Modelfile: `RENDERER exaone4` and `PARSER exaone4`. This change does not select them for any model automatically.',
