@@ -58,7 +58,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/read-time',
-    failsOn: ['garbled', 'without-read-detection'],
+    failsOn: ['garbled', 'without-read-detection', 'without-read-template'],
     title: 'tools and thinking work for a model created by stock Ollama, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     fixedBy: ['parser', 'renderer', 'detection'],
@@ -89,13 +89,13 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/no-warning',
-    failsOn: [],
-    title: 'no warning that chat responses may be poorly formatted for a model file without a template',
+    failsOn: ['without-read-template'],
+    title: 'no warning that chat responses may be poorly formatted for a model that stock Ollama created',
     fixedBy: ['detection'],
     where: 'llama-server-era',
-    needs: ['facts'],
+    needs: ['facts', 'stock'],
     run: async (bench) => {
-      const server = await bench.serve()
+      const server = await bench.serveStockModels(['unclosed'])
       await server.chat('unclosed', { messages: question, think: false })
       const name = await server.model('unclosed')
       const { warnings } = await server.facts()

@@ -57,6 +57,10 @@ const all = {
     description: 'models that were created earlier are not recognized as EXAONE',
     build: { without: 'detection/read' },
   },
+  'without-read-template': {
+    description: 'models that were created earlier are not recognized as EXAONE',
+    build: { without: 'detection/read-template' },
+  },
   'without-llamarunner-flash': {
     description: 'the llama runner ignores the list of models that may use flash attention',
     build: { without: 'flash-attention/llama-runner' },
