@@ -204,14 +204,14 @@ export const tools: readonly Check[] = [
     ...area,
     id: 'tools/rejected-log',
     failsOn: [],
-    title: 'the text of a rejected call is in the debug log',
+    title: 'the text of a rejected call, up to where it goes wrong, is in the debug log',
     needs: ['facts'],
     run: async (bench) => {
       const server = await bench.serve()
       await server.chat('broken', off)
       const { rejectedCalls } = await server.facts()
       expect(rejectedCalls).toContainEqual(
-        expect.stringContaining('{"name": "get_weather", "arguments": {"city": Seoul}}'),
+        expect.stringContaining('{"name": "get_weather", "arguments": {"city": S'),
       )
     },
   },

@@ -13,6 +13,8 @@ const (
 	exaone4EndOfTurn  = "[|endofturn|]\n"
 	exaone4EmptyThink = "<think>\n\n</think>\n\n"
 
+	exaone4WhiteSpace = " \t\n\v\f\r"
+
 	exaone4ToolsHeader = "# Available Tools\n" +
 		"You can use none, one, or multiple of the following tools by calling them as functions to help with the user’s query.\n" +
 		"Here are the tools available to you in JSON format within <tool> and </tool> tags:\n"
@@ -90,6 +92,8 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 
 	sb.WriteString("[|assistant|]\n")
 	switch {
+	case isThinking && isExaone4OpenThought(prefill):
+		sb.WriteString(strings.TrimLeft(prefill.Content, exaone4WhiteSpace))
 	case turn != "":
 		sb.WriteString(turn)
 	case isThinking:
@@ -105,6 +109,14 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 // clients of OpenAI's API call a developer message.
 func isExaone4System(message api.Message) bool {
 	return message.Role == "system" || message.Role == "developer"
+}
+
+// isExaone4OpenThought reports whether a message that is to be continued has
+// only begun to think. The parser goes by the same rule.
+func isExaone4OpenThought(message api.Message) bool {
+	return message.Thinking == "" && len(message.ToolCalls) == 0 &&
+		strings.HasPrefix(strings.TrimLeft(message.Content, exaone4WhiteSpace), "<think>") &&
+		!strings.Contains(message.Content, "</think>")
 }
 
 func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {

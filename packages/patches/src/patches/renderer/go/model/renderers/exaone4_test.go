@@ -200,6 +200,27 @@ func TestExaone4Renderer(t *testing.T) {
 				"<tool_call>{\"name\": \"b\", \"arguments\": {}}</tool_call>",
 		},
 		{
+			name:     "prefill of an open thought",
+			messages: []api.Message{hi, {Role: "assistant", Content: "\n<think>\nOkay, "}},
+			want:     user + "[|assistant|]\n<think>\nOkay, ",
+		},
+		{
+			name:     "prefill of an open thought, thinking off",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>\nOkay,"}},
+			think:    &api.ThinkValue{Value: false},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\n<think>\nOkay,",
+		},
+		{
+			name:     "prefill of an open thought behind thinking",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>\nOkay,", Thinking: "Greet."}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\n<think>\nOkay,",
+		},
+		{
+			name:     "prefill that quotes the tag",
+			messages: []api.Message{hi, {Role: "assistant", Content: "The tag <think>"}},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\nThe tag <think>",
+		},
+		{
 			name:     "empty prefill",
 			messages: []api.Message{hi, {Role: "assistant"}},
 			want:     user + "[|assistant|]\n<think>\n",
