@@ -26,7 +26,9 @@ const thinking: Request['thinking'] = { type: 'enabled', budget_tokens: 1024 }
 async function message(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
   const server = await bench.serve()
   const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
-  return answered(server.anthropic.messages.create(wanted))
+  const answer = await answered(server.anthropic.messages.create(wanted))
+  expect(answer, 'the answer has a body').toBeDefined()
+  return answer
 }
 
 /** Lets the client library assemble the stream. */

@@ -31,9 +31,10 @@ async function complete(
 ): Promise<OpenAI.ChatCompletion.Choice> {
   const server = await bench.serve()
   const whole = { ...request, model: await server.model(model) }
-  const { choices } = await answered(server.openai.chat.completions.create(whole))
-  expect(choices).toHaveLength(1)
-  return choices[0] as OpenAI.ChatCompletion.Choice
+  const completion = await answered(server.openai.chat.completions.create(whole))
+  expect(completion, 'the answer has a body').toBeDefined()
+  expect(completion.choices).toHaveLength(1)
+  return completion.choices[0] as OpenAI.ChatCompletion.Choice
 }
 
 /** Lets the client library assemble the stream. */
