@@ -56,11 +56,16 @@ export const errors: readonly Check[] = [
     failsOn: ['garbled', 'code-batch-zero'],
     title: 'the server survives a request for batches of no tokens',
     keptBy: ['memory-estimate'],
+    assertsSurvival: true,
+    // Not on a server that is not ours: it may end.
+    needs: ['facts'],
     run: async (bench) => {
-      const server = await bench.serve()
+      const server = await bench.serve('default', { name: 'batch-zero', environment: {} })
       const request = { messages: question, think: false }
-      // A refusal is as good as an answer.
-      await server.chat('call', { ...request, options: { num_batch: 0 } }).catch(() => undefined)
+      // A refusal is as good as an answer. In the runner era, the second model is for the llama runner.
+      for (const model of ['call', 'otherTokenizer'] as const) {
+        await server.chat(model, { ...request, options: { num_batch: 0 } }).catch(() => undefined)
+      }
       const isAlive = await fetch(`${server.url}/api/version`).then(
         ({ ok }) => ok,
         () => false,
