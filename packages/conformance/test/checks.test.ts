@@ -4,8 +4,11 @@ import { editIds, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
 import {
+  detectionFaults,
   engineFaults,
+  estimateFaults,
   faultReplacements,
+  grammarFaults,
   loadFaults,
   parserFaults,
   tokenizerFaults,
@@ -29,16 +32,21 @@ test('what a check says is one line without a full stop', () => {
   for (const { id, title } of checks) expect(title, id).toMatch(/^[^\n]+[^.\n]$/)
 })
 
-test.each([...engineFaults, ...tokenizerFaults, ...parserFaults])(
-  '$id can be made in a file of ours, and a fault uses it',
-  async (codeFault) => {
-    const patch = series.find(({ goDir }) => existsSync(join(goDir, codeFault.file)))
-    const [replacement] = [...(await faultReplacements(patch?.goDir ?? '', codeFault)).values()]
-    expect(`${replacement}`).toContain(codeFault.mistaken)
-    const changes = Object.values(faults).map(({ build }) => build)
-    expect(changes).toContainEqual({ codeFault: codeFault.id })
-  },
-)
+test.each([
+  ...engineFaults,
+  ...tokenizerFaults,
+  ...parserFaults,
+  ...grammarFaults,
+  ...detectionFaults,
+  ...estimateFaults,
+])('$id can be made in a file of ours, and a fault uses it', async (codeFault) => {
+  const folders = series.flatMap(({ goDir }) => [goDir, `${goDir}.runner-era`])
+  const folder = folders.find((each) => existsSync(join(each, codeFault.file))) ?? ''
+  const [replacement] = [...(await faultReplacements(folder, codeFault)).values()]
+  expect(`${replacement}`).toContain(codeFault.mistaken)
+  const changes = Object.values(faults).map(({ build }) => build)
+  expect(changes).toContainEqual({ codeFault: codeFault.id })
+})
 
 test.each(loadFaults)('$id is in what an edit writes, and a fault uses it', ({ id, file, written }) => {
   const operations = series.flatMap(({ edits }) =>

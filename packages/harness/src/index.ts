@@ -51,6 +51,7 @@ export { fetchTree, parseSource, requireTree, UPSTREAM_MODULE } from './source/s
 export { commitPristine, preparedTree, type Tree } from './source/tree.ts'
 export { findProgram } from './toolchain/find-program.ts'
 export { ensurePrerequisites, findPrerequisites, installAdvice } from './toolchain/install.ts'
+export { fetchWheels } from './toolchain/packaged-tool.ts'
 export { browserPrerequisite, buildPrerequisites } from './toolchain/prerequisites.ts'
 export type { Finding } from './toolchain/probe.ts'
 export { type Workspace, workspace } from './workspace.ts'

@@ -2,10 +2,12 @@ import type { Patch } from './patch.ts'
 import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
+import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
+import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
 
@@ -15,9 +17,11 @@ export const series: readonly Patch[] = [
   memoryEstimate,
   engineOutputs,
   engine,
+  exactNumbers,
   renderer,
   parser,
   detection,
+  runnerReuse,
   structuredOutputs,
   toolGrammar,
 ]

@@ -12,6 +12,7 @@ import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
 import { measureNumerics, numericsSchema } from './numerics.ts'
+import { measureOtherModel, otherModelSchema } from './other-model.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePrediction, predictionSchema } from './prediction.ts'
 import { measureSpeed, speedSchema } from './speed.ts'
@@ -37,6 +38,7 @@ export const measurementNames = [
   'gpu-memory',
   'memory',
   'numerics',
+  'other-model',
   'placement',
   'prediction',
   'speed',
@@ -58,6 +60,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   },
   memory: { ...engine, schema: memorySchema, measure: measureMemory },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
+  'other-model': { release: defaultRelease, schema: otherModelSchema, measure: measureOtherModel },
   placement: { ...engine, schema: placementSchema, measure: measurePlacement },
   prediction: {
     where: 'llama-server-era',

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
+import { parserCases } from '../fixtures/parser-cases.ts'
 import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 
@@ -25,7 +26,9 @@ const thinking: Request['thinking'] = { type: 'enabled', budget_tokens: 1024 }
 async function message(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {
   const server = await bench.serve()
   const wanted = { ...request, model: await server.model(model), max_tokens: 2048 }
-  return answered(server.anthropic.messages.create(wanted))
+  const answer = await answered(server.anthropic.messages.create(wanted))
+  expect(answer, 'the answer has a body').toBeDefined()
+  return answer
 }
 
 /** Lets the client library assemble the stream. */
@@ -74,6 +77,21 @@ export const anthropic: readonly Check[] = [
         expect(thoughtOf(answer)).toBe('I need the weather.')
         expect(textOf(answer)).toBe('')
         expect(answer.stop_reason).toBe('tool_use')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'anthropic/number-out-of-range',
+    failsOn: ['garbled', 'code-any-number'],
+    title: 'Anthropic API: a call with a number that clients cannot read is text, streamed and not',
+    run: async (bench) => {
+      // Without reasoning from a model whose answer is the same after any prompt
+      for (const ask of both) {
+        const answer = await ask(bench, 'parser-number-out-of-range', { messages: question, tools })
+        expect(thoughtOf(answer) + textOf(answer)).toBe(parserCases['number-out-of-range'].said)
+        expect(callsOf(answer)).toEqual([])
+        expect(answer.stop_reason).toBe('end_turn')
       }
     },
   },

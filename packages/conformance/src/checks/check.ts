@@ -26,6 +26,8 @@ export interface Check {
   needs?: readonly ('facts' | 'stock')[]
   /** The GPUs that it needs, with a build for them. */
   gpus?: GpusNeeded
+  /** It asserts that a server goes on: one that has ended fails it, instead of being an error. */
+  assertsSurvival?: boolean
   /** Timeout in seconds (default: 120). */
   timeout?: number
   run: (bench: Bench) => Promise<void>

@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja'
 import { assert } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
-import { authorTemplate } from '../fixtures/author-template.ts'
+import { referenceTemplate } from '../fixtures/author-template.ts'
 import { conversation } from '../fixtures/differential/conversation.ts'
 import { firstDifference } from '../fixtures/differential/difference.ts'
 import type { ModelName } from '../fixtures/models.ts'
@@ -18,7 +18,7 @@ const area = {
 async function compare(bench: Bench, model: ModelName): Promise<void> {
   const { seed, count } = bench.random
   const server = await bench.serve()
-  const template = new Template(authorTemplate)
+  const template = new Template(referenceTemplate)
   for (let index = 0; index < count; index++) {
     const { messages, tools, think } = conversation(seed, index)
     const expected = template.render({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
+import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'
@@ -47,6 +48,30 @@ export const errors: readonly Check[] = [
       }
       const error = await failure(server.client.create(request))
       expect(error.message).toMatch(/EOF|GGUF/i)
+    },
+  },
+  {
+    ...area,
+    id: 'errors/batch-zero',
+    failsOn: ['garbled', 'code-batch-zero'],
+    title: 'the server survives a request for batches of no tokens',
+    keptBy: ['memory-estimate'],
+    assertsSurvival: true,
+    // Not on a server that is not ours: it may end.
+    needs: ['facts'],
+    run: async (bench) => {
+      const server = await bench.serve('default', { name: 'batch-zero', environment: {} })
+      const request = { messages: question, think: false }
+      // A refusal is as good as an answer. In the runner era, the second model is for the llama runner.
+      for (const model of ['call', 'otherTokenizer'] as const) {
+        await server.chat(model, { ...request, options: { num_batch: 0 } }).catch(() => undefined)
+      }
+      const isAlive = await fetch(`${server.url}/api/version`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+      expect(isAlive, 'the server answers').toBe(true)
+      expect((await server.chat('answer', request)).message.content).toBe(answers.content)
     },
   },
   {

@@ -59,6 +59,22 @@ export const formats: readonly Check[] = [
   },
   {
     ...area,
+    id: 'format/blank-line',
+    failsOn: ['garbled', 'without-blank-line'],
+    title: 'think on: a format allows the blank line that the model writes after its reasoning',
+    references: ['#14909'],
+    fixedBy: ['renderer', 'parser', 'detection'],
+    keptBy: ['tool-grammar'],
+    where: 'thinking-close',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const request = { messages: question, format: { type: 'string' }, think: true, options: ENOUGH }
+      const { message } = await server.chat('quoted', request)
+      expect(message).toMatchObject({ thinking: 'A name.', content: '"Gyeongju"' })
+    },
+  },
+  {
+    ...area,
     id: 'format/generate',
     title: 'generate, think off: the answer has the requested format',
     references: ['#14645'],

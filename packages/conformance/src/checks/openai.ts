@@ -3,7 +3,9 @@ import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
+import { parserCases } from '../fixtures/parser-cases.ts'
 import type { Check } from './check.ts'
+import { failure } from './failure.ts'
 import { weather } from './requests.ts'
 
 const area = {
@@ -29,9 +31,10 @@ async function complete(
 ): Promise<OpenAI.ChatCompletion.Choice> {
   const server = await bench.serve()
   const whole = { ...request, model: await server.model(model) }
-  const { choices } = await answered(server.openai.chat.completions.create(whole))
-  expect(choices).toHaveLength(1)
-  return choices[0] as OpenAI.ChatCompletion.Choice
+  const completion = await answered(server.openai.chat.completions.create(whole))
+  expect(completion, 'the answer has a body').toBeDefined()
+  expect(completion.choices).toHaveLength(1)
+  return completion.choices[0] as OpenAI.ChatCompletion.Choice
 }
 
 /** Lets the client library assemble the stream. */
@@ -140,6 +143,60 @@ export const openai: readonly Check[] = [
       const { message } = await complete(bench, 'answer', { messages: question, reasoning_effort: 'none' })
       expect((message as Message).reasoning ?? '').toBe('')
       expect(message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'openai/developer',
+    title: 'OpenAI API: a developer message is a system message, in chat completions and responses',
+    references: ['#18305', 'https://github.com/openai/codex/issues/9392'],
+    fixedBy: ['renderer', 'detection'],
+    run: async (bench) => {
+      const messages = [{ role: 'developer' as const, content: 'Be brief.' }, ...question]
+      const server = await bench.serve()
+      const model = await server.model('answer')
+      const renderOnly = { messages, model, reasoning_effort: 'none' as const, _debug_render_only: true }
+      const rendered: OpenAI.ChatCompletion & { _debug_info?: { rendered_template: string } } =
+        await answered(server.openai.chat.completions.create(renderOnly))
+      expect(rendered._debug_info?.rendered_template).toMatch(/^\[\|system\|\]\nBe brief\.\[\|endofturn/)
+
+      const choice = await complete(bench, 'answer', { messages, reasoning_effort: 'none' })
+      expect(choice.message.content).toBe(answers.content)
+      const input = [
+        { role: 'developer' as const, content: 'Be brief.' },
+        { role: 'user' as const, content: 'Where?' },
+      ]
+      const request = { model, input, reasoning: { effort: 'none' as const } }
+      const { output_text } = await answered(server.openai.responses.create(request))
+      expect(output_text).toBe(answers.content)
+    },
+  },
+  {
+    ...area,
+    id: 'openai/unknown-role',
+    failsOn: ['silent', 'without-chat-error'],
+    title: 'OpenAI API: an unknown role is a bad request (400), and the error names the role',
+    fixedBy: ['renderer', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [{ role: 'narrator', content: 'Once' }, ...question] as Request['messages']
+      const request = { messages, model: await server.model('answer') }
+      const error = await failure(server.openai.chat.completions.create(request))
+      expect(error).toMatchObject({ status: 400, message: expect.stringMatching(/unknown role "narrator"/) })
+    },
+  },
+  {
+    ...area,
+    id: 'openai/number-out-of-range',
+    failsOn: ['garbled', 'code-any-number'],
+    title: 'OpenAI API: a call with a number that clients cannot read is content, and a stream of it ends',
+    run: async (bench) => {
+      const request: Request = { messages: question, tools, reasoning_effort: 'none' }
+      for (const ask of [complete, streamed]) {
+        const { message, finish_reason } = await ask(bench, 'parser-number-out-of-range', request)
+        expect(message.content).toBe(parserCases['number-out-of-range'].said)
+        expect(finish_reason).toBe('stop')
+      }
     },
   },
   {

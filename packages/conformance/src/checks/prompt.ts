@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
+import { question, weather } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -72,13 +73,103 @@ export const prompt: readonly Check[] = [
   },
   {
     ...area,
-    id: 'prompt/unknown-role',
-    title: 'an unknown role is an error that names the role',
+    id: 'prompt/prefill-open-thought',
+    failsOn: ['garbled', 'code-open-thought'],
+    title: 'a final assistant message that begins a thought: the thought is continued',
+    references: ['#17187'],
+    fixedBy: ['renderer', 'parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const messages = [{ role: 'narrator', content: 'Once upon a time' }]
+      const messages: Message[] = [
+        { role: 'user', content: 'Where?' },
+        { role: 'assistant', content: '<think>\nOkay,' },
+      ]
+      const prompt = await server.prompt('resumed', { messages, think: true })
+      expect(prompt).toMatch(/\[\|assistant\|\]\n<think>\nOkay,$/)
+      const { message } = await server.chat('resumed', { messages, think: true })
+      expect({ thinking: message.thinking, content: message.content }).toEqual({
+        thinking: `it is ${answers.content}`,
+        content: 'In Korea.',
+      })
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/developer',
+    failsOn: ['garbled', 'without-developer'],
+    title: "a developer message is a system message, and replaces the model's own",
+    references: ['#18305', 'https://github.com/openai/codex/issues/9392'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      for (const tools of [[], [weather]]) {
+        const [developer, system] = await Promise.all(
+          ['developer', 'system'].map((role) => {
+            const messages = [{ role, content: 'Be brief.' }, ...question]
+            return server.prompt('kind', { messages, tools, think: false })
+          }),
+        )
+        expect(developer).toBe(system)
+        expect(developer).toMatch(/^\[\|system\|\]\nBe brief\./)
+        expect(developer).not.toContain('Be kind.')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/unknown-role',
+    failsOn: ['silent', 'without-chat-error'],
+    title: 'an unknown role is a bad request (400), and the error names the role',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [...question, { role: 'narrator', content: 'Once upon a time' }, ...question]
       const error = await failure(server.chat('answer', { messages }))
-      expect(error.message).toMatch(/unknown role "narrator"/)
+      expect(error).toMatchObject({ status: 400, message: expect.stringMatching(/unknown role "narrator"/) })
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/unknown-role-generate',
+    failsOn: ['silent', 'without-generate-error'],
+    title: "generate: an unknown role in the model's own messages is a 400 that names the role",
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('narrated')
+      const error = await failure(server.client.generate({ model, prompt: 'Go on.' }))
+      expect(error).toMatchObject({ status: 400, message: expect.stringMatching(/unknown role "narrator"/) })
+    },
+  },
+  {
+    ...area,
+    id: 'prompt/numbers',
+    failsOn: ['garbled', 'without-exact-arguments', 'without-exact-schemas'],
+    title: 'numbers in tool calls and in the schemas of tools are in the prompt with all their digits',
+    fixedBy: ['exact-numbers', 'renderer', 'detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('answer')
+      const args = `{"at": 12345678901234567890, "by": {"ratio": 1.0}}`
+      const values = `[9007199254740993, 2.50]`
+      const tool = `{"type": "function", "function": {"name": "launch", "parameters": {"type": "object", "properties": {"at": {"type": "number", "enum": ${values}}}}}}`
+      const requests: [path: string, sent: string][] = [
+        ['/api/chat', `{"function": {"name": "launch", "arguments": ${args}}}`],
+        [
+          '/v1/chat/completions',
+          `{"id": "call_1", "type": "function", "function": {"name": "launch", "arguments": ${JSON.stringify(args)}}}`,
+        ],
+      ]
+      for (const [path, call] of requests) {
+        // A JavaScript client would change the numbers.
+        const response = await fetch(`${server.url}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: `{"model": "${model}", "stream": false, "_debug_render_only": true, "tools": [${tool}], "messages": [{"role": "user", "content": "Go."}, {"role": "assistant", "content": "", "tool_calls": [${call}]}, {"role": "tool", "content": "ok", "tool_call_id": "call_1"}]}`,
+        })
+        const text = await response.text()
+        expect(response.status, text).toBe(200)
+        const prompt: unknown = JSON.parse(text)._debug_info?.rendered_template
+        expect(prompt, path).toContain(`"arguments": ${args}`)
+        expect(prompt, path).toContain(`"enum": ${values}`)
+      }
     },
   },
 ]

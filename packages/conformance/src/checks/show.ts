@@ -1,6 +1,10 @@
+import type { ChatResponse, Message } from 'ollama'
 import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
 import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
+
+const greeting: Message[] = [{ role: 'user', content: 'hi' }]
 
 const area = { level: 'MUST', references: ['#14909'], failsOn: ['garbled'] } as const
 
@@ -54,7 +58,7 @@ export const show: readonly Check[] = [
   {
     ...area,
     id: 'detection/read-time',
-    failsOn: ['garbled', 'without-read-detection'],
+    failsOn: ['garbled', 'without-read-detection', 'without-read-template'],
     title: 'tools and thinking work for a model created by stock Ollama, without creating it again',
     references: ['#14909', '#13768', '#17636'],
     fixedBy: ['parser', 'renderer', 'detection'],
@@ -69,13 +73,117 @@ export const show: readonly Check[] = [
   },
   {
     ...area,
-    id: 'detection/template-without-tools',
-    title: "tools work although the model's template has no tools",
+    id: 'show/embedding',
+    failsOn: ['garbled', 'code-embedding-chats'],
+    title: 'a model that embeds texts has neither tools nor thinking',
+    fixedBy: [],
+    keptBy: ['detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities } = await server.show('embedding')
+      expect(capabilities).toContain('embedding')
+      expect(capabilities).not.toContain('tools')
+      expect(capabilities).not.toContain('thinking')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/no-warning',
+    failsOn: ['without-read-template'],
+    title: 'no warning that chat responses may be poorly formatted for a model that stock Ollama created',
+    fixedBy: ['detection'],
+    where: 'llama-server-era',
+    needs: ['facts', 'stock'],
+    run: async (bench) => {
+      const server = await bench.serveStockModels(['unclosed'])
+      await server.chat('unclosed', { messages: question, think: false })
+      const name = await server.model('unclosed')
+      const { warnings } = await server.facts()
+      expect(warnings.filter((each) => each.includes('poorly formatted') && each.includes(name))).toEqual([])
+    },
+  },
+  {
+    ...area,
+    id: 'detection/plain-template',
+    failsOn: ['garbled', 'code-template-ignored'],
+    title: 'a template without tools is used unchanged, and the model lists no tools',
+    references: ['#14560', '#17605'],
+    fixedBy: [],
+    keptBy: ['detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      expect(await server.prompt('plainTemplate', { messages: greeting })).toBe('hi!')
+      const { capabilities } = await server.show('plainTemplate')
+      expect(capabilities).not.toContain('tools')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/format-template',
+    title: "tools and thinking work with a template that carries EXAONE 4.0's own format",
+    references: ['#14560'],
     fixedBy: ['parser', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const { capabilities } = await server.show('plainTemplate')
-      expect(capabilities).toContain('tools')
+      const { capabilities } = await server.show('formatTemplate')
+      expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
+    },
+  },
+  {
+    ...area,
+    id: 'detection/file-template',
+    failsOn: ['garbled', 'code-file-template-ignored'],
+    title: 'a template of another format in the model file is used unchanged',
+    references: ['#14560'],
+    fixedBy: [],
+    keptBy: ['detection'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      expect(await server.prompt('otherFormat', { messages: greeting })).toBe('<<user>>hi<<answer>>')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/stock-template',
+    failsOn: ['garbled', 'code-template-ignored'],
+    title: 'a template of a model created by stock Ollama is used unchanged',
+    references: ['#14560', '#17605'],
+    fixedBy: [],
+    keptBy: ['detection'],
+    needs: ['stock'],
+    run: async (bench) => {
+      const server = await bench.serveStockModels(['plainTemplate', 'templated'])
+      expect(await server.prompt('plainTemplate', { messages: greeting })).toBe('hi!')
+      expect(await server.prompt('templated', { messages: greeting })).toBe('<user>hi<answer>')
+    },
+  },
+  {
+    ...area,
+    id: 'detection/template-from-model',
+    failsOn: ['garbled', 'code-inherited-renderer'],
+    title: 'a template for a model made from one without a template is used unchanged',
+    references: ['#14560', '#17605'],
+    fixedBy: [],
+    keptBy: ['detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const from = await server.model('answer')
+      const model = `${from}-chatml`
+      const template =
+        '{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n'
+      await answered(server.client.create({ model, from, template, stream: false }))
+      try {
+        const request = { model, messages: greeting, stream: false as const, _debug_render_only: true }
+        const response: ChatResponse & { _debug_info?: { rendered_template: string } } = await answered(
+          server.client.chat(request),
+        )
+        expect(response._debug_info?.rendered_template).toBe(
+          '<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n',
+        )
+      } finally {
+        await server.client.delete({ model })
+      }
     },
   },
   {
@@ -85,7 +193,7 @@ export const show: readonly Check[] = [
     fixedBy: [],
     run: async (bench) => {
       const server = await bench.serve()
-      const prompt = await server.prompt('templated', { messages: [{ role: 'user', content: 'hi' }] })
+      const prompt = await server.prompt('templated', { messages: greeting })
       expect(prompt).toBe('<user>hi<answer>')
     },
   },

@@ -1,7 +1,9 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { authorTemplate } from '../fixtures/author-template.ts'
+import { answered as answeredBy } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
+import { referenceTemplate } from '../fixtures/author-template.ts'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { answered, question, weather } from './requests.ts'
@@ -18,8 +20,23 @@ const requests: Partial<ChatRequest>[] = [
   { messages: question, think: true },
   { messages: question, tools: [weather], think: false },
   { messages: answered, tools: [weather], think: true },
+]
+
+const withSystem: Partial<ChatRequest>[] = [
+  { messages: [{ role: 'system', content: 'Be brief.' }, ...question], think: true },
   { messages: [{ role: 'system', content: 'Be brief.' }, ...answered], tools: [weather], think: false },
 ]
+
+/** Compares the prompts of requests to a model file with its author's template with what the template says. */
+async function comparePrompts(bench: Bench, compared: readonly Partial<ChatRequest>[]): Promise<void> {
+  const server = await bench.serve()
+  const author = new Template(referenceTemplate)
+  for (const request of compared) {
+    const { messages, tools, think } = request
+    const wanted = author.render({ messages, tools, enable_thinking: think, add_generation_prompt: true })
+    expect(await server.prompt('authored', request)).toBe(wanted)
+  }
+}
 
 /** Models whose file has a Jinja template of its author, as those of Hugging Face do. */
 export const template: readonly Check[] = [
@@ -49,16 +66,54 @@ export const template: readonly Check[] = [
   {
     ...area,
     id: 'template/prompt',
-    title: "the prompt equals the output of the author's template",
+    title: "without a system message, the prompt equals the output of the author's template",
     fixedBy: ['renderer', 'detection'],
     upstreamWith: 'llama-server-era',
+    run: (bench) => comparePrompts(bench, requests),
+  },
+  {
+    ...area,
+    id: 'template/system',
+    title: "a leading system message and the tools are in the prompt with the author's template",
+    fixedBy: ['renderer', 'detection'],
+    run: (bench) => comparePrompts(bench, withSystem),
+  },
+  {
+    ...area,
+    id: 'template/request',
+    failsOn: ['garbled', 'without-request-template'],
+    title: 'generate with a template in the request, think unset: the answer is the response, not reasoning',
+    references: ['#14909'],
+    fixedBy: [],
+    keptBy: ['renderer'],
     run: async (bench) => {
       const server = await bench.serve()
-      const author = new Template(authorTemplate)
-      for (const request of requests) {
-        const { messages, tools, think } = request
-        const wanted = author.render({ messages, tools, enable_thinking: think, add_generation_prompt: true })
-        expect(await server.prompt('authored', request)).toBe(wanted)
+      const model = await server.model('answer')
+      const request = { model, prompt: 'Where?', template: '{{ .Prompt }}' }
+      const { response, thinking = '' } = await answeredBy(server.client.generate(request))
+      expect({ response, thinking }).toEqual({ response: answers.content, thinking: '' })
+    },
+  },
+  {
+    ...area,
+    id: 'template/shared-file',
+    failsOn: ['garbled', 'without-runner-reuse'],
+    title: "two models of one file, in turn: each has its own template's prompt",
+    references: [],
+    fixedBy: ['runner-reuse'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [{ role: 'user', content: 'hi' }]
+      for (let round = 0; round < 2; round++) {
+        for (const [model, prompt] of [
+          ['otherFormatTemplated', '<user>hi<answer>'],
+          ['otherFormat', '<<user>>hi<<answer>>'],
+        ] as const) {
+          const { message } = await server.chat(model, { messages })
+          expect(message.content).toBe(answers.content)
+          expect(await server.prompt(model, { messages })).toBe(prompt)
+        }
       }
     },
   },

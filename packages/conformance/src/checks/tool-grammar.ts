@@ -1,4 +1,4 @@
-import type { ChatResponse } from 'ollama'
+import type { ChatResponse, Tool } from 'ollama'
 import { expect } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
 import type { ModelName } from '../fixtures/models.ts'
@@ -15,6 +15,9 @@ const area = {
 
 /** A scripted model that the grammar forces off its script does not end by itself. */
 const ENOUGH = { num_predict: 80, temperature: 0 }
+
+/** Levels of a schema: each one doubles a grammar that has the rules of equal types twice. */
+const NESTED = 20
 
 async function forced(bench: Bench, model: ModelName): Promise<ChatResponse['message']> {
   const request = { messages: question, tools: [weather], think: false, options: ENOUGH }
@@ -43,6 +46,59 @@ export const toolGrammar: readonly Check[] = [
       const message = await forced(bench, 'tokenOtherName')
       expect(JSON.stringify(message)).toMatch(/get_weather|tool_call/)
       expect(JSON.stringify(message)).not.toContain('launch')
+    },
+  },
+  {
+    ...area,
+    id: 'tools/grammar-nested',
+    failsOn: ['garbled', 'code-grammar-doubled'],
+    title: 'the grammar holds, and takes no time, for a schema whose nested types are said twice',
+    run: async (bench) => {
+      let items: Record<string, unknown> = { type: 'string' }
+      for (let depth = 0; depth < NESTED; depth++) items = { type: ['array', 'array'], items }
+      const { function: declared } = weather
+      const properties = { city: { type: ['string', 'array'], items } }
+      const parameters = { ...declared.parameters, properties } as Tool['function']['parameters']
+      const tools = [{ ...weather, function: { ...declared, parameters } }] as Tool[]
+      const request = { messages: question, tools, think: false, options: ENOUGH }
+      const server = await bench.serve()
+      await server.model('tokenOtherArgument')
+      const begun = performance.now()
+      const { message } = await server.chat('tokenOtherArgument', request)
+      bench.note({ nested: NESTED }, { seconds: (performance.now() - begun) / 1000 })
+      expect(JSON.stringify(message)).toMatch(/get_weather.*arguments/s)
+      expect(JSON.stringify(message)).not.toContain('town')
+    },
+  },
+  {
+    ...area,
+    id: 'tools/grammar-thinking',
+    failsOn: ['garbled', 'code-grammar-in-thinking'],
+    title: 'the grammar leaves reasoning alone that mentions the tag of a call',
+    references: [...area.references, 'https://github.com/ggml-org/llama.cpp/issues/20837'],
+    fixedBy: ['renderer', 'parser', 'detection'],
+    keptBy: ['tool-grammar'],
+    run: async (bench) => {
+      const request = { messages: question, tools: [weather], think: true, options: ENOUGH }
+      const { message } = await (await bench.serve()).chat('tokenDraft', request)
+      expect(message).toMatchObject({
+        thinking: 'I could write <tool_call> but I will not.',
+        content: 'It is 21.',
+      })
+      expect(message.tool_calls ?? []).toEqual([])
+    },
+  },
+  {
+    ...area,
+    id: 'tools/grammar-after-thinking',
+    failsOn: ['garbled', 'without-tool-grammar'],
+    title: 'the grammar rules out an undeclared argument after reasoning',
+    run: async (bench) => {
+      const request = { messages: question, tools: [weather], think: true, options: ENOUGH }
+      const { message } = await (await bench.serve()).chat('tokenThoughtArgument', request)
+      expect(message.thinking).toBe('I need the weather.')
+      expect(JSON.stringify(message)).toMatch(/get_weather.*arguments/s)
+      expect(JSON.stringify(message)).not.toContain('town')
     },
   },
   {

@@ -161,6 +161,62 @@ export const tools: readonly Check[] = [
   },
   {
     ...area,
+    id: 'tools/numbers',
+    title: 'numbers in the arguments of a call keep all their digits at every endpoint, streamed and not',
+    references: ['#12357'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('exactNumbers')
+      const chat = { messages: question, tools: [weather] }
+      const { name, description, parameters } = weather.function
+      const requests: [path: string, body: Record<string, unknown>][] = [
+        ['/api/chat', { ...chat, think: false }],
+        ['/v1/chat/completions', { ...chat, reasoning_effort: 'none' }],
+        [
+          '/v1/responses',
+          {
+            input: 'Go.',
+            tools: [{ type: 'function', name, description, parameters }],
+            reasoning: { effort: 'none' },
+          },
+        ],
+        [
+          '/v1/messages',
+          { messages: question, max_tokens: 512, tools: [{ name, description, input_schema: parameters }] },
+        ],
+      ]
+      for (const [path, body] of requests) {
+        for (const stream of [false, true]) {
+          const response = await fetch(`${server.url}${path}`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ ...body, model, stream }),
+          })
+          const text = (await response.text()).replaceAll('\\"', '"')
+          expect(text, `${path}, stream ${stream}`).toContain(
+            '{"at":12345678901234567890,"by":{"ratio":1.0,"share":0.1234567890123456789}}',
+          )
+        }
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'tools/rejected-log',
+    failsOn: [],
+    title: 'the text of a rejected call, up to where it goes wrong, is in the debug log',
+    needs: ['facts'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      await server.chat('broken', off)
+      const { rejectedCalls } = await server.facts()
+      expect(rejectedCalls).toContainEqual(
+        expect.stringContaining('{"name": "get_weather", "arguments": {"city": S'),
+      )
+    },
+  },
+  {
+    ...area,
     id: 'tools/none-declared',
     title: 'tool-call tags are text when no tools are declared',
     fixedBy: [],

@@ -15,6 +15,9 @@ export interface CodeFault {
 
 const MODEL = 'model/models/exaone4/model.go'
 const PARSER = 'model/parsers/exaone4.go'
+const PARSER_JSON = 'model/parsers/exaone4_json.go'
+const GRAMMAR = 'model/parsers/exaone4_grammar.go'
+const DETECTION = 'server/exaone4.go'
 
 /** Mistakes in the model that Go's tests cannot see. */
 export const engineFaults: readonly CodeFault[] = [
@@ -73,20 +76,101 @@ export const parserFaults: readonly CodeFault[] = [
   {
     id: 'fault/broken-call-dropped',
     file: PARSER,
-    written: 'return []exaone4Event{exaone4EventContent{content: acc[:at]}}, tag != ""',
-    mistaken: 'return nil, tag != ""',
+    written: 'p.noCallBefore = max(wrong, p.callStart)',
+    mistaken: 'p.consume(max(wrong, p.callStart), 0)',
+  },
+  {
+    id: 'fault/open-thought-answered',
+    file: PARSER,
+    written: 'return thought, ok && !strings.Contains(thought, exaone4ThinkingCloseTag)',
+    mistaken: 'return thought, ok && thought == ""',
+  },
+  {
+    id: 'fault/drafts-called',
+    file: PARSER,
+    written: 'p.held.calls[p.held.drafted:]...',
+    mistaken: 'p.held.calls...',
+  },
+  {
+    id: 'fault/any-number',
+    file: PARSER_JSON,
+    written: 'if _, err := token.Float64(); err != nil {',
+    mistaken: 'if _, err := token.Float64(); err == nil && token == "" {',
   },
   {
     id: 'fault/thinking-ends-twice',
     file: PARSER,
-    written: 'p.thinkingOpen = false',
-    mistaken: 'p.thinkingOpen = true',
+    written: 'var tags []string\n\tif p.state == exaone4ParserStateCollectingThinking {',
+    mistaken: 'var tags []string\n\tif p.state != exaone4ParserStateCollectingToolCall {',
+  },
+]
+
+/** Mistakes in the grammar of tool calls. */
+export const grammarFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/grammar-doubled',
+    file: GRAMMAR,
+    written: 'if !types[t] {',
+    mistaken: 'if types[t] = false; !types[t] {',
+  },
+  {
+    id: 'fault/grammar-in-thinking',
+    file: GRAMMAR,
+    written: 'if p.state == exaone4ParserStateCollectingThinking {',
+    mistaken: 'if p.state > exaone4ParserStateCollectingToolCall {',
+  },
+]
+
+/** Mistakes in which models are ours. */
+export const detectionFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/template-ignored',
+    file: DETECTION,
+    written: 'return m.Template.Contains(exaone4Turn)',
+    mistaken: 'return true',
+  },
+  {
+    id: 'fault/file-template-ignored',
+    file: DETECTION,
+    written: 'return file.chatTemplate == "" || strings.Contains(file.chatTemplate, exaone4Turn)',
+    mistaken: 'return true',
+  },
+  {
+    id: 'fault/inherited-renderer',
+    file: DETECTION,
+    written: 'if r.Template != "" {',
+    mistaken: 'if r.Template == "" {',
+  },
+  {
+    id: 'fault/embedding-chats',
+    file: DETECTION,
+    written: ' || file.embeds {',
+    mistaken: ' {',
+  },
+]
+
+/** Mistakes in the memory estimate of the runner era. */
+export const estimateFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/batch-zero',
+    file: 'fs/ggml/exaone4.go',
+    written: 'batch = min(max(batch, 1), max(context, 1))',
+    mistaken: 'batch = min(batch, max(context, 1)); _ = 1 / batch',
   },
 ]
 
 /** A code fault by its id. */
 export function codeFaultOf(id: string): CodeFault {
-  const all = [...engineFaults, ...tokenizerFaults, ...upstreamFaults, ...loadFaults, ...parserFaults]
+  const all = [
+    ...engineFaults,
+    ...tokenizerFaults,
+    ...upstreamFaults,
+    ...loadFaults,
+    ...parserFaults,
+    ...grammarFaults,
+    ...detectionFaults,
+    ...estimateFaults,
+  ]
   const codeFault = all.find((each) => each.id === id)
   if (!codeFault) throw new Error(`no code fault is called ${id}`)
   return codeFault

@@ -57,6 +57,10 @@ const all = {
     description: 'models that were created earlier are not recognized as EXAONE',
     build: { without: 'detection/read' },
   },
+  'without-read-template': {
+    description: 'models that were created earlier are not recognized as EXAONE',
+    build: { without: 'detection/read-template' },
+  },
   'without-llamarunner-flash': {
     description: 'the llama runner ignores the list of models that may use flash attention',
     build: { without: 'flash-attention/llama-runner' },
@@ -72,6 +76,39 @@ const all = {
   'without-tool-grammar': {
     description: 'llama-server gets no grammar for tool calls',
     build: { without: 'tool-grammar/send' },
+  },
+  'without-developer': {
+    description:
+      "the server takes a developer message for one that leaves the model's own system message in place",
+    build: { without: 'renderer/developer' },
+  },
+  'without-chat-error': {
+    description: 'an unknown role in a chat is an internal error',
+    build: { without: 'renderer/chat-error' },
+  },
+  'without-generate-error': {
+    description: "an unknown role in a model's own messages is an internal error",
+    build: { without: 'renderer/generate-error' },
+  },
+  'without-request-template': {
+    description: 'the answer to a prompt of a template in the request is parsed',
+    build: { without: 'renderer/request-template' },
+  },
+  'without-exact-arguments': {
+    description: 'numbers in the arguments of tool calls are read as float64',
+    build: { without: 'exact-numbers/arguments' },
+  },
+  'without-exact-schemas': {
+    description: 'numbers in the schemas of tools are read as float64',
+    build: { without: 'exact-numbers/schemas' },
+  },
+  'without-runner-reuse': {
+    description: 'a llama-server that was started for another model of the same file is reused',
+    build: { without: 'runner-reuse/compare' },
+  },
+  'without-blank-line': {
+    description: 'the grammar of a format begins right after the reasoning',
+    build: { without: 'tool-grammar/blank-line' },
   },
   'without-adapter-fallback': {
     description: "models with a LoRA adapter go to Ollama's engine, which refuses them",
@@ -108,6 +145,46 @@ const all = {
   'code-broken-call': {
     description: 'a tool call with invalid JSON is dropped',
     build: { codeFault: 'fault/broken-call-dropped' },
+  },
+  'code-drafts-called': {
+    description: 'a tool call that was drafted while thinking is executed',
+    build: { codeFault: 'fault/drafts-called' },
+  },
+  'code-any-number': {
+    description: 'a tool call may have numbers that clients cannot read',
+    build: { codeFault: 'fault/any-number' },
+  },
+  'code-open-thought': {
+    description: 'an answer that begins a thought is continued as content',
+    build: { codeFault: 'fault/open-thought-answered' },
+  },
+  'code-grammar-doubled': {
+    description: 'equal types of a schema have rules of their own in the grammar',
+    build: { codeFault: 'fault/grammar-doubled' },
+  },
+  'code-grammar-in-thinking': {
+    description: 'the grammar of tool calls applies in reasoning, too',
+    build: { codeFault: 'fault/grammar-in-thinking' },
+  },
+  'code-template-ignored': {
+    description: 'a template of a model does not keep our renderer out',
+    build: { codeFault: 'fault/template-ignored' },
+  },
+  'code-file-template-ignored': {
+    description: 'a template of another format in a model file does not keep our renderer out',
+    build: { codeFault: 'fault/file-template-ignored' },
+  },
+  'code-inherited-renderer': {
+    description: 'a renderer that a model inherits wins over a template in the request',
+    build: { codeFault: 'fault/inherited-renderer' },
+  },
+  'code-embedding-chats': {
+    description: 'a model that embeds texts gets our renderer and parser',
+    build: { codeFault: 'fault/embedding-chats' },
+  },
+  'code-batch-zero': {
+    description: 'the memory estimate divides by the batch of a request',
+    build: { codeFault: 'fault/batch-zero' },
   },
   'code-thinking-end': {
     description: 'the end of thinking is found more than once',

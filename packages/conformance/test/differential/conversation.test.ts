@@ -1,6 +1,6 @@
 import { Template } from '@huggingface/jinja'
 import { expect, test } from 'vitest'
-import { authorTemplate } from '../../src/fixtures/author-template.ts'
+import { referenceTemplate } from '../../src/fixtures/author-template.ts'
 import { type Conversation, conversation } from '../../src/fixtures/differential/conversation.ts'
 
 const many = Array.from({ length: 300 }, (_, index) => conversation(1, index))
@@ -27,12 +27,12 @@ test.each([
   ['a line after the last tool', '{{ "\\n\\n" -}}', '{{ "\\n" -}}'],
   [
     'the end of a turn',
-    '{{- "[|endofturn|]\\n" -}}\n{%- endif -%}',
+    '{{- "[|endofturn|]\\n" -}}\n{%- endif -%}\n',
     '{{- "[|endofturn|]" -}}\n{%- endif -%}',
   ],
   ['trimming', '.strip()', ''],
 ])('some conversation shows a template that has %s otherwise', (_, part, otherwise) => {
-  expect(authorTemplate).toContain(part)
+  expect(referenceTemplate).toContain(part)
   const render = (text: string, { messages, tools, think }: Conversation): string =>
     new Template(text).render({
       messages,
@@ -40,6 +40,8 @@ test.each([
       enable_thinking: think,
       add_generation_prompt: true,
     })
-  const changed = authorTemplate.replace(part, otherwise)
-  expect(many.slice(0, 100).some((each) => render(authorTemplate, each) !== render(changed, each))).toBe(true)
+  const changed = referenceTemplate.replace(part, otherwise)
+  expect(many.slice(0, 100).some((each) => render(referenceTemplate, each) !== render(changed, each))).toBe(
+    true,
+  )
 })

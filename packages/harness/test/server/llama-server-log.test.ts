@@ -73,6 +73,8 @@ test('a load tells what llama-server was asked for and what it allocated', () =>
       },
     ],
     prompts: [],
+    warnings: ['requested context size too large for model num_ctx=9 n_ctx_train=8'],
+    rejectedCalls: [],
   })
 })
 

@@ -1,5 +1,5 @@
 import { Failure } from '@exaone4/failure'
-import { string } from '../gguf/metadata.ts'
+import { string, uint32 } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, scriptedChain } from './chain.ts'
@@ -17,6 +17,8 @@ export interface ScriptedModel {
   tags?: TagKind
   /** A Jinja template for `tokenizer.chat_template` (default: none). */
   chatTemplate?: string
+  /** `exaone4.pooling_type`, which only models that embed texts have (default: none). */
+  poolingType?: number
   /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 2, which is fast). */
   layers?: number
   /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
@@ -35,7 +37,9 @@ export interface ScriptedModel {
   slidingWindow?: number
 }
 
-type Shape = Required<Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'preTokenizer'>>
+type Shape = Required<
+  Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'preTokenizer'>
+>
 
 const FFN = 32
 // The right token's logit exceeds any other by 2 × the hidden size, so any usual temperature samples it.
@@ -56,7 +60,7 @@ const FILE_TYPE_Q8_0 = 7
  * @throws Failure `usage` for scripts that cannot be cut like that or an impossible shape, `build` for a disk error
  */
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
-  const { content, thinking, tags = 'pieces', chatTemplate, preTokenizer = 'exaone4' } = model
+  const { content, thinking, tags = 'pieces', chatTemplate, poolingType, preTokenizer = 'exaone4' } = model
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
   return await writeGguf(path, {
@@ -70,6 +74,7 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
       }),
       ...tokenizerMetadata(chain.vocabulary, preTokenizer),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
+      ...(poolingType !== undefined && { 'exaone4.pooling_type': uint32(poolingType) }),
     },
     tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
   })

@@ -17,6 +17,10 @@ const signs = {
   'llama-server-era': { file: 'llm/llama_server.go' },
   /** Model files are read by one package for all of Ollama, `fs/gguf`. */
   'gguf-model': { file: 'fs/gguf/model.go' },
+  /** The server caches the metadata of model files, and reads the cache when it gets a model. */
+  'gguf-metadata': { file: 'server/gguf_metadata.go' },
+  /** The server opens the file of a model each time that it needs some of its metadata. */
+  'gguf-open': { file: 'server/images.go', text: 'gguf.Open(' },
   /** Ollama has an engine of its own, which models are added to. */
   engine: { file: 'runner/ollamarunner/runner.go' },
   /** A renderer tells which BOS its prompts begin with. */

@@ -36,6 +36,7 @@ it.each([
   ['runner/llamarunner/runner.go', 'runner-era'],
   ['runner/ollamarunner/runner.go', 'engine'],
   ['llm/llama_server.go', 'llama-server-era'],
+  ['server/gguf_metadata.go', 'gguf-metadata'],
 ])('takes %s for %s', (file, fact) => {
   expect([...treeFacts(readerOf(makeTree({ [file]: '' })))]).toEqual([fact])
 })
@@ -53,7 +54,7 @@ it('says no where there is nothing', () => {
 })
 
 it('knows the releases', async () => {
-  const runner: Fact[] = ['engine', 'format-waits', 'runner-era']
+  const runner: Fact[] = ['engine', 'format-waits', 'gguf-open', 'runner-era']
   const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
   const seen = await Promise.all(
     releases.map(async ({ version }) => {
@@ -66,8 +67,8 @@ it('knows the releases', async () => {
     'v0.18.0': runner,
     'v0.20.0': runner,
     'v0.24.0': runner,
-    'v0.30.0': ['format-waits', ...server],
-    'v0.32.0': ['format-waits', ...server],
-    'v0.34.4': ['gguf-model', ...server, 'renderer-thinking', 'thinking-close'],
+    'v0.30.0': ['format-waits', 'gguf-open', ...server],
+    'v0.32.0': ['format-waits', 'gguf-open', ...server],
+    'v0.34.4': ['gguf-metadata', 'gguf-model', ...server, 'renderer-thinking', 'thinking-close'],
   })
 })

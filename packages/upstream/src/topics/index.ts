@@ -5,6 +5,7 @@ import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
+import { runnerReuseTopic } from './runner-reuse/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import type { Topic } from './topic.ts'
 
@@ -13,6 +14,7 @@ export const seriesTopics: readonly Topic[] = [
   memoryEstimateTopic,
   rendererAndParser,
   detectionTopic,
+  runnerReuseTopic,
   toolGrammarTopic,
 ]
 

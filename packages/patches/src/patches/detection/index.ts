@@ -26,7 +26,7 @@ export const detection: Patch = {
       operation: {
         kind: 'insert-before',
         lines: [
-          'layers, err = setExaone4Defaults(layers, config)',
+          'layers, err = setExaone4Defaults(r, layers, config)',
           'if err != nil {',
           '\treturn err',
           '}',
@@ -38,9 +38,30 @@ export const detection: Patch = {
       id: 'detection/read',
       file: 'server/images.go',
       description: 'GetModel sets the exaone4 defaults for models created without our patches',
+      when: 'runner-era',
       within: { function: 'GetModel' },
       match: statement('return m, nil'),
       operation: { kind: 'insert-before', lines: ['m.setExaone4Defaults()', ''] },
+    },
+    {
+      id: 'detection/read-template',
+      file: 'server/images.go',
+      description:
+        'GetModel sets the exaone4 defaults before it warns that a model has no template, and a template of another format wins',
+      when: 'llama-server-era',
+      within: { function: 'GetModel' },
+      match: {
+        kind: 'if_statement',
+        has: {
+          kind: 'interpreted_string_literal',
+          regex: 'chat responses may be poorly formatted',
+          stopBy: 'end',
+        },
+      },
+      operation: {
+        kind: 'insert-before',
+        lines: ['if m.setExaone4Defaults() {', '\tm.PreferChatTemplate = false', '}', ''],
+      },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

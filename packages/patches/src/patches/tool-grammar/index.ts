@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { field, statement } from '../../edit/match.ts'
+import { callOf, field, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const toolGrammar: Patch = {
   id: 'tool-grammar',
   title: 'llm: constrain tool calls of exaone4 with a grammar',
-  intent: 'After <tool_call>, the model can only call declared tools with declared arguments.',
+  intent:
+    'After <tool_call>, the model can only call declared tools with declared arguments. While it thinks, it can write anything.',
   why: {
     reason:
       "EXAONE 4.0 often writes invalid JSON in tool calls. llama-server prevents that with a grammar when it renders the model file's own template, but has no grammar when Ollama renders the prompt.",
@@ -48,6 +49,18 @@ export const toolGrammar: Patch = {
       operation: {
         kind: 'insert-before',
         lines: ['if err := s.setToolGrammar(ctx, &lsReq, req); err != nil {', '\treturn err', '}', ''],
+      },
+    },
+    {
+      id: 'tool-grammar/blank-line',
+      file: 'llm/llama_server.go',
+      description: 'the grammar of a format allows the blank line that the model writes after its thinking',
+      when: 'thinking-close',
+      within: { receiver: 'llamaServerRunner', function: 'Completion' },
+      match: callOf('thinkingGrammar'),
+      operation: {
+        kind: 'replace',
+        with: 'thinkingGrammar(req.ThinkingClose, formatBehindThinking(req.ThinkingClose, lsReq.Grammar))',
       },
     },
     {

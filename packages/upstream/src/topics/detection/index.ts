@@ -13,7 +13,7 @@ export const detectionTopic: Topic = {
       'Models from Hugging Face name no renderer and no parser, so they support neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were pulled earlier have the same problem and would have to be created again.',
     ],
     change: [
-      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, both when it is created and when Ollama reads it. Explicit settings win: another RENDERER or PARSER, a stop parameter, or a template that handles tools.',
+      'A model of architecture `exaone4` gets the renderer, the parser and the stop token `[|endofturn|]`, both when it is created and when Ollama reads it. Explicit settings win: another RENDERER or PARSER, a stop parameter, or a template of another format, in the model or in its file.',
     ],
     usage: ['Nothing to configure: `ollama run hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M`.'],
     tested: [

@@ -1,4 +1,4 @@
-import { parser, renderer } from '@exaone4/patches'
+import { exactNumbers, parser, renderer } from '@exaone4/patches'
 import { passed } from '../figure.ts'
 import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
@@ -6,7 +6,7 @@ import type { Topic } from '../topic.ts'
 export const rendererAndParser: Topic = {
   id: 'renderer-and-parser',
   title: 'model/parsers: add exaone4 parser and renderer',
-  patches: [renderer, parser].map(proposed),
+  patches: [exactNumbers, renderer, parser].map(proposed),
   dependsOn: [],
   body: {
     problem: [
@@ -14,7 +14,9 @@ export const rendererAndParser: Topic = {
       'The model sometimes writes a tool call with invalid JSON (LG-AI-EXAONE/EXAONE-4.0#5). That must not fail the whole request.',
     ],
     change: [
-      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments, and returns a malformed tool call as content.",
+      'Numbers in tools and tool calls keep all their digits, where a float64 would change them.',
+      'A developer message becomes a system message. A role that the model does not know is a bad request, and the error names the role.',
+      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments. A malformed tool call, and one that is only drafted while the model thinks, stays text, exactly as the model wrote it.",
     ],
     usage: [
       'In a Modelfile: `RENDERER exaone4` and `PARSER exaone4`. This change does not select them for any model automatically.',

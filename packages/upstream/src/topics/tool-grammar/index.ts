@@ -12,7 +12,7 @@ export const toolGrammarTopic: Topic = {
       "EXAONE 4.0 often writes invalid JSON in tool calls (LG-AI-EXAONE/EXAONE-4.0#5). llama-server prevents that with a grammar when it renders the GGUF's own template. When Ollama renders the prompt there is no grammar, so adding a renderer would lose that protection.",
     ],
     change: [
-      'From the token `<tool_call>` on, the model can only produce a call of a declared tool with declared arguments. Everything before that token is unconstrained. A parser opts in through a method; other parsers behave as before. A request with a format keeps the grammar of its format.',
+      'From the token `<tool_call>` on, the model can only produce a call of a declared tool with declared arguments. Everything before that token is unconstrained, and so is thinking. Schemas that would need a very large grammar get none. A parser opts in through a method; other parsers behave as before. A request with a format keeps the grammar of its format, which now allows the blank line that the model writes after its thinking.',
     ],
     usage: ['Nothing to configure.'],
     tested: [],

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 
-	"github.com/ollama/ollama/fs/gguf"
+	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/manifest"
 	"github.com/ollama/ollama/template"
 	"github.com/ollama/ollama/types/model"
@@ -15,11 +16,22 @@ import (
 const (
 	exaone4                = "exaone4"
 	exaone4ParamsMediaType = "application/vnd.ollama.image.params"
+
+	// exaone4Turn is what begins an answer in EXAONE 4.0's format, in whatever
+	// language a template is written.
+	exaone4Turn = "[|assistant|]"
 )
+
+// exaone4File is what a model file says of itself.
+type exaone4File struct {
+	architecture string
+	chatTemplate string
+	embeds       bool
+}
 
 // setExaone4Defaults stores in a new EXAONE 4.0 model what its request leaves
 // unsaid: its renderer and parser in config, its stop token in layers.
-func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]manifest.Layer, error) {
+func setExaone4Defaults(r api.CreateRequest, layers []manifest.Layer, config *model.ConfigV2) ([]manifest.Layer, error) {
 	if !slices.Contains(config.ModelFamilies, exaone4) {
 		return layers, nil
 	}
@@ -33,7 +45,9 @@ func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]mani
 
 		switch layer.MediaType {
 		case "application/vnd.ollama.image.model":
-			m.ModelPath = filename
+			if m.ModelPath == "" {
+				m.setExaone4Path(layer, filename)
+			}
 		case "application/vnd.ollama.image.prompt",
 			"application/vnd.ollama.image.template":
 			bts, err := os.ReadFile(filename)
@@ -54,6 +68,21 @@ func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]mani
 			if err := json.Unmarshal(bts, &m.Options); err != nil {
 				return nil, err
 			}
+		}
+	}
+
+	if m.exaone4File().architecture != exaone4 {
+		return layers, nil
+	}
+
+	// A renderer and a parser that come from another model were chosen without
+	// knowing the template that this request brings.
+	if r.Template != "" {
+		if r.Renderer == "" && m.Config.Renderer == exaone4 {
+			m.Config.Renderer = ""
+		}
+		if r.Parser == "" && m.Config.Parser == exaone4 {
+			m.Config.Parser = ""
 		}
 	}
 
@@ -81,56 +110,46 @@ func setExaone4Defaults(layers []manifest.Layer, config *model.ConfigV2) ([]mani
 	return append(layers, params), nil
 }
 
-// setExaone4Defaults completes a model whose file is EXAONE 4.0. The file
+// setExaone4Defaults completes a model whose file is EXAONE 4.0, and reports
+// whether it has a template that is used rather than that of the file. The file
 // decides, since the config of a model from elsewhere may name another family.
-func (m *Model) setExaone4Defaults() {
-	if ggufArchitecture(m.ModelPath) != exaone4 {
-		return
+func (m *Model) setExaone4Defaults() (hasTemplate bool) {
+	file := m.exaone4File()
+	if file.architecture != exaone4 || file.embeds {
+		return false
 	}
 
-	if m.usesExaone4Renderer() {
+	if m.usesExaone4Renderer(file) {
 		m.Config.Renderer, m.Config.Parser = exaone4, exaone4
 	}
 
-	if _, ok := m.Options["stop"]; !ok {
+	hasOtherFormat := file.chatTemplate != "" && !strings.Contains(file.chatTemplate, exaone4Turn)
+	if _, ok := m.Options["stop"]; !ok && (m.Config.Renderer == exaone4 || !hasOtherFormat) {
 		if m.Options == nil {
 			m.Options = make(map[string]any)
 		}
 		m.Options["stop"] = []any{"[|endofturn|]"}
 	}
+
+	return m.Template != template.DefaultTemplate
 }
 
 // usesExaone4Renderer reports whether nothing in the model speaks against the
 // built-in renderer and parser: neither another one nor, unless the renderer
-// was asked for, a template that handles tools itself.
-func (m *Model) usesExaone4Renderer() bool {
+// was asked for, a template of another format.
+func (m *Model) usesExaone4Renderer(file exaone4File) bool {
 	for _, name := range []string{m.Config.Renderer, m.Config.Parser} {
 		if name != "" && name != exaone4 {
 			return false
 		}
 	}
 
-	if m.Config.Renderer == exaone4 {
+	switch {
+	case m.Config.Renderer == exaone4:
 		return true
+	case m.Template != template.DefaultTemplate:
+		return m.Template.Contains(exaone4Turn)
+	default:
+		return file.chatTemplate == "" || strings.Contains(file.chatTemplate, exaone4Turn)
 	}
-
-	vars, err := m.Template.Vars()
-	return err == nil && !slices.Contains(vars, "tools")
-}
-
-// ggufArchitecture returns the architecture that a model file names, or an
-// empty string where there is no such file.
-func ggufArchitecture(path string) string {
-	f, err := gguf.Open(path)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
-
-	// Open accepts other files, whose bytes must not be taken for lengths
-	if string(f.Magic[:]) != "GGUF" {
-		return ""
-	}
-
-	return f.KeyValue("general.architecture").String()
 }

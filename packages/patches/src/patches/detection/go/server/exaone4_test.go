@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -22,12 +21,17 @@ import (
 const (
 	exaone4TestTemplate      = "{{ .Prompt }}"
 	exaone4TestToolsTemplate = "{{ range .Messages }}{{ .Content }}{{ end }}{{ .Tools }}"
+	exaone4TestOwnTemplate   = "{{ range .Messages }}[|{{ .Role }}|]\n{{ .Content }}[|endofturn|]\n{{ end }}{{ .Tools }}[|assistant|]\n"
+
+	exaone4TestChatTemplate = "{% for m in messages %}[|{{ m.role }}|]\n{{ m.content }}[|endofturn|]\n{% endfor %}{{ tools }}[|assistant|]\n"
+	exaone4TestChatML       = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{{ tools }}"
 )
 
 // exaone4Tests hold both for a model that is created and for one that exists.
 var exaone4Tests = []struct {
 	name     string
 	arch     string
+	file     map[string]any
 	template string
 	params   map[string]any
 	renderer string
@@ -58,11 +62,53 @@ var exaone4Tests = []struct {
 		wantParams:   map[string]any{"stop": []any{"END"}},
 	},
 	{
-		name:         "template without tools",
-		template:     exaone4TestTemplate,
+		name:       "template without tools",
+		template:   exaone4TestTemplate,
+		wantParams: map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name:         "template of this format",
+		template:     exaone4TestOwnTemplate,
 		wantRenderer: "exaone4",
 		wantParser:   "exaone4",
 		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name:         "file of this format",
+		file:         map[string]any{"tokenizer.chat_template": exaone4TestChatTemplate},
+		wantRenderer: "exaone4",
+		wantParser:   "exaone4",
+		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name:       "file of this format and template",
+		file:       map[string]any{"tokenizer.chat_template": exaone4TestChatTemplate},
+		template:   exaone4TestTemplate,
+		wantParams: map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name: "file of another format",
+		file: map[string]any{"tokenizer.chat_template": exaone4TestChatML},
+	},
+	{
+		name:         "file of another format and template of this one",
+		file:         map[string]any{"tokenizer.chat_template": exaone4TestChatML},
+		template:     exaone4TestOwnTemplate,
+		wantRenderer: "exaone4",
+		wantParser:   "exaone4",
+		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name:         "file of another format and renderer",
+		file:         map[string]any{"tokenizer.chat_template": exaone4TestChatML},
+		renderer:     "exaone4",
+		wantRenderer: "exaone4",
+		wantParser:   "exaone4",
+		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name: "embeddings",
+		file: map[string]any{"exaone4.pooling_type": uint32(1)},
 	},
 	{
 		name:       "template with tools",
@@ -132,9 +178,11 @@ var exaone4Tests = []struct {
 	},
 }
 
-func createExaone4File(t *testing.T, arch string) (path, digest string) {
+func createExaone4File(t *testing.T, arch string, file map[string]any) (path, digest string) {
 	t.Helper()
-	return createBinFile(t, map[string]any{"general.architecture": cmp.Or(arch, "exaone4")}, nil)
+	kv := map[string]any{"general.architecture": cmp.Or(arch, "exaone4")}
+	maps.Copy(kv, file)
+	return createBinFile(t, kv, nil)
 }
 
 // writeStoredModel writes a model as a server without defaults for it does.
@@ -229,7 +277,7 @@ func TestCreateExaone4(t *testing.T) {
 	for _, tt := range exaone4Tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("OLLAMA_MODELS", t.TempDir())
-			_, digest := createExaone4File(t, tt.arch)
+			_, digest := createExaone4File(t, tt.arch, tt.file)
 
 			var s Server
 			w := createRequest(t, s.CreateHandler, api.CreateRequest{
@@ -260,7 +308,7 @@ func TestCreateExaone4(t *testing.T) {
 
 	t.Run("from a model without renderer and parser", func(t *testing.T) {
 		t.Setenv("OLLAMA_MODELS", t.TempDir())
-		_, digest := createExaone4File(t, "")
+		_, digest := createExaone4File(t, "", nil)
 		writeStoredModel(t, "base", digest, "", map[string]any{"top_k": 4.0}, model.ConfigV2{})
 
 		var s Server
@@ -292,6 +340,73 @@ func TestCreateExaone4(t *testing.T) {
 		}
 	})
 
+	t.Run("from a model that has the renderer", func(t *testing.T) {
+		t.Setenv("OLLAMA_MODELS", t.TempDir())
+		_, digest := createExaone4File(t, "", nil)
+
+		var s Server
+		create := func(r api.CreateRequest) model.ConfigV2 {
+			t.Helper()
+			r.Stream = &stream
+			if w := createRequest(t, s.CreateHandler, r); w.Code != http.StatusOK {
+				t.Fatalf("expected status code 200, actual %d: %s", w.Code, w.Body)
+			}
+			config, _ := readStoredModel(t, r.Model)
+			return config
+		}
+
+		if got := create(api.CreateRequest{Model: "base", Files: map[string]string{"test.gguf": digest}}); got.Renderer != "exaone4" {
+			t.Fatalf("expected a renderer, got %q", got.Renderer)
+		}
+
+		tests := []struct {
+			name                     string
+			r                        api.CreateRequest
+			wantRenderer, wantParser string
+		}{
+			{"nothing", api.CreateRequest{}, "exaone4", "exaone4"},
+			{"system", api.CreateRequest{System: "Be brief."}, "exaone4", "exaone4"},
+			{"template", api.CreateRequest{Template: exaone4TestTemplate}, "", ""},
+			{"template with tools", api.CreateRequest{Template: exaone4TestToolsTemplate}, "", ""},
+			{"template of this format", api.CreateRequest{Template: exaone4TestOwnTemplate}, "exaone4", "exaone4"},
+			{"template and renderer", api.CreateRequest{Template: exaone4TestTemplate, Renderer: "exaone4"}, "exaone4", "exaone4"},
+			{"template and parser", api.CreateRequest{Template: exaone4TestTemplate, Parser: "exaone4"}, "", "exaone4"},
+			{"template and other parser", api.CreateRequest{Template: exaone4TestTemplate, Parser: "qwen3"}, "", "qwen3"},
+		}
+		for _, tt := range tests {
+			tt.r.Model, tt.r.From = "test", "base"
+			got := create(tt.r)
+			if got.Renderer != tt.wantRenderer || got.Parser != tt.wantParser {
+				t.Errorf("%s: got renderer %q and parser %q, want %q and %q", tt.name, got.Renderer, got.Parser, tt.wantRenderer, tt.wantParser)
+			}
+
+			// what is made from that keeps it
+			got = create(api.CreateRequest{Model: "again", From: "test", System: "Be kind."})
+			if got.Renderer != tt.wantRenderer || got.Parser != tt.wantParser {
+				t.Errorf("%s, again: got renderer %q and parser %q, want %q and %q", tt.name, got.Renderer, got.Parser, tt.wantRenderer, tt.wantParser)
+			}
+		}
+	})
+
+	t.Run("other architecture from a model that has the renderer", func(t *testing.T) {
+		t.Setenv("OLLAMA_MODELS", t.TempDir())
+		_, digest := createExaone4File(t, "llama", nil)
+		writeStoredModel(t, "base", digest, "", nil, model.ConfigV2{
+			ModelFamilies: []string{"exaone4"},
+			Renderer:      "exaone4",
+			Parser:        "exaone4",
+		})
+
+		var s Server
+		w := createRequest(t, s.CreateHandler, api.CreateRequest{Model: "test", From: "base", Template: exaone4TestTemplate, Stream: &stream})
+		if w.Code != http.StatusOK {
+			t.Fatalf("expected status code 200, actual %d: %s", w.Code, w.Body)
+		}
+		if config, _ := readStoredModel(t, "test"); config.Renderer != "exaone4" || config.Parser != "exaone4" {
+			t.Errorf("expected renderer and parser as before, got %q and %q", config.Renderer, config.Parser)
+		}
+	})
+
 	t.Run("family from the request", func(t *testing.T) {
 		t.Setenv("OLLAMA_MODELS", t.TempDir())
 
@@ -304,7 +419,7 @@ func TestCreateExaone4(t *testing.T) {
 
 		var s Server
 		for _, tt := range tests {
-			_, digest := createExaone4File(t, tt.arch)
+			_, digest := createExaone4File(t, tt.arch, nil)
 			w := createRequest(t, s.CreateHandler, api.CreateRequest{
 				Model:  tt.arch,
 				Files:  map[string]string{"test.gguf": digest},
@@ -347,7 +462,7 @@ func TestGetModelExaone4(t *testing.T) {
 	for _, tt := range exaone4Tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("OLLAMA_MODELS", t.TempDir())
-			_, digest := createExaone4File(t, tt.arch)
+			_, digest := createExaone4File(t, tt.arch, tt.file)
 			writeStoredModel(t, "test", digest, tt.template, tt.params, model.ConfigV2{
 				Renderer: tt.renderer,
 				Parser:   tt.parser,
@@ -372,7 +487,7 @@ func TestGetModelExaone4(t *testing.T) {
 
 	t.Run("options", func(t *testing.T) {
 		t.Setenv("OLLAMA_MODELS", t.TempDir())
-		_, digest := createExaone4File(t, "")
+		_, digest := createExaone4File(t, "", nil)
 		writeStoredModel(t, "test", digest, "", nil, model.ConfigV2{})
 
 		m, err := GetModel("test")
@@ -391,53 +506,10 @@ func TestGetModelExaone4(t *testing.T) {
 	})
 }
 
-func TestGGUFArchitecture(t *testing.T) {
-	path, _ := createExaone4File(t, "")
-	bts, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key := []byte("general.architecture")
-	i := bytes.Index(bts, key)
-
-	tests := []struct {
-		name string
-		bts  []byte
-		want string
-	}{
-		{"exaone4", bts, "exaone4"},
-		{"empty", nil, ""},
-		{"ends in the header", bts[:10], ""},
-		{"ends before the key", bts[:i], ""},
-		{"ends in the key", bts[:i+4], ""},
-		{"ends before the value", bts[:i+len(key)], ""},
-		{"ends in the value", bts[:bytes.LastIndex(bts, []byte("exaone4"))+4], ""},
-		{"other key", bytes.ReplaceAll(bts, key, []byte("general.architectura")), ""},
-		{"other magic", append([]byte("GGML"), bts[4:]...), ""},
-		{"text", bytes.Repeat([]byte("exaone4 "), 1000), ""},
-	}
-
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "model")
-			if err := os.WriteFile(path, tt.bts, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if got := ggufArchitecture(path); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
-	}
-
-	if got := ggufArchitecture(filepath.Join(t.TempDir(), "missing")); got != "" {
-		t.Errorf("got %q for a file that is not there", got)
-	}
-}
-
 func TestShowExaone4(t *testing.T) {
 	t.Setenv("OLLAMA_MODELS", t.TempDir())
-	_, digest := createExaone4File(t, "")
-	writeStoredModel(t, "test", digest, exaone4TestTemplate, nil, model.ConfigV2{})
+	_, digest := createExaone4File(t, "", nil)
+	writeStoredModel(t, "test", digest, "", nil, model.ConfigV2{})
 
 	resp, err := GetModelInfo(api.ShowRequest{Model: "test"})
 	if err != nil {
@@ -452,5 +524,19 @@ func TestShowExaone4(t *testing.T) {
 		if !strings.Contains(resp.Modelfile, want) {
 			t.Errorf("expected %q in modelfile:\n%s", want, resp.Modelfile)
 		}
+	}
+}
+
+func TestShowExaone4Embeddings(t *testing.T) {
+	t.Setenv("OLLAMA_MODELS", t.TempDir())
+	_, digest := createExaone4File(t, "", map[string]any{"exaone4.pooling_type": uint32(1)})
+	writeStoredModel(t, "test", digest, "", nil, model.ConfigV2{})
+
+	resp, err := GetModelInfo(api.ShowRequest{Model: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff([]model.Capability{model.CapabilityEmbedding}, resp.Capabilities); diff != "" {
+		t.Errorf("capabilities mismatch (-want +got):\n%s", diff)
 	}
 }

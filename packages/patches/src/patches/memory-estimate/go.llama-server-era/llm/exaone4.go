@@ -27,7 +27,7 @@ func exaone4KVCacheSize[T uint32 | uint64](kv exaone4KV[T], numCtx int) uint64 {
 	// global, the others keep their window and the batch that moves it.
 	var sliding, slidingCells uint64
 	if kv.BlockCount() == 64 {
-		window := uint64(kv.Uint("attention.sliding_window", 4096))
+		window := min(uint64(kv.Uint("attention.sliding_window", 4096)), cells)
 		sliding = kv.BlockCount() * 3 / 4
 		slidingCells = min(cells, exaone4Pad(window+llamaServerMaxBatch))
 	}

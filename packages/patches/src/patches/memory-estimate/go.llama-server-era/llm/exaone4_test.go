@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"math"
 	"testing"
 )
 
@@ -66,6 +67,12 @@ func TestExaone4KVCacheSize(t *testing.T) {
 			want:   16*4096*128 + 48*2304*128,
 		},
 		{
+			name:   "window beyond any context",
+			kv:     testKV{"block_count": 64, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1, "attention.sliding_window": math.MaxUint32},
+			numCtx: 4096,
+			want:   64 * 4096 * 128,
+		},
+		{
 			name:   "keys and values of two lengths",
 			kv:     testKV{"block_count": 4, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1, "attention.key_length": 64, "attention.value_length": 32},
 			numCtx: 4096,
@@ -88,4 +95,45 @@ func TestExaone4KVCacheSize(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wideKV is a model file whose numbers have 64 bits.
+type wideKV map[string]uint64
+
+func (kv wideKV) BlockCount() uint64      { return kv["block_count"] }
+func (kv wideKV) EmbeddingLength() uint64 { return kv["embedding_length"] }
+func (kv wideKV) HeadCountMax() uint64    { return kv["attention.head_count"] }
+func (kv wideKV) HeadCountKVMin() uint64  { return kv["attention.head_count_kv"] }
+
+func (kv wideKV) Uint(key string, defaultValue ...uint64) uint64 {
+	if v, ok := kv[key]; ok {
+		return v
+	}
+	return append(defaultValue, 0)[0]
+}
+
+func FuzzExaone4KVCacheSize(f *testing.F) {
+	f.Add(uint64(64), uint64(5120), uint64(40), uint64(8), uint64(4096), 131072)
+	f.Add(uint64(64), uint64(5120), uint64(40), uint64(8), uint64(math.MaxUint64), 131072)
+	f.Add(uint64(64), uint64(5120), uint64(40), uint64(8), uint64(math.MaxInt32), 131072)
+	f.Add(uint64(0), uint64(0), uint64(0), uint64(0), uint64(0), -1)
+
+	f.Fuzz(func(t *testing.T, blocks, embedding, heads, headsKV, window uint64, numCtx int) {
+		kv := wideKV{
+			"block_count":              blocks,
+			"embedding_length":         embedding,
+			"attention.head_count":     heads,
+			"attention.head_count_kv":  headsKV,
+			"attention.sliding_window": window,
+		}
+		got := exaone4KVCacheSize(kv, numCtx)
+
+		// As far as nothing overflows, a window makes a cache no larger
+		kv["attention.sliding_window"] = uint64(max(numCtx, 0))
+		if embedding < 1<<20 && headsKV < 1<<10 && numCtx < 1<<24 && blocks == 64 {
+			if full := exaone4KVCacheSize(kv, numCtx); got > full || window >= uint64(max(numCtx, 0)) && got != full {
+				t.Errorf("got %d bytes, and %d without a window", got, full)
+			}
+		}
+	})
 }

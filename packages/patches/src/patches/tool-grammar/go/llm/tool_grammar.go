@@ -4,7 +4,7 @@ import "context"
 
 // ToolGrammar constrains the tool calls of a response.
 type ToolGrammar struct {
-	// Trigger begins a call. What comes before it is free.
+	// Trigger is what the grammar begins with. What comes before it is free.
 	Trigger string
 	// Grammar is what the response follows from the trigger on, in GBNF.
 	Grammar string

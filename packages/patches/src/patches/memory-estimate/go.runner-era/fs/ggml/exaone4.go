@@ -10,6 +10,9 @@ import (
 func (f GGML) exaone4GraphSize(context, batch uint64, numParallel int, kvCacheType string, flashAttention ml.FlashAttentionType) (kv []uint64, partialOffload, fullOffload uint64) {
 	sequences := uint64(max(numParallel, 1))
 
+	// A request may ask for any batch, one below zero too.
+	batch = min(max(batch, 1), max(context, 1))
+
 	embedding := f.KV().EmbeddingLength()
 	heads := f.KV().HeadCountMax()
 	keys := f.KV().EmbeddingHeadCountK() * f.KV().HeadCountKVMax()
@@ -36,7 +39,7 @@ func (f GGML) exaone4GraphSize(context, batch uint64, numParallel int, kvCacheTy
 	// Tensors of the graph, as float32
 	mask := 4 * batch * cells
 	hidden := 4 * batch * embedding
-	intermediate := 4 * batch * max(uint64(f.KV().Uint("feed_forward_length")), 1)
+	intermediate := max(4*batch*uint64(f.KV().Uint("feed_forward_length")), 1)
 	logits := 4 * batch * vocab
 
 	// The masks are inputs, so that they are there from the start. A layer's

@@ -2,6 +2,7 @@ package ggml
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/ollama/ollama/format"
@@ -194,4 +195,49 @@ func TestGraphSizeOtherArchitectures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A request sets the batch, and the scheduler has nothing to recover from a
+// panic with.
+func TestExaone4GraphBatch(t *testing.T) {
+	for _, flashAttention := range []ml.FlashAttentionType{ml.FlashAttentionEnabled, ml.FlashAttentionDisabled} {
+		size := func(batch int) [2]uint64 {
+			_, partial, full := testGGML("exaone4", exaone4Large).GraphSize(4096, uint64(batch), 1, "q8_0", flashAttention)
+			return [2]uint64{partial, full}
+		}
+		for batch, want := range map[int]int{0: 1, -1: 4096, math.MinInt: 4096, math.MaxInt: 4096, 1 << 62: 4096, 5000: 4096} {
+			if got := size(batch); got != size(want) {
+				t.Errorf("batch %d: got %d, want %d as for %d", batch, got, size(want), want)
+			}
+		}
+	}
+}
+
+func FuzzExaone4GraphSize(f *testing.F) {
+	f.Add(uint64(4096), int64(512), 1, "q8_0", true, uint32(5120), uint32(27392), uint32(40), uint32(8), uint32(128), uint32(128))
+	f.Add(uint64(0), int64(0), 0, "", false, uint32(0), uint32(0), uint32(0), uint32(0), uint32(0), uint32(0))
+	f.Add(uint64(1<<62), int64(1<<62), -1, "q4_0", true, uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32))
+	f.Add(uint64(1<<63), int64(1<<61), 2, "f16", true, uint32(1), uint32(8), uint32(1), uint32(1), uint32(1), uint32(1))
+
+	f.Fuzz(func(t *testing.T, context uint64, batch int64, numParallel int, kvCacheType string, flashAttention bool, embedding, ffn, heads, headsKV, keys, values uint32) {
+		model := testGGML("exaone4", testShape{layers: 64, vocab: 102400})
+		for key, value := range map[string]uint32{
+			"embedding_length":        embedding,
+			"feed_forward_length":     ffn,
+			"attention.head_count":    heads,
+			"attention.head_count_kv": headsKV,
+			"attention.key_length":    keys,
+			"attention.value_length":  values,
+		} {
+			model.KV()["exaone4."+key] = value
+		}
+
+		attention := ml.FlashAttentionDisabled
+		if flashAttention {
+			attention = ml.FlashAttentionEnabled
+		}
+		if kv, _, _ := model.GraphSize(context, uint64(batch), numParallel, kvCacheType, attention); len(kv) != 64 {
+			t.Errorf("got %d layers", len(kv))
+		}
+	})
 }

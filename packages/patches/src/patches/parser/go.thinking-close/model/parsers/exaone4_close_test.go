@@ -8,7 +8,7 @@ import (
 )
 
 func TestExaone4ThinkingClose(t *testing.T) {
-	closing := []string{"</think>"}
+	closing := []string{"</think>", "</think>\n", "</think>\n\n"}
 	tests := []struct {
 		name  string
 		last  *api.Message
@@ -28,6 +28,12 @@ func TestExaone4ThinkingClose(t *testing.T) {
 			name:  "after the beginning of an answer",
 			last:  &api.Message{Role: "assistant", Content: "Because"},
 			think: &api.ThinkValue{Value: true},
+		},
+		{
+			name:  "after the beginning of a thought",
+			last:  &api.Message{Role: "assistant", Content: "<think>\nOkay,"},
+			think: &api.ThinkValue{Value: true},
+			want:  closing,
 		},
 		{
 			name:  "after the thinking of an answer",

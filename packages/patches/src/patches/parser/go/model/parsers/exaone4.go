@@ -15,7 +15,6 @@ const (
 	exaone4ParserStateCollectingThinking exaone4ParserState = iota
 	exaone4ParserStateCollectingContent
 	exaone4ParserStateCollectingToolCall
-	exaone4ParserStateCollectingBrokenToolCall
 )
 
 const (
@@ -24,16 +23,18 @@ const (
 	exaone4ToolOpenTag      = "<tool_call>"
 	exaone4ToolCloseTag     = "</tool_call>"
 
+	// exaone4MaxLogged is how much of a rejected call is logged.
+	exaone4MaxLogged = 4096
+
 	// Only ASCII, so that a character split across chunks never changes what is trimmed.
 	exaone4WhiteSpace = " \t\n\v\f\r"
-	// What JSON allows before a value
-	exaone4JSONWhiteSpace = " \t\n\r"
 )
 
 // Exaone4Parser parses EXAONE 4.0 output to extract thinking and tool calls.
 // EXAONE 4.0 prompts end with <think> when thinking is enabled, so output
 // begins with thinking directly (without an opening tag). What looks like a
-// tool call but is not one comes back as content, exactly as written.
+// tool call but is not one stays in the text, exactly as written. So does a
+// call that is only drafted: one in the thinking that text comes after.
 type Exaone4Parser struct {
 	state     exaone4ParserState
 	tools     []api.Tool
@@ -50,9 +51,6 @@ type Exaone4Parser struct {
 	// maybeThinkingOpen is set as long as the model may repeat the <think>
 	// that ends the prompt.
 	maybeThinkingOpen bool
-	// thinkingOpen is set until </think> was seen, also behind a tool call
-	// that ended the thinking early.
-	thinkingOpen bool
 
 	// textState is the state that a tool call was found in, callStart where
 	// its JSON begins behind start, and callEnd where it ends, 0 until it does.
@@ -60,6 +58,23 @@ type Exaone4Parser struct {
 	callStart int
 	callEnd   int
 	json      exaone4JSONScanner
+	// tagScanned is how far a call that is not strictly JSON was searched for tags.
+	tagScanned int
+	// noCallBefore is where tool calls can begin again behind start: what a
+	// rejected one said until it went wrong belongs to it.
+	noCallBefore int
+
+	held exaone4HeldCalls
+}
+
+// exaone4HeldCalls are calls whose first was written while thinking. If text
+// comes behind them, those in the thinking were drafts.
+type exaone4HeldCalls struct {
+	// draft is what the calls in the thinking were made from.
+	draft strings.Builder
+	calls []exaone4Event
+	// drafted is how many of the calls are in the thinking.
+	drafted int
 }
 
 func (p *Exaone4Parser) HasToolSupport() bool {
@@ -73,18 +88,38 @@ func (p *Exaone4Parser) HasThinkingSupport() bool {
 func (p *Exaone4Parser) Init(tools []api.Tool, lastMessage *api.Message, thinkValue *api.ThinkValue) []api.Tool {
 	*p = Exaone4Parser{tools: tools, state: exaone4ParserStateCollectingContent}
 
-	// A prompt that continues an assistant message has its thinking behind it.
-	prefill := lastMessage != nil && lastMessage.Role == "assistant" &&
-		(lastMessage.Content != "" || lastMessage.Thinking != "" || len(lastMessage.ToolCalls) > 0)
-
-	if (thinkValue == nil || thinkValue.Bool()) && !prefill {
-		p.state = exaone4ParserStateCollectingThinking
-		p.trimLeft = true
-		p.maybeThinkingOpen = true
-		p.thinkingOpen = true
+	if thinkValue != nil && !thinkValue.Bool() {
+		return tools
 	}
 
+	thought := ""
+	if lastMessage != nil && lastMessage.Role == "assistant" {
+		var ok bool
+		if thought, ok = exaone4OpenThought(lastMessage); !ok {
+			// The prompt has the thinking of the message, and its end
+			return tools
+		}
+	}
+
+	p.state = exaone4ParserStateCollectingThinking
+	if strings.TrimLeft(thought, exaone4WhiteSpace) == "" {
+		p.trimLeft = true
+		p.maybeThinkingOpen = true
+	}
 	return tools
+}
+
+// exaone4OpenThought returns what an assistant message that is to be continued
+// has thought so far, and whether it is to think on.
+func exaone4OpenThought(message *api.Message) (string, bool) {
+	if message.Thinking != "" || len(message.ToolCalls) > 0 {
+		return "", false
+	}
+	if message.Content == "" {
+		return "", true
+	}
+	thought, ok := strings.CutPrefix(strings.TrimLeft(message.Content, exaone4WhiteSpace), exaone4ThinkingOpenTag)
+	return thought, ok && !strings.Contains(thought, exaone4ThinkingCloseTag)
 }
 
 type exaone4Event interface {
@@ -161,8 +196,6 @@ func (p *Exaone4Parser) eat(done bool) ([]exaone4Event, bool) {
 		return p.eatText(done)
 	case exaone4ParserStateCollectingToolCall:
 		return p.eatToolCall(done)
-	case exaone4ParserStateCollectingBrokenToolCall:
-		return p.eatBrokenToolCall(done)
 	default:
 		panic("unreachable")
 	}
@@ -176,24 +209,28 @@ func (p *Exaone4Parser) eatText(done bool) ([]exaone4Event, bool) {
 	tags := p.textTags()
 	at, tag := p.findTag(acc, tags, done)
 
+	// What was scanned before is white space
+	blank := strings.TrimRight(acc[p.scanned:at], exaone4WhiteSpace) == ""
+	isHolding := len(p.held.calls) > 0
+
+	if isHolding && blank && tag == "" && done {
+		p.consume(len(acc), 0)
+		return p.releaseCalls(), false
+	}
+
 	keep := at
-	if len(tags) > 0 && (tag != "" || !done) {
+	if isHolding && blank {
+		keep = 0
+	} else if len(tags) > 0 && (tag != "" || !done) {
 		keep = len(strings.TrimRight(acc[p.scanned:at], exaone4WhiteSpace))
 		if keep > 0 {
 			keep += p.scanned
 		}
 	}
 
-	text := acc[:keep]
-	if p.trimLeft {
-		text = strings.TrimLeft(text, exaone4WhiteSpace)
-	}
-
 	var events []exaone4Event
-	if text != "" {
-		events = append(events, exaone4TextEvent(p.state, text))
-		p.trimLeft = false
-		p.maybeThinkingOpen = false
+	if keep > 0 {
+		events = p.emitText(acc[:keep])
 	}
 
 	switch tag {
@@ -202,13 +239,14 @@ func (p *Exaone4Parser) eatText(done bool) ([]exaone4Event, bool) {
 		p.state = exaone4ParserStateCollectingToolCall
 		p.callStart = at - keep + len(tag)
 		p.callEnd = 0
-		p.json = exaone4JSONScanner{}
+		p.json = exaone4JSONScanner{fault: -1}
+		p.tagScanned = p.callStart
 		p.consume(keep, p.callStart)
 		return events, true
 	case exaone4ThinkingCloseTag:
 		p.state = exaone4ParserStateCollectingContent
-		p.thinkingOpen = false
 		p.trimLeft = true
+		p.maybeThinkingOpen = false
 		p.consume(at+len(tag), 0)
 		return events, true
 	case exaone4ThinkingOpenTag:
@@ -225,10 +263,49 @@ func (p *Exaone4Parser) eatText(done bool) ([]exaone4Event, bool) {
 	return events, false
 }
 
+// emitText returns the events of text, and before it those of what was held
+// back until it came.
+func (p *Exaone4Parser) emitText(text string) []exaone4Event {
+	if p.trimLeft {
+		text = strings.TrimLeft(text, exaone4WhiteSpace)
+	}
+	if text == "" {
+		return nil
+	}
+
+	events := p.discardDrafts()
+	p.trimLeft = false
+	p.maybeThinkingOpen = false
+	if p.state == exaone4ParserStateCollectingThinking {
+		return append(events, exaone4EventThinkingContent{content: text})
+	}
+	return append(events, exaone4EventContent{content: text})
+}
+
+// releaseCalls returns the calls that were held back: nothing came after them.
+func (p *Exaone4Parser) releaseCalls() []exaone4Event {
+	calls := p.held.calls
+	p.held = exaone4HeldCalls{}
+	return calls
+}
+
+// discardDrafts returns the calls that were held back, those in the thinking
+// as the thinking that they are now known to be.
+func (p *Exaone4Parser) discardDrafts() []exaone4Event {
+	if len(p.held.calls) == 0 {
+		return nil
+	}
+
+	events := []exaone4Event{exaone4EventThinkingContent{content: p.held.draft.String()}}
+	events = append(events, p.held.calls[p.held.drafted:]...)
+	p.held = exaone4HeldCalls{}
+	return events
+}
+
 // textTags lists the tags that mean something in the current text.
 func (p *Exaone4Parser) textTags() []string {
 	var tags []string
-	if p.thinkingOpen {
+	if p.state == exaone4ParserStateCollectingThinking {
 		tags = append(tags, exaone4ThinkingCloseTag)
 	}
 	if p.maybeThinkingOpen {
@@ -255,6 +332,9 @@ func (p *Exaone4Parser) findTag(acc string, tags []string, done bool) (int, stri
 			if tag == exaone4ThinkingOpenTag && i != first {
 				continue
 			}
+			if tag == exaone4ToolOpenTag && i < p.noCallBefore {
+				continue
+			}
 			if strings.HasPrefix(acc[i:], tag) {
 				return i, tag
 			}
@@ -266,20 +346,30 @@ func (p *Exaone4Parser) findTag(acc string, tags []string, done bool) (int, stri
 	return len(acc), ""
 }
 
-// eatToolCall follows the JSON behind <tool_call> until it is whole and
-// closed, or cannot become a tool call.
+// eatToolCall follows the JSON behind <tool_call> until it is whole and what
+// comes behind it is known, or until it cannot become a tool call.
 func (p *Exaone4Parser) eatToolCall(done bool) ([]exaone4Event, bool) {
 	acc := p.undecided()
 
 	if p.callEnd == 0 {
 		n, status := p.json.scan(acc[p.scanned:])
 		p.scanned += n
+		if p.json.fault >= 0 && p.hasTag(acc) {
+			return p.rejectToolCall(p.callStart + p.json.fault)
+		}
+
 		switch status {
 		case exaone4JSONInvalid:
-			return p.rejectToolCall()
+			closed, decided := p.isClosedEarly(acc[p.scanned:], done)
+			if !decided {
+				return nil, false
+			}
+			if !closed {
+				return p.rejectToolCall(p.scanned)
+			}
 		case exaone4JSONMore:
 			if done {
-				return p.rejectToolCall()
+				return p.rejectToolCall(len(acc))
 			}
 			return nil, false
 		}
@@ -289,77 +379,97 @@ func (p *Exaone4Parser) eatToolCall(done bool) ([]exaone4Event, bool) {
 	tail := strings.TrimLeft(acc[p.scanned:], exaone4WhiteSpace)
 	p.scanned = len(acc) - len(tail)
 
-	var rest string
-	switch {
-	case strings.HasPrefix(tail, exaone4ToolCloseTag):
-		rest = tail[len(exaone4ToolCloseTag):]
-	case strings.HasPrefix(tail, exaone4ToolOpenTag):
-		rest = tail
-	case strings.HasPrefix(exaone4ToolCloseTag, tail):
+	end := p.callEnd
+	if strings.HasPrefix(tail, exaone4ToolCloseTag) {
+		end = p.scanned + len(exaone4ToolCloseTag)
+	} else if strings.HasPrefix(exaone4ToolCloseTag, tail) {
 		if !done {
 			return nil, false
 		}
-	case strings.HasPrefix(exaone4ToolOpenTag, tail):
-		if !done {
-			return nil, false
-		}
-		rest = tail
-	default:
-		return p.rejectToolCall()
+		end = len(acc)
 	}
 
-	call, ok := parseExaone4ToolCall(acc[p.callStart:p.callEnd], p.tools)
+	call, ok := p.json.toolCall(acc[p.callStart:p.callEnd], p.tools)
 	if !ok {
-		return p.rejectToolCall()
+		return p.rejectToolCall(p.callEnd)
 	}
 
-	p.state = exaone4ParserStateCollectingContent
+	raw := acc[:end]
+	if p.trimLeft {
+		raw = strings.TrimLeft(raw, exaone4WhiteSpace)
+	}
+	p.state = p.textState
+	p.maybeThinkingOpen = false
+	p.consume(end, 0)
+
+	event := exaone4EventToolCall{call: call}
+	if p.state == exaone4ParserStateCollectingThinking {
+		p.trimLeft = false
+		p.held.draft.WriteString(raw)
+		p.held.calls = append(p.held.calls, event)
+		p.held.drafted++
+		return nil, true
+	}
+
 	p.trimLeft = true
-	p.maybeThinkingOpen = false
-	p.consume(len(acc)-len(rest), 0)
-	return []exaone4Event{exaone4EventToolCall{call: call}}, true
+	if len(p.held.calls) > 0 {
+		p.held.calls = append(p.held.calls, event)
+		return nil, true
+	}
+	return []exaone4Event{event}, true
 }
 
-// rejectToolCall gives back as text what is no tool call. Without an object
-// behind it, the tag is a word in the text where it stands; otherwise
-// everything up to the closing tag belongs to the attempt.
-func (p *Exaone4Parser) rejectToolCall() ([]exaone4Event, bool) {
-	acc := p.undecided()
-	p.trimLeft = false
-	p.maybeThinkingOpen = false
-
-	if body := strings.TrimLeft(acc[p.callStart:], exaone4JSONWhiteSpace); !strings.HasPrefix(body, "{") {
-		p.state = p.textState
-		p.consume(p.callStart, 0)
-		return []exaone4Event{exaone4TextEvent(p.state, acc[:p.callStart])}, true
-	}
-
-	slog.Warn("exaone4 tool call is not valid, returning it as content")
-	p.state = exaone4ParserStateCollectingBrokenToolCall
-	p.consume(p.callStart, 0)
-	return []exaone4Event{exaone4EventContent{content: acc[:p.callStart]}}, true
+// hasTag reports whether a tag is in what was scanned of a call that is not
+// strictly JSON. Nothing says then whether the tag is in a string or behind one.
+func (p *Exaone4Parser) hasTag(acc string) bool {
+	text := acc[p.tagScanned:p.scanned]
+	p.tagScanned = max(p.callStart, p.scanned-len(exaone4ToolCloseTag)+1)
+	return strings.Contains(text, exaone4ToolOpenTag) ||
+		strings.Contains(text, exaone4ToolCloseTag) ||
+		strings.Contains(text, exaone4ThinkingCloseTag)
 }
 
-func (p *Exaone4Parser) eatBrokenToolCall(done bool) ([]exaone4Event, bool) {
+// isClosedEarly reports whether the closing tag stands where only the last
+// brace of a call is missing, and whether that can be told yet.
+func (p *Exaone4Parser) isClosedEarly(tail string, done bool) (closed, decided bool) {
+	if !p.json.needsOnlyBrace() {
+		return false, true
+	}
+	if strings.HasPrefix(tail, exaone4ToolCloseTag) {
+		return true, true
+	}
+	if !strings.HasPrefix(exaone4ToolCloseTag, tail) {
+		return false, true
+	}
+	// At the end, "<" may begin any tag
+	return done && len(tail) > 1, done
+}
+
+// rejectToolCall makes text of what is no tool call. It went wrong at the
+// given place behind start. Up to there, or to the closing tag before it, no
+// other call can begin.
+func (p *Exaone4Parser) rejectToolCall(wrong int) ([]exaone4Event, bool) {
 	acc := p.undecided()
-	tags := []string{exaone4ToolCloseTag}
-	if p.thinkingOpen {
-		tags = append(tags, exaone4ThinkingCloseTag)
+
+	if p.json.begun {
+		text, _, _ := strings.Cut(acc[p.callStart:min(len(acc), p.callStart+exaone4MaxLogged)], exaone4ToolCloseTag)
+		slog.Debug("exaone4 tool call is not valid, returning it as text", "call", text)
 	}
 
-	at, tag := p.findTag(acc, tags, done)
-	if tag == exaone4ToolCloseTag {
-		at += len(tag)
+	if p.callEnd == 0 {
+		if p.json.fault >= 0 {
+			wrong = min(wrong, p.callStart+p.json.fault)
+		}
+		if n := strings.Index(acc[p.callStart:wrong], exaone4ToolCloseTag); n >= 0 {
+			wrong = p.callStart + n
+		}
 	}
-	if tag != "" {
-		p.state = p.textState
-	}
-	p.consume(at, 0)
 
-	if at == 0 {
-		return nil, tag != ""
-	}
-	return []exaone4Event{exaone4EventContent{content: acc[:at]}}, tag != ""
+	// At least the tag itself is text now, so this goes on
+	p.noCallBefore = max(wrong, p.callStart)
+	p.state = p.textState
+	p.scanned = 0
+	return nil, true
 }
 
 // undecided returns the part of the stream that was not consumed yet.
@@ -372,11 +482,5 @@ func (p *Exaone4Parser) undecided() string {
 func (p *Exaone4Parser) consume(n, scanned int) {
 	p.start += n
 	p.scanned = scanned
-}
-
-func exaone4TextEvent(state exaone4ParserState, text string) exaone4Event {
-	if state == exaone4ParserStateCollectingThinking {
-		return exaone4EventThinkingContent{content: text}
-	}
-	return exaone4EventContent{content: text}
+	p.noCallBefore = max(0, p.noCallBefore-n)
 }

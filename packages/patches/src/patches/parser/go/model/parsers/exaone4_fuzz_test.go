@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,9 +16,10 @@ import (
 	"github.com/ollama/ollama/api"
 )
 
-// FuzzExaone4Parser checks that chunking never changes the result, and that
-// every character of the input is in the content, in the thinking or in a
-// call, but for tags and the white space beside them.
+// FuzzExaone4Parser checks that chunking never changes the result, that every
+// character of the input is in the content, in the thinking or in a call, but
+// for tags and the white space beside them, that nothing from before </think>
+// is content, and that text never follows a call that was made before it.
 func FuzzExaone4Parser(f *testing.F) {
 	for _, tc := range exaone4TestCases {
 		f.Add(tc.input, uint(3), tc.think, !tc.noTools)
@@ -25,6 +27,10 @@ func FuzzExaone4Parser(f *testing.F) {
 	exaone4AddCorpus(f)
 
 	f.Fuzz(func(t *testing.T, input string, size uint, think, tools bool) {
+		if len(input) > 4096 {
+			t.Skip("too long to be accounted for in time")
+		}
+
 		tc := exaone4TestCase{noTools: !tools, think: think}
 		whole := exaone4Parse(t, tc.parser(), []string{input})
 
@@ -76,9 +82,9 @@ func exaone4Account(input string, events []exaone4Event, think bool) error {
 		var err error
 		switch event := event.(type) {
 		case exaone4EventContent:
-			err = a.text(event.content)
+			err = a.text(event.content, false)
 		case exaone4EventThinkingContent:
-			err = a.text(event.content)
+			err = a.text(event.content, true)
 		case exaone4EventToolCall:
 			err = a.call(event.call)
 		}
@@ -101,11 +107,19 @@ type exaone4Accountant struct {
 	behindTag bool
 	// mayOpen and mayClose are set as long as thinking tags may have been.
 	mayOpen, mayClose bool
+	// isCalled is set once a call was made before the end of thinking.
+	isCalled bool
 }
 
 // text finds what was said.
-func (a *exaone4Accountant) text(s string) error {
+func (a *exaone4Accountant) text(s string, thinking bool) error {
 	a.drop()
+	if thinking != a.mayClose {
+		return fmt.Errorf("%q is thinking: %t, and is behind </think>: %t", s, thinking, !a.mayClose)
+	}
+	if a.isCalled {
+		return fmt.Errorf("%q is behind a call that is in the thinking", s)
+	}
 	rest, ok := strings.CutPrefix(a.rest, s)
 	if !ok && a.behindTag {
 		rest, ok = strings.CutPrefix(strings.TrimLeft(a.rest, exaone4WhiteSpace), s)
@@ -126,9 +140,8 @@ func (a *exaone4Accountant) call(call api.ToolCall) error {
 		return fmt.Errorf("a call where there is %q", a.rest)
 	}
 
-	dec := json.NewDecoder(strings.NewReader(rest))
-	var object map[string]json.RawMessage
-	if err := dec.Decode(&object); err != nil {
+	object, n, err := exaone4FirstObject(rest)
+	if err != nil {
 		return err
 	}
 
@@ -136,15 +149,28 @@ func (a *exaone4Accountant) call(call api.ToolCall) error {
 	if err := json.Unmarshal(object["name"], &name); err != nil || name != call.Function.Name {
 		return fmt.Errorf("%q is called, not %q", call.Function.Name, object["name"])
 	}
-	arguments, ok := object["arguments"]
-	if !ok {
-		arguments = object["parameters"]
+
+	var said json.RawMessage
+	for key, value := range object {
+		switch key {
+		case "name", "id", "type":
+		case "arguments", "parameters", "args":
+			if !exaone4SaysNothing(value) {
+				if !exaone4SaysNothing(said) {
+					return fmt.Errorf("%s and %s are arguments", said, value)
+				}
+				said = value
+			}
+		default:
+			return fmt.Errorf("%q is lost", key)
+		}
 	}
-	if err := exaone4SameArguments(arguments, call.Function.Arguments); err != nil {
+	if err := exaone4SameArguments(said, call.Function.Arguments); err != nil {
 		return err
 	}
 
-	a.rest = rest[dec.InputOffset():]
+	a.isCalled = a.isCalled || a.mayClose
+	a.rest = rest[n:]
 	a.behindTag, a.mayOpen = true, false
 
 	// The end may come within the closing tag
@@ -157,13 +183,86 @@ func (a *exaone4Accountant) call(call api.ToolCall) error {
 	return nil
 }
 
+// exaone4FirstObject returns the object that s begins with and its length. It
+// may lack its outer braces, and its strings may have in them what JSON does
+// not allow.
+func exaone4FirstObject(s string) (map[string]json.RawMessage, int, error) {
+	dec := json.NewDecoder(strings.NewReader(s))
+	var object map[string]json.RawMessage
+	if err := dec.Decode(&object); err == nil {
+		return object, int(dec.InputOffset()), nil
+	}
+
+	for n := 1; n <= len(s); n++ {
+		candidates := []string{s[:n]}
+		if tail := s[n:]; strings.HasPrefix(tail, exaone4ToolCloseTag) || len(tail) > 1 && strings.HasPrefix(exaone4ToolCloseTag, tail) {
+			candidates = append(candidates, s[:n]+"}")
+		} else if s[n-1] != '}' {
+			continue
+		}
+
+		for _, candidate := range candidates {
+			if strings.HasPrefix(strings.TrimLeft(candidate, " \t\r\n"), `"`) {
+				candidate = "{" + candidate
+			}
+			for _, text := range []string{candidate, exaone4Escaped(candidate)} {
+				var object map[string]json.RawMessage
+				if err := json.Unmarshal([]byte(text), &object); err == nil {
+					return object, n, nil
+				}
+			}
+		}
+	}
+	return nil, 0, fmt.Errorf("no object at the beginning of %q", s)
+}
+
+var (
+	exaone4StringRegexp = regexp.MustCompile(`"(?:[^"\\]|\\(?s:.))*"`)
+	exaone4EscapeRegexp = regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]|\\|[\x00-\x1f]`)
+)
+
+// exaone4Escaped escapes in strings what JSON wants escaped.
+func exaone4Escaped(s string) string {
+	return exaone4StringRegexp.ReplaceAllStringFunc(s, func(s string) string {
+		return exaone4EscapeRegexp.ReplaceAllStringFunc(s, func(s string) string {
+			switch {
+			case s == `\`:
+				return `\\`
+			case len(s) == 1:
+				return fmt.Sprintf(`\u%04x`, s[0])
+			default:
+				return s
+			}
+		})
+	})
+}
+
+func exaone4SaysNothing(raw json.RawMessage) bool {
+	var value any
+	if raw == nil || exaone4Decode(raw, &value) != nil {
+		return true
+	}
+	switch value := value.(type) {
+	case nil:
+		return true
+	case string:
+		return value == ""
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	default:
+		return false
+	}
+}
+
 // drop takes off thinking tags, and the white space before each.
 func (a *exaone4Accountant) drop() {
 	for {
 		trimmed := strings.TrimLeft(a.rest, exaone4WhiteSpace)
 		if rest, ok := strings.CutPrefix(trimmed, exaone4ThinkingCloseTag); ok && a.mayClose {
 			a.rest = rest
-			a.behindTag, a.mayClose = true, false
+			a.behindTag, a.mayOpen, a.mayClose = true, false, false
 		} else if rest, ok := strings.CutPrefix(trimmed, exaone4ThinkingOpenTag); ok && a.mayOpen {
 			a.rest = rest
 			a.behindTag, a.mayOpen = true, false
@@ -186,17 +285,22 @@ func exaone4SameArguments(raw json.RawMessage, arguments api.ToolCallFunctionArg
 		return err
 	}
 
-	var said any
-	if raw != nil {
-		if err := exaone4Decode(raw, &said); err != nil {
-			return err
+	// Nothing is no arguments, or the value of the only parameter
+	if exaone4SaysNothing(raw) {
+		for _, value := range got {
+			if value, err := json.Marshal(value); err != nil || len(got) > 1 || !exaone4SaysNothing(value) {
+				return fmt.Errorf("arguments are %s, though there are none", bts)
+			}
 		}
+		return nil
+	}
+
+	var said any
+	if err := exaone4Decode(raw, &said); err != nil {
+		return err
 	}
 
 	candidates := []any{said}
-	if said == nil {
-		candidates = append(candidates, map[string]any{})
-	}
 	if s, ok := said.(string); ok {
 		var inner any
 		if err := exaone4Decode([]byte(s), &inner); err == nil {

@@ -1,10 +1,13 @@
 package parsers
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -137,6 +140,12 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Thinking: "a", Content: "b</think>c"},
 	},
 	{
+		name:  "opening tag behind the end of thinking is content",
+		think: true,
+		input: "</think><think>",
+		want:  exaone4Output{Content: "<think>"},
+	},
+	{
 		name:  "stream ends inside thinking",
 		think: true,
 		input: "Let me see. \n",
@@ -177,6 +186,47 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Content: "42"},
 	},
 	{
+		name:  "prefill of an open thought continues it",
+		think: true,
+		last:  &api.Message{Role: "assistant", Content: "<think>\nOkay,"},
+		input: " let me see. <think>\n</think>\n\n42",
+		want:  exaone4Output{Thinking: " let me see. <think>", Content: "42"},
+	},
+	{
+		name:  "prefill of an empty thought begins it",
+		think: true,
+		last:  &api.Message{Role: "assistant", Content: "\n<think>\n"},
+		input: "<think>\nLet me see.\n</think>\n\n42",
+		want:  exaone4Output{Thinking: "Let me see.", Content: "42"},
+	},
+	{
+		name:  "prefill of a whole thought is answered",
+		think: true,
+		last:  &api.Message{Role: "assistant", Content: "<think>\nOkay.\n</think>\n\nIt is"},
+		input: " 42</think>",
+		want:  exaone4Output{Content: " 42</think>"},
+	},
+	{
+		name:  "prefill of content that quotes the tag",
+		think: true,
+		last:  &api.Message{Role: "assistant", Content: "The tag <think>"},
+		input: " opens a thought.",
+		want:  exaone4Output{Content: " opens a thought."},
+	},
+	{
+		name:  "prefill of an open thought behind thinking",
+		think: true,
+		last:  &api.Message{Role: "assistant", Thinking: "Hm.", Content: "<think>\nOkay,"},
+		input: " yes",
+		want:  exaone4Output{Content: " yes"},
+	},
+	{
+		name:  "prefill of an open thought, thinking off",
+		last:  &api.Message{Role: "assistant", Content: "<think>\nOkay,"},
+		input: " yes</think>",
+		want:  exaone4Output{Content: " yes</think>"},
+	},
+	{
 		name:  "empty prefill thinks",
 		think: true,
 		last:  &api.Message{Role: "assistant"},
@@ -212,16 +262,100 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Thinking: "I need the time.", Calls: []string{`now {}`}},
 	},
 	{
-		name:  "call before the end of thinking",
+		name:  "call drafted while thinking",
 		think: true,
-		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\nThere.",
-		want:  exaone4Output{Thinking: "I need the time.", Content: "There.", Calls: []string{`now {}`}},
+		input: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> would do, but …</think>It is 21.",
+		want:  exaone4Output{Thinking: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> would do, but …", Content: "It is 21."},
 	},
 	{
-		name:  "thinking closed behind the call that ended it",
+		name:  "call drafted before the answer",
 		think: true,
-		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\nThere.",
-		want:  exaone4Output{Thinking: "I need the time.", Content: "There.", Calls: []string{`now {}`}},
+		input: "I could call: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\nIt is 21.",
+		want:  exaone4Output{Thinking: "I could call: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>", Content: "It is 21."},
+	},
+	{
+		name:  "call drafted first",
+		think: true,
+		input: "\n <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\nor <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> \n\nNo.</think>\n\nIt is 21.",
+		want:  exaone4Output{Thinking: "<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\nor <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> \n\nNo.", Content: "It is 21."},
+	},
+	{
+		name:  "call drafted, then called",
+		think: true,
+		input: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> it is.\n</think>\n\n<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>",
+		want:  exaone4Output{Thinking: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> it is.", Calls: []string{`now {}`}},
+	},
+	{
+		name:  "call drafted, called in an answer",
+		think: true,
+		input: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\n<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call> So.",
+		want:  exaone4Output{Thinking: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>", Content: "So.", Calls: []string{`search {"query":"a"}`}},
+	},
+	{
+		name:  "call drafted, then one that is none in the answer",
+		think: true,
+		input: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\n<tool_call>{…}",
+		want:  exaone4Output{Thinking: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>", Content: "<tool_call>{…}"},
+	},
+	{
+		name:  "call drafted, then one that is none in thinking",
+		think: true,
+		input: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n<tool_call>{…}\n</think>\n\nHi",
+		want:  exaone4Output{Thinking: "Draft: <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n<tool_call>{…}", Content: "Hi"},
+	},
+	{
+		name:  "calls at the end of thinking that is not closed",
+		think: true,
+		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call> \n",
+		want:  exaone4Output{Thinking: "I need the time.", Calls: []string{`now {}`, `now {}`}},
+	},
+	{
+		name:  "calls on both sides of the end of thinking",
+		think: true,
+		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\n<tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n",
+		want:  exaone4Output{Thinking: "I need the time.", Calls: []string{`now {}`, `now {}`}},
+	},
+	{
+		name:  "call at the end of thinking that is cut in its closing tag",
+		think: true,
+		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</thi",
+		want:  exaone4Output{Thinking: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</thi"},
+	},
+	{
+		name:  "call at the end of thinking, unclosed",
+		think: true,
+		input: "I need the time. <tool_call>{\"name\": \"now\"}\n</think>\n",
+		want:  exaone4Output{Thinking: "I need the time.", Calls: []string{`now {}`}},
+	},
+	{
+		name:  "the word in thinking",
+		think: true,
+		input: "I could write <tool_call> but I will not.\n</think>\n\nHi",
+		want:  exaone4Output{Thinking: "I could write <tool_call> but I will not.", Content: "Hi"},
+	},
+	{
+		name:  "the format quoted in thinking",
+		think: true,
+		input: "The format is <tool_call>{\"name\": function_1_name, \"arguments\": {...}}</tool_call> or <tool_call>{\"name\": function_1_name, \"arguments\": {...}} as told. I go on.\n</think>\n\nHi",
+		want:  exaone4Output{Thinking: "The format is <tool_call>{\"name\": function_1_name, \"arguments\": {...}}</tool_call> or <tool_call>{\"name\": function_1_name, \"arguments\": {...}} as told. I go on.", Content: "Hi"},
+	},
+	{
+		name:  "end of thinking in a string that does not end",
+		think: true,
+		input: "I write <tool_call>{\"name\": \"no\n</think>\n\nHi",
+		want:  exaone4Output{Thinking: "I write <tool_call>{\"name\": \"no", Content: "Hi"},
+	},
+	{
+		name:  "end of thinking in a string that does not end, before a line break",
+		think: true,
+		input: "I write <tool_call>{\"name\": \"no</think>\n\nHi",
+		want:  exaone4Output{Thinking: "I write <tool_call>{\"name\": \"no", Content: "Hi"},
+	},
+	{
+		name:  "thinking closed behind a call",
+		think: true,
+		input: "I need the time. <tool_call>{\"name\": \"now\", \"arguments\": {}}</tool_call>\n</think>\n\n",
+		want:  exaone4Output{Thinking: "I need the time.", Calls: []string{`now {}`}},
 	},
 	{
 		name:  "closing tag inside a string",
@@ -236,8 +370,8 @@ var exaone4TestCases = []exaone4TestCase{
 	},
 	{
 		name:  "order of arguments and big numbers",
-		input: `<tool_call>{"name": "f", "arguments": {"z": 9007199254740993, "a": {"y": 1, "x": [1.0, 1e400, -0, 2.5]}, "m": 12345678901234567890, "b": {}}}</tool_call>`,
-		want:  exaone4Output{Calls: []string{`f {"z":9007199254740993,"a":{"y":1,"x":[1.0,1e400,-0,2.5]},"m":12345678901234567890,"b":{}}`}},
+		input: `<tool_call>{"name": "f", "arguments": {"z": 9007199254740993, "a": {"y": 1, "x": [1.0, 1e300, -0, 2.5]}, "m": 12345678901234567890, "b": {}, "k": 0.1234567890123456789, "l": 1.0, "n": 1e-400}}</tool_call>`,
+		want:  exaone4Output{Calls: []string{`f {"z":9007199254740993,"a":{"y":1,"x":[1.0,1e300,-0,2.5]},"m":12345678901234567890,"b":{},"k":0.1234567890123456789,"l":1.0,"n":1e-400}`}},
 	},
 	{
 		name:  "escapes and unicode in arguments",
@@ -278,6 +412,31 @@ var exaone4TestCases = []exaone4TestCase{
 		name:  "arguments as a string",
 		input: `<tool_call>{"name": "get_weather", "arguments": "{\"unit\": \"C\", \"city\": \"Seoul\"}"}</tool_call>`,
 		want:  exaone4Output{Calls: []string{`get_weather {"unit":"C","city":"Seoul"}`}},
+	},
+	{
+		name:  "numbers that no float64 holds",
+		input: `<tool_call>{"name": "search", "arguments": {"query": [{"a": -1e400}]}}</tool_call><tool_call>{"name": "search", "arguments": 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000}</tool_call><tool_call>{"name": "search", "arguments": "{\"query\": 1e999}"}</tool_call>`,
+		want:  exaone4Output{Content: `<tool_call>{"name": "search", "arguments": {"query": [{"a": -1e400}]}}</tool_call><tool_call>{"name": "search", "arguments": 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000}</tool_call><tool_call>{"name": "search", "arguments": "{\"query\": 1e999}"}</tool_call>`},
+	},
+	{
+		name:  "other names of arguments",
+		input: `<tool_call>{"name": "search", "args": {"query": "a"}}</tool_call><tool_call>{"name": "search", "arguments": null, "parameters": {"query": "b"}}</tool_call><tool_call>{"name": "search", "arguments": { }, "args": {"query": "c"}}</tool_call><tool_call>{"name": "search", "args": {}, "parameters": "", "arguments": null}</tool_call><tool_call>{"id": "call_1", "type": "function", "name": "now", "arguments": {}}</tool_call>`,
+		want:  exaone4Output{Calls: []string{`search {"query":"a"}`, `search {"query":"b"}`, `search {"query":"c"}`, `search {"query":""}`, `now {}`}},
+	},
+	{
+		name:  "more than a call carries",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "a"}, "parameters": {"query": "b"}}</tool_call><tool_call>{"name": "search", "arguments": {}, "query": "a"}</tool_call><tool_call>{"name": "search", "arguments": {"query": "a"}, "query": "b"}</tool_call><tool_call>{"name": "search", "arguments": {"query": "a", "query": "b"}}</tool_call><tool_call>{"name": "now", "name": "search"}</tool_call>`,
+		want:  exaone4Output{Content: `<tool_call>{"name": "search", "arguments": {"query": "a"}, "parameters": {"query": "b"}}</tool_call><tool_call>{"name": "search", "arguments": {}, "query": "a"}</tool_call><tool_call>{"name": "search", "arguments": {"query": "a"}, "query": "b"}</tool_call><tool_call>{"name": "search", "arguments": {"query": "a", "query": "b"}}</tool_call><tool_call>{"name": "now", "name": "search"}</tool_call>`},
+	},
+	{
+		name:  "empty arguments of a tool without parameters",
+		input: `<tool_call>{"name": "now", "arguments": ""}</tool_call><tool_call>{"name": "now", "arguments": [ ]}</tool_call><tool_call>{"name": "now", "arguments": {}}</tool_call>`,
+		want:  exaone4Output{Calls: []string{`now {}`, `now {}`, `now {}`}},
+	},
+	{
+		name:  "empty arguments of other tools",
+		input: `<tool_call>{"name": "get_weather", "arguments": ""}</tool_call><tool_call>{"name": "launch", "arguments": []}</tool_call><tool_call>{"name": "now", "arguments": "x"}</tool_call>`,
+		want:  exaone4Output{Content: `<tool_call>{"name": "get_weather", "arguments": ""}</tool_call><tool_call>{"name": "launch", "arguments": []}</tool_call><tool_call>{"name": "now", "arguments": "x"}</tool_call>`},
 	},
 	{
 		name:  "bare value for the only parameter",
@@ -327,7 +486,7 @@ var exaone4TestCases = []exaone4TestCase{
 	{
 		name:  "a call, then broken JSON",
 		input: "<tool_call>{\"name\": \"now\"}</tool_call>\n<tool_call>{\"name\": \"now\",}</tool_call>",
-		want:  exaone4Output{Content: "\n<tool_call>{\"name\": \"now\",}</tool_call>", Calls: []string{`now {}`}},
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"now\",}</tool_call>", Calls: []string{`now {}`}},
 	},
 	{
 		name:  "call written inside a broken call",
@@ -335,14 +494,59 @@ var exaone4TestCases = []exaone4TestCase{
 		want:  exaone4Output{Content: `<tool_call>{"name": "search", "arguments": {"query": "<tool_call>{"name": "now"}</tool_call>"}}</tool_call>.`},
 	},
 	{
-		name:  "bad escape and bad literal",
+		name:  "bad escape in a name and bad literal",
 		input: `<tool_call>{"name": "now\x"}</tool_call><tool_call>{"name": nul}</tool_call>`,
 		want:  exaone4Output{Content: `<tool_call>{"name": "now\x"}</tool_call><tool_call>{"name": nul}</tool_call>`},
 	},
 	{
-		name:  "line break inside a string",
-		input: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\nb\"}}</tool_call>",
-		want:  exaone4Output{Content: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\nb\"}}</tool_call>"},
+		name:  "control characters inside a string",
+		input: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\nb\tc\r\u0001d\"}}</tool_call>",
+		want:  exaone4Output{Calls: []string{`search {"query":"a\nb\tc\r\u0001d"}`}},
+	},
+	{
+		name:  "escapes that JSON does not have",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "\d+\\d\"\u00e9\u12\ug\$"}}</tool_call>`,
+		want:  exaone4Output{Calls: []string{`search {"query":"\\d+\\d\"é\\u12\\ug\\$"}`}},
+	},
+	{
+		name:  "line break inside a string of an undeclared tool",
+		input: "<tool_call>{\"name\": \"launch\", \"arguments\": {\"when\": \"a\nb\"}}</tool_call>",
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"launch\", \"arguments\": {\"when\": \"a\nb\"}}</tool_call>"},
+	},
+	{
+		name:  "line break and a tag inside a string",
+		input: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\nb</tool_call>c\"}}</tool_call>",
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\nb</tool_call>c\"}}</tool_call>"},
+	},
+	{
+		name:  "last brace missing",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "a"}</tool_call> <tool_call>{"name": "now", "arguments": null </tool_call>.`,
+		want:  exaone4Output{Content: ".", Calls: []string{`search {"query":"a"}`, `now {}`}},
+	},
+	{
+		name:  "last brace missing and the closing tag cut",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "a"}</tool`,
+		want:  exaone4Output{Calls: []string{`search {"query":"a"}`}},
+	},
+	{
+		name:  "last brace missing at the end",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "a"}`,
+		want:  exaone4Output{Content: `<tool_call>{"name": "search", "arguments": {"query": "a"}`},
+	},
+	{
+		name:  "two braces missing",
+		input: `<tool_call>{"name": "search", "arguments": {"query": "a"</tool_call>`,
+		want:  exaone4Output{Content: `<tool_call>{"name": "search", "arguments": {"query": "a"</tool_call>`},
+	},
+	{
+		name:  "first brace missing",
+		input: `<tool_call>"name": "search", "arguments": {"query": "a"}}</tool_call> <tool_call> "name": "now", "arguments": {}</tool_call>`,
+		want:  exaone4Output{Calls: []string{`search {"query":"a"}`, `now {}`}},
+	},
+	{
+		name:  "quotation behind the tag",
+		input: `The <tool_call> "tag" is: <tool_call>"tag", <tool_call>"name</tool_call>`,
+		want:  exaone4Output{Content: `The <tool_call> "tag" is: <tool_call>"tag", <tool_call>"name</tool_call>`},
 	},
 	{
 		name:  "brackets that do not match",
@@ -352,7 +556,33 @@ var exaone4TestCases = []exaone4TestCase{
 	{
 		name:  "text behind the JSON",
 		input: `<tool_call>{"name": "now"}}</tool_call> <tool_call>{"name": "now"} please</tool_call>`,
-		want:  exaone4Output{Content: `<tool_call>{"name": "now"}}</tool_call> <tool_call>{"name": "now"} please</tool_call>`},
+		want:  exaone4Output{Content: "}</tool_call>please</tool_call>", Calls: []string{`now {}`, `now {}`}},
+	},
+	{
+		name:  "call behind an unclosed call and text",
+		input: "<tool_call>{\"name\": \"now\", \"arguments\": {}}\nThen:\n<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call>",
+		want:  exaone4Output{Content: "Then:", Calls: []string{`now {}`, `search {"query":"a"}`}},
+	},
+	{
+		name:  "call behind one that is broken and unclosed",
+		input: "<tool_call>{\"name\": \"now\", \"arguments\": {x}}\nThen:\n<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call>",
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"now\", \"arguments\": {x}}\nThen:", Calls: []string{`search {"query":"a"}`}},
+	},
+	{
+		name:  "call on the line behind a string that does not end",
+		input: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"b}}\n<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call>",
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"b}}", Calls: []string{`search {"query":"a"}`}},
+	},
+	{
+		name:  "call behind one that clients cannot read",
+		input: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": 1e400}}</tool_call><tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call>",
+		want:  exaone4Output{Content: "<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": 1e400}}</tool_call>", Calls: []string{`search {"query":"a"}`}},
+	},
+	{
+		name:  "calls in thinking behind one that is broken",
+		think: true,
+		input: "a <tool_call>{\"name\": now}\n<tool_call>{\"name\": \"search\", \"arguments\": {\"query\": \"a\"}}</tool_call>\n",
+		want:  exaone4Output{Thinking: "a <tool_call>{\"name\": now}", Calls: []string{`search {"query":"a"}`}},
 	},
 	{
 		name:  "no name",
@@ -378,25 +608,25 @@ var exaone4TestCases = []exaone4TestCase{
 		name:  "call cut short in thinking",
 		think: true,
 		input: "a \n<tool_call>{\"name\": \"search\", \"argu",
-		want:  exaone4Output{Thinking: "a", Content: " \n<tool_call>{\"name\": \"search\", \"argu"},
+		want:  exaone4Output{Thinking: "a \n<tool_call>{\"name\": \"search\", \"argu"},
 	},
 	{
 		name:  "broken call in thinking does not end it",
 		think: true,
 		input: "a <tool_call>{…}</tool_call> b </think> c",
-		want:  exaone4Output{Thinking: "a b", Content: " <tool_call>{…}</tool_call>c"},
+		want:  exaone4Output{Thinking: "a <tool_call>{…}</tool_call> b", Content: "c"},
 	},
 	{
 		name:  "unclosed broken call in thinking",
 		think: true,
 		input: "a <tool_call>{\"name\": …} b\n</think>\n\nc",
-		want:  exaone4Output{Thinking: "a", Content: " <tool_call>{\"name\": …} b\nc"},
+		want:  exaone4Output{Thinking: "a <tool_call>{\"name\": …} b", Content: "c"},
 	},
 	{
 		name:  "tag without an object is a word",
 		think: true,
 		input: "I write <tool_call> tags, <tool_call>\n[1]</tool_call>.</think>\n\n<tool_call> it is. <tool_call>{\"name\": \"now\"}</tool_call>",
-		want:  exaone4Output{Thinking: "I write <tool_call> tags, <tool_call>\n[1]</tool_call>.", Content: "\n\n<tool_call> it is.", Calls: []string{`now {}`}},
+		want:  exaone4Output{Thinking: "I write <tool_call> tags, <tool_call>\n[1]</tool_call>.", Content: "<tool_call> it is.", Calls: []string{`now {}`}},
 	},
 	{
 		name:  "tag and an object with white space between that JSON has not",
@@ -554,9 +784,39 @@ func TestExaone4ParserStreaming(t *testing.T) {
 			name: "broken call as soon as it is known",
 			steps: []step{
 				{`<tool_call>{"name": "now"`, exaone4Output{}},
-				{`; `, exaone4Output{Content: `<tool_call>{"name": "now"; `}},
-				{`more </tool`, exaone4Output{Content: `more `}},
-				{`_call> and`, exaone4Output{Content: `</tool_call> and`}},
+				{`; `, exaone4Output{Content: `<tool_call>{"name": "now";`}},
+				{`more </tool`, exaone4Output{Content: ` more </tool`}},
+				{`_call> and`, exaone4Output{Content: `_call> and`}},
+			},
+		},
+		{
+			name:  "draft as soon as text follows",
+			think: true,
+			steps: []step{
+				{"Draft: <tool_call>{\"name\": \"now\"}</tool_call>", exaone4Output{Thinking: "Draft:"}},
+				{" \n", exaone4Output{}},
+				{"no", exaone4Output{Thinking: " <tool_call>{\"name\": \"now\"}</tool_call> \nno"}},
+				{" <tool_call>{\"name\": \"now\"}</tool_call></think>\n", exaone4Output{}},
+				{"\n<tool_call>{\"name\": \"now\"}</tool_call>", exaone4Output{}},
+				{"\nHi", exaone4Output{Thinking: " <tool_call>{\"name\": \"now\"}</tool_call>", Calls: []string{`now {}`}, Content: "Hi"}},
+			},
+		},
+		{
+			name:  "end of thinking behind a line break in a string",
+			think: true,
+			steps: []step{
+				{"I write <tool_call>{\"name\": \"now", exaone4Output{Thinking: "I write"}},
+				{"\n", exaone4Output{}},
+				{"</think>", exaone4Output{Thinking: " <tool_call>{\"name\": \"now"}},
+				{"\n\nHi", exaone4Output{Content: "Hi"}},
+			},
+		},
+		{
+			name: "call as soon as text follows",
+			steps: []step{
+				{"<tool_call>{\"name\": \"now\"}", exaone4Output{}},
+				{"\n", exaone4Output{}},
+				{"T", exaone4Output{Content: "T", Calls: []string{`now {}`}}},
 			},
 		},
 		{
@@ -586,5 +846,99 @@ func TestExaone4ParserStreaming(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is nested costs no more than what is not.
+func TestExaone4ParserDeepArguments(t *testing.T) {
+	tests := []struct {
+		depth int
+		want  int
+	}{
+		{depth: 9890, want: 1},
+		{depth: 9990, want: 0},
+	}
+
+	for _, tt := range tests {
+		nested := strings.Repeat(`{"a":`, tt.depth) + "1" + strings.Repeat("}", tt.depth)
+		quoted, err := json.Marshal(nested)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		for _, arguments := range []string{nested, string(quoted)} {
+			start := time.Now()
+			p := exaone4TestCase{}.parser()
+			_, _, calls, err := p.Add(`<tool_call>{"name": "get_weather", "arguments": `+arguments+`}</tool_call>`, true)
+			if err != nil || len(calls) != tt.want {
+				t.Fatalf("depth %d: %d calls, %v", tt.depth, len(calls), err)
+			}
+			bts, err := json.Marshal(api.ChatResponse{Message: api.Message{ToolCalls: calls}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := time.Since(start); d > time.Second {
+				t.Errorf("depth %d: took %v", tt.depth, d)
+			}
+
+			var got api.ChatResponse
+			if err := json.Unmarshal(bts, &got); err != nil {
+				t.Errorf("depth %d: a client cannot read the response: %v", tt.depth, err)
+			}
+		}
+	}
+}
+
+// The time is linear in what the model wrote, whatever it is.
+func TestExaone4ParserHostileStreams(t *testing.T) {
+	const size = 1 << 16
+	for _, pattern := range []string{
+		"<tool_call>",
+		"<tool_call>{",
+		`<tool_call>{"`,
+		`<tool_call>{",":"`,
+		`<tool_call>{"a":"<tool_call>{","b":"`,
+		"<tool_call>{\"a\":\"\n",
+		`<tool_call>{"name":"now"}`,
+		`<tool_call>{"name":"now"}}`,
+		`<tool_call>{"name":"search","arguments":{"query":"\d`,
+		`</tool_call><tool_call>{"name":"`,
+		`<tool_call>"`,
+		`<tool_call>{"name":"now"</tool_call`,
+		"</think><",
+		" \n",
+		"[",
+		`{"a":`,
+		`"`,
+	} {
+		for _, prefix := range []string{"", `<tool_call>{"name":"search","arguments":`, `<tool_call>{"name":"search","arguments":{"query":"`, "<tool_call>{\"name\":\"\n"} {
+			stream := prefix + strings.Repeat(pattern, size/len(pattern))
+			for _, think := range []bool{false, true} {
+				start := time.Now()
+				p := exaone4TestCase{think: think}.parser()
+				for rest := stream; rest != ""; {
+					n := min(1024, len(rest))
+					if _, _, _, err := p.Add(rest[:n], n == len(rest)); err != nil {
+						t.Fatal(err)
+					}
+					rest = rest[n:]
+				}
+				if d := time.Since(start); d > 2*time.Second {
+					t.Errorf("%q and %q again and again: took %v", prefix, pattern, d)
+				}
+			}
+		}
+	}
+}
+
+func TestExaone4ParserLogsRejectedCall(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	t.Cleanup(func() { slog.SetDefault(before) })
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+
+	exaone4Parse(t, exaone4TestCase{}.parser(), []string{`<tool_call> is a tag, <tool_call>{"name": Seoul}</tool_call>`})
+	if got := log.String(); strings.Count(got, "level=DEBUG") != 1 || !strings.Contains(got, `{\"name\": S`) {
+		t.Errorf("logged %q", got)
 	}
 }

@@ -1,6 +1,7 @@
 package renderers
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -12,6 +13,8 @@ const (
 	exaone4EndOfTurn  = "[|endofturn|]\n"
 	exaone4EmptyThink = "<think>\n\n</think>\n\n"
 
+	exaone4WhiteSpace = " \t\n\v\f\r"
+
 	exaone4ToolsHeader = "# Available Tools\n" +
 		"You can use none, one, or multiple of the following tools by calling them as functions to help with the user’s query.\n" +
 		"Here are the tools available to you in JSON format within <tool> and </tool> tags:\n"
@@ -22,6 +25,10 @@ const (
 		"...\n" +
 		"Note that if no argument name is specified for a tool, you can just print the argument value directly, without the argument name or JSON formatting."
 )
+
+// ErrUnknownRole is the error for a message whose role a prompt has no place
+// for.
+var ErrUnknownRole = errors.New("unknown role")
 
 type Exaone4Renderer struct{}
 
@@ -39,13 +46,13 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 	}
 
 	var sb strings.Builder
-	if toolsBlock != "" && len(messages) > 0 && messages[0].Role != "system" {
+	if toolsBlock != "" && len(messages) > 0 && !isExaone4System(messages[0]) {
 		sb.WriteString("[|system|]\n" + toolsBlock + exaone4EndOfTurn)
 	}
 
 	for i, message := range history {
 		switch message.Role {
-		case "system":
+		case "system", "developer":
 			sb.WriteString("[|system|]\n" + message.Content)
 			if i == 0 && toolsBlock != "" {
 				sb.WriteString("\n\n" + toolsBlock)
@@ -74,7 +81,7 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 				sb.WriteString(exaone4EndOfTurn)
 			}
 		default:
-			return "", fmt.Errorf("exaone4: unknown role %q", message.Role)
+			return "", fmt.Errorf("exaone4: %w %q", ErrUnknownRole, message.Role)
 		}
 	}
 
@@ -85,6 +92,8 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 
 	sb.WriteString("[|assistant|]\n")
 	switch {
+	case isThinking && isExaone4OpenThought(prefill):
+		sb.WriteString(strings.TrimLeft(prefill.Content, exaone4WhiteSpace))
 	case turn != "":
 		sb.WriteString(turn)
 	case isThinking:
@@ -94,6 +103,20 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 	}
 
 	return sb.String(), nil
+}
+
+// isExaone4System reports whether a message is a system message, which newer
+// clients of OpenAI's API call a developer message.
+func isExaone4System(message api.Message) bool {
+	return message.Role == "system" || message.Role == "developer"
+}
+
+// isExaone4OpenThought reports whether a message that is to be continued has
+// only begun to think. The parser goes by the same rule.
+func isExaone4OpenThought(message api.Message) bool {
+	return message.Thinking == "" && len(message.ToolCalls) == 0 &&
+		strings.HasPrefix(strings.TrimLeft(message.Content, exaone4WhiteSpace), "<think>") &&
+		!strings.Contains(message.Content, "</think>")
 }
 
 func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {

@@ -2,9 +2,12 @@ package renderers
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -197,6 +200,27 @@ func TestExaone4Renderer(t *testing.T) {
 				"<tool_call>{\"name\": \"b\", \"arguments\": {}}</tool_call>",
 		},
 		{
+			name:     "prefill of an open thought",
+			messages: []api.Message{hi, {Role: "assistant", Content: "\n<think>\nOkay, "}},
+			want:     user + "[|assistant|]\n<think>\nOkay, ",
+		},
+		{
+			name:     "prefill of an open thought, thinking off",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>\nOkay,"}},
+			think:    &api.ThinkValue{Value: false},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\n<think>\nOkay,",
+		},
+		{
+			name:     "prefill of an open thought behind thinking",
+			messages: []api.Message{hi, {Role: "assistant", Content: "<think>\nOkay,", Thinking: "Greet."}},
+			want:     user + "[|assistant|]\n<think>\nGreet.\n</think>\n\n<think>\nOkay,",
+		},
+		{
+			name:     "prefill that quotes the tag",
+			messages: []api.Message{hi, {Role: "assistant", Content: "The tag <think>"}},
+			want:     user + "[|assistant|]\n<think>\n\n</think>\n\nThe tag <think>",
+		},
+		{
 			name:     "empty prefill",
 			messages: []api.Message{hi, {Role: "assistant"}},
 			want:     user + "[|assistant|]\n<think>\n",
@@ -222,15 +246,95 @@ func TestExaone4Renderer(t *testing.T) {
 	}
 }
 
-func TestExaone4RendererUnknownRole(t *testing.T) {
+func TestExaone4RendererDeveloper(t *testing.T) {
+	tools := []api.Tool{{Type: "function", Function: api.ToolFunction{Name: "now"}}}
+	hi := api.Message{Role: "user", Content: "Hi"}
+
 	for _, messages := range [][]api.Message{
-		{{Role: "developer", Content: "Hi"}},
-		{{Role: "user", Content: "Hi"}, {Role: "developer"}, {Role: "assistant"}},
+		{{Role: "developer", Content: "Be brief."}, hi},
+		{{Role: "system", Content: "Be brief."}, {Role: "developer", Content: "Be kind."}, hi},
+		{hi, {Role: "developer", Content: "Be brief."}, {Role: "assistant", Content: "Hello"}},
 	} {
-		_, err := RenderWithRenderer("exaone4", messages, nil, nil)
-		if err == nil || !strings.Contains(err.Error(), `"developer"`) {
-			t.Errorf("expected an error that names the role, got %v", err)
+		want := slices.Clone(messages)
+		for i := range want {
+			if want[i].Role == "developer" {
+				want[i].Role = "system"
+			}
 		}
+
+		for _, tools := range [][]api.Tool{nil, tools} {
+			want, err := RenderWithRenderer("exaone4", want, tools, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := RenderWithRenderer("exaone4", messages, tools, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("prompt mismatch (-want +got):\n%s", diff)
+			}
+		}
+	}
+}
+
+func TestExaone4RendererUnknownRole(t *testing.T) {
+	for _, role := range []string{"narrator", "function", "System", ""} {
+		for _, messages := range [][]api.Message{
+			{{Role: role, Content: "Hi"}},
+			{{Role: "user", Content: "Hi"}, {Role: role}, {Role: "assistant"}},
+		} {
+			_, err := RenderWithRenderer("exaone4", messages, nil, nil)
+			if !errors.Is(err, ErrUnknownRole) || !strings.Contains(err.Error(), strconv.Quote(role)) {
+				t.Errorf("expected an error that names the role %q, got %v", role, err)
+			}
+		}
+	}
+}
+
+func TestExaone4RendererNumbers(t *testing.T) {
+	const (
+		arguments = `{"id": 12345678901234567890, "list": [1.0, {"b": -0.10, "a": 1E5}], "text": "1.0", "small": 5e-324, "n": null}`
+		schema    = `{"type": "object", "$defs": {"d": {"maximum": 1.0}}, "items": {"minimum": 2.0}, "properties": {` +
+			`"a": {"anyOf": [{"type": "integer", "enum": [12345678901234567890, 1]}, {"type": "null"}]}, ` +
+			`"b": {"type": "array", "items": {"maximum": 9007199254740993, "minimum": 0.10}}, ` +
+			`"c": {"type": "object", "properties": {"e": {"type": "number", "enum": [1.50, null, "x"]}}}, ` +
+			`"f": {"type": "string"}}}`
+	)
+
+	var tools []api.Tool
+	if err := json.Unmarshal([]byte(`[{"type": "function", "function": {"name": "f", "parameters": `+schema+`}}]`), &tools); err != nil {
+		t.Fatal(err)
+	}
+	before, err := json.Marshal(tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages := []api.Message{
+		{Role: "user", Content: "Hi"},
+		{Role: "assistant", ToolCalls: []api.ToolCall{{Function: api.ToolCallFunction{Name: "f", Arguments: args(arguments)}}}},
+		{Role: "tool", Content: "1.0"},
+	}
+
+	got, err := (&Exaone4Renderer{}).Render(messages, tools, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<tool>{"type": "function", "function": {"name": "f", "parameters": ` + schema + `}}</tool>`,
+		`<tool_call>{"name": "f", "arguments": {"id": 12345678901234567890, "list": [1.0, {"a": 1E5, "b": -0.10}], "text": "1.0", "small": 5e-324, "n": null}}</tool_call>`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("expected %s in the prompt, got\n%s", want, got)
+		}
+	}
+
+	after, err := json.Marshal(tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("the tools that were given changed (-want +got):\n%s", diff)
 	}
 }
 

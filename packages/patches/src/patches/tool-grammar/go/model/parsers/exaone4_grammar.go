@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,15 +18,23 @@ value ::= object | array | string | number | boolean | null
 object ::= "{" ws (string ws ":" ws value (ws "," ws string ws ":" ws value)*)? ws "}"
 array ::= "[" ws (value (ws "," ws value)*)? ws "]"
 string ::= "\"" ([^"\\\x00-\x1F\x7F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F]{4}))* "\""
-number ::= integer ("." [0-9]{1,20})? ([eE] [-+]? [0-9]{1,3})?
+number ::= integer ("." [0-9]{1,20})? ([eE] ("+"? [0-9]{1,2} | "-" [0-9]{1,3}))?
 integer ::= "-"? ("0" | [1-9] [0-9]{0,20})
 boolean ::= "true" | "false"
 null ::= "null"
 `
 
-// ToolGrammar returns what tool calls begin with and, in GBNF, what is
+// What a grammar may take: each token is sampled under it.
+const (
+	exaone4MaxGrammarRules = 20_000
+	exaone4MaxGrammarBytes = 1 << 20
+)
+
+// ToolGrammar returns what the grammar begins with and, in GBNF, what is
 // generated from there on: calls of the declared tools, with the declared
-// arguments. It is empty without tools.
+// arguments. It is empty without tools, and for more of them than a grammar
+// should have. Where the model thinks first, the grammar begins with the end
+// of that, so that thinking can say what it wants.
 func (p *Exaone4Parser) ToolGrammar() (trigger, grammar string) {
 	if len(p.tools) == 0 {
 		return "", ""
@@ -33,37 +43,84 @@ func (p *Exaone4Parser) ToolGrammar() (trigger, grammar string) {
 	var g exaone4Grammar
 	var calls []string
 	for _, tool := range p.tools {
-		parameters := tool.Function.Parameters
-		arguments := "value"
-		if parameters.Properties.Len() > 0 {
-			arguments = g.object(parameters.Properties, parameters.Required)
-		}
 		calls = append(calls, g.rule(strings.Join([]string{
-			`"{" ws "\"name\"" ws ":" ws`, exaone4Literal(tool.Function.Name),
-			`ws "," ws "\"arguments\"" ws ":" ws`, arguments, `ws "}"`,
+			`"{" ws "\"name\"" ws ":" ws`, g.literal(tool.Function.Name),
+			`ws "," ws "\"arguments\"" ws ":" ws`, g.arguments(tool.Function.Parameters), `ws "}"`,
 		}, " ")))
+		if g.full {
+			slog.Debug("exaone4 tools are too many or too big for a grammar, tool calls are not constrained", "tools", len(p.tools))
+			return "", ""
+		}
+	}
+
+	trigger = exaone4ToolOpenTag
+	root := "call (ws call)* ws"
+	if p.state == exaone4ParserStateCollectingThinking {
+		trigger = exaone4ThinkingCloseTag
+		root = fmt.Sprintf("%q text-0", exaone4ThinkingCloseTag)
 	}
 
 	var sb strings.Builder
-	sb.WriteString("root ::= call (ws call)* ws\n")
-	fmt.Fprintf(&sb, "call ::= %q ws (%s) ws %q\n", exaone4ToolOpenTag, strings.Join(calls, " | "), exaone4ToolCloseTag)
+	fmt.Fprintf(&sb, "root ::= %s\n", root)
+	fmt.Fprintf(&sb, "call ::= %q behind-tag\n", exaone4ToolOpenTag)
+	fmt.Fprintf(&sb, "behind-tag ::= ws (%s) ws %q\n", strings.Join(calls, " | "), exaone4ToolCloseTag)
+	if trigger == exaone4ThinkingCloseTag {
+		sb.WriteString(exaone4TextGrammar())
+	}
 	sb.WriteString(exaone4JSONGrammar)
 	sb.WriteString(g.rules.String())
-	return exaone4ToolOpenTag, sb.String()
+	return trigger, sb.String()
+}
+
+// exaone4TextGrammar returns the rules of text that may have calls at its end.
+// Rule text-n stands behind the first n characters of the tag that begins a
+// call, and only the first of these is "<".
+func exaone4TextGrammar() string {
+	var sb strings.Builder
+	sb.WriteString("text-0 ::= | [^<] text-0 | \"<\" text-1\n")
+	for n := 1; n < len(exaone4ToolOpenTag); n++ {
+		next := fmt.Sprintf("text-%d", n+1)
+		if n+1 == len(exaone4ToolOpenTag) {
+			next = "behind-tag (ws call)* ws"
+		}
+		c := exaone4ToolOpenTag[n]
+		fmt.Fprintf(&sb, "text-%d ::= | [^<%c] text-0 | \"<\" text-1 | \"%c\" %s\n", n, c, c, next)
+	}
+	return sb.String()
 }
 
 // exaone4Grammar collects the rules of declared arguments.
 type exaone4Grammar struct {
 	rules strings.Builder
 	count int
+	// literals is how long what is not in the rules yet can be.
+	literals int
+	// full is set when there is more than a grammar should have.
+	full bool
 }
 
 // rule adds a rule and returns its name.
 func (g *exaone4Grammar) rule(body string) string {
+	g.full = g.full || g.count >= exaone4MaxGrammarRules || g.rules.Len()+len(body) > exaone4MaxGrammarBytes
+	if g.full {
+		return "value"
+	}
 	name := fmt.Sprintf("rule-%d", g.count)
 	g.count++
 	fmt.Fprintf(&g.rules, "%s ::= %s\n", name, body)
 	return name
+}
+
+func (g *exaone4Grammar) arguments(parameters api.ToolFunctionParameters) string {
+	switch {
+	case parameters.Properties.Len() > 0:
+		return g.object(parameters.Properties, parameters.Required)
+	case parameters.Properties == nil && parameters.Type == "object":
+		// Any arguments, unlike where none are declared
+		return "object"
+	default:
+		return `"{" ws "}"`
+	}
 }
 
 // object returns a rule for an object: what is required, then what is not, in
@@ -71,10 +128,18 @@ func (g *exaone4Grammar) rule(body string) string {
 func (g *exaone4Grammar) object(properties *api.ToolPropertiesMap, required []string) string {
 	const comma = ` ws "," ws `
 
+	isRequired := map[string]bool{}
+	for _, name := range required {
+		isRequired[name] = true
+	}
+
 	var must, may []string
 	for name, property := range properties.All() {
-		pair := g.rule(exaone4Literal(name) + ` ws ":" ws ` + g.property(property))
-		if slices.Contains(required, name) {
+		if g.full {
+			return "value"
+		}
+		pair := g.rule(g.literal(name) + ` ws ":" ws ` + g.property(property))
+		if isRequired[name] {
 			must = append(must, pair)
 		} else {
 			may = append(may, pair)
@@ -102,26 +167,50 @@ func (g *exaone4Grammar) object(properties *api.ToolPropertiesMap, required []st
 // property returns what stands for a value in a rule.
 func (g *exaone4Grammar) property(property api.ToolProperty) string {
 	var alternatives []string
-	for _, v := range property.Enum {
-		alternatives = append(alternatives, exaone4Literal(v))
+	seen := map[string]bool{}
+	add := func(alternative string) {
+		if !seen[alternative] {
+			seen[alternative] = true
+			alternatives = append(alternatives, alternative)
+		}
 	}
 
-	if len(alternatives) == 0 {
+	switch {
+	case g.full:
+	case len(property.Enum) > 0:
+		for _, v := range property.Enum {
+			if g.full {
+				break
+			}
+			add(g.literal(v))
+		}
+	case len(property.AnyOf) > 0:
 		for _, p := range property.AnyOf {
-			alternatives = append(alternatives, g.property(p))
+			if g.full {
+				break
+			}
+			add(g.property(p))
 		}
-	}
-
-	if len(alternatives) == 0 {
+	default:
+		// What is said twice would make twice the rules, at each level
+		types := map[string]bool{}
 		for _, t := range property.Type {
-			alternatives = append(alternatives, g.typed(t, property))
+			if !types[t] {
+				types[t] = true
+				add(g.typed(t, property))
+			}
 		}
 	}
 
-	if len(alternatives) == 0 {
+	switch len(alternatives) {
+	case 0:
 		return "value"
+	case 1:
+		return alternatives[0]
+	default:
+		// By name, since an array has it twice
+		return g.rule(strings.Join(alternatives, " | "))
 	}
-	return "(" + strings.Join(alternatives, " | ") + ")"
 }
 
 func (g *exaone4Grammar) typed(t string, property api.ToolProperty) string {
@@ -129,11 +218,10 @@ func (g *exaone4Grammar) typed(t string, property api.ToolProperty) string {
 	case "string", "number", "integer", "boolean", "null":
 		return t
 	case "array":
-		var items api.ToolProperty
-		if bts, err := json.Marshal(property.Items); err != nil || json.Unmarshal(bts, &items) != nil {
+		if property.Items == nil {
 			return "array"
 		}
-		item := g.property(items)
+		item := g.property(exaone4Property(property.Items))
 		return g.rule(`"[" ws (` + item + ` (ws "," ws ` + item + `)*)? ws "]"`)
 	case "object":
 		if property.Properties.Len() == 0 {
@@ -145,8 +233,47 @@ func (g *exaone4Grammar) typed(t string, property api.ToolProperty) string {
 	}
 }
 
-// exaone4Literal returns a value as JSON, as a grammar quotes it.
-func exaone4Literal(v any) string {
+// exaone4Property returns the schema of an array's items, which the API leaves
+// as JSON. Each part of it is read once, at whatever depth it is.
+func exaone4Property(v any) api.ToolProperty {
+	schema, _ := v.(map[string]any)
+	property := api.ToolProperty{
+		Type:     exaone4Strings(schema["type"]),
+		Items:    schema["items"],
+		Required: exaone4Strings(schema["required"]),
+	}
+	if t, ok := schema["type"].(string); ok {
+		property.Type = api.PropertyType{t}
+	}
+	property.Enum, _ = schema["enum"].([]any)
+	anyOf, _ := schema["anyOf"].([]any)
+	for _, v := range anyOf {
+		property.AnyOf = append(property.AnyOf, exaone4Property(v))
+	}
+	if properties, ok := schema["properties"].(map[string]any); ok {
+		property.Properties = api.NewToolPropertiesMap()
+		for _, name := range slices.Sorted(maps.Keys(properties)) {
+			property.Properties.Set(name, exaone4Property(properties[name]))
+		}
+	}
+	return property
+}
+
+func exaone4Strings(v any) []string {
+	list, _ := v.([]any)
+	var all []string
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+var exaone4GrammarEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// literal returns a value as JSON, as a grammar quotes it.
+func (g *exaone4Grammar) literal(v any) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -154,6 +281,7 @@ func exaone4Literal(v any) string {
 		return "value"
 	}
 
-	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(strings.TrimSpace(b.String()))
-	return `"` + quoted + `"`
+	g.literals += b.Len()
+	g.full = g.full || g.literals > exaone4MaxGrammarBytes
+	return `"` + exaone4GrammarEscapes.Replace(strings.TrimSpace(b.String())) + `"`
 }

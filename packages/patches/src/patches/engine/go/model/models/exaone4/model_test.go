@@ -3,6 +3,7 @@ package exaone4
 import (
 	"errors"
 	"maps"
+	"math"
 	"testing"
 
 	"github.com/ollama/ollama/fs/ggml"
@@ -53,6 +54,7 @@ func TestNewUnsupported(t *testing.T) {
 		{"no key/value heads", ggml.KV{"exaone4.attention.head_count_kv": uint32(0)}, model.ErrUnsupportedModel},
 		{"uneven heads", ggml.KV{"exaone4.attention.head_count_kv": uint32(7)}, model.ErrUnsupportedModel},
 		{"unequal head sizes", ggml.KV{"exaone4.attention.value_length": uint32(64)}, model.ErrUnsupportedModel},
+		{"empty heads", ggml.KV{"exaone4.embedding_length": uint32(0), "exaone4.attention.key_length": uint32(0), "exaone4.attention.value_length": uint32(0), "exaone4.rope.dimension_count": uint32(0)}, model.ErrUnsupportedModel},
 		{"narrow heads", ggml.KV{"exaone4.attention.head_count": uint32(32)}, model.ErrUnsupportedModel},
 		{"partial rope", ggml.KV{"exaone4.rope.dimension_count": uint32(64)}, model.ErrUnsupportedModel},
 		{"yarn", ggml.KV{"exaone4.rope.scaling.type": "yarn"}, model.ErrUnsupportedModel},
@@ -81,6 +83,7 @@ func TestNewOptions(t *testing.T) {
 		{"32B", nil, 4096, 1},
 		{"1.2B", ggml.KV{"exaone4.block_count": uint32(30)}, 0, 1},
 		{"small window", ggml.KV{"exaone4.attention.sliding_window": uint32(8)}, 8, 1},
+		{"window beyond any context", ggml.KV{"exaone4.attention.sliding_window": uint32(math.MaxInt32)}, math.MaxInt32 / 2, 1},
 		{"linear rope scaling", ggml.KV{"exaone4.rope.scaling.factor": float32(2)}, 4096, 2},
 		{"no rope scaling", ggml.KV{"exaone4.rope.scaling.type": "none", "exaone4.rope.scaling.factor": float32(2)}, 4096, 1},
 	}
@@ -99,6 +102,35 @@ func TestNewOptions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever a file says of its shape, its model is refused or has a cache.
+func FuzzNew(f *testing.F) {
+	f.Add(uint32(5120), uint32(40), uint32(8), uint32(128), uint32(128), uint32(128), uint32(4096), float32(1), uint16(8192), uint8(1))
+	f.Add(uint32(128), uint32(2), uint32(1), uint32(64), uint32(64), uint32(64), uint32(math.MaxInt32), float32(1), uint16(8192), uint8(4))
+	f.Add(uint32(128), uint32(2), uint32(1), uint32(64), uint32(64), uint32(64), uint32(math.MaxInt32-rewind), float32(1), uint16(0), uint8(0))
+	f.Add(uint32(0), uint32(0), uint32(0), uint32(0), uint32(0), uint32(0), uint32(0), float32(0), uint16(0), uint8(0))
+	f.Add(uint32(math.MaxUint32), uint32(1), uint32(1), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(2), float32(math.Inf(1)), uint16(1), uint8(1))
+
+	f.Fuzz(func(t *testing.T, embedding, heads, headsKV, keys, values, rope, window uint32, scale float32, context uint16, sequences uint8) {
+		m, err := New(config(ggml.KV{
+			"exaone4.embedding_length":         embedding,
+			"exaone4.attention.head_count":     heads,
+			"exaone4.attention.head_count_kv":  headsKV,
+			"exaone4.attention.key_length":     keys,
+			"exaone4.attention.value_length":   values,
+			"exaone4.attention.sliding_window": window,
+			"exaone4.rope.dimension_count":     rope,
+			"exaone4.rope.scaling.factor":      scale,
+		}))
+		if err != nil {
+			if !errors.Is(err, model.ErrUnsupportedModel) {
+				t.Fatal(err)
+			}
+			return
+		}
+		m.(*Model).Cache.Init(nil, ml.DTypeF16, int(sequences), int(context), 512)
+	})
 }
 
 func TestNewWithoutOptionalKeys(t *testing.T) {

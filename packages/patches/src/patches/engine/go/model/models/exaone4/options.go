@@ -18,6 +18,10 @@ const (
 	globalEvery = 4
 
 	defaultSlidingWindow = 4096
+
+	// maxSlidingWindow leaves room to count beyond it, and is beyond any
+	// context
+	maxSlidingWindow = math.MaxInt32 / 2
 )
 
 type Options struct {
@@ -47,7 +51,7 @@ func newOptions(c fs.Config) (Options, error) {
 	o.headDim = int(c.Uint("attention.key_length", uint32(o.hiddenSize/o.numHeads)))
 	valueDim := int(c.Uint("attention.value_length", uint32(o.headDim)))
 	ropeDim := int(c.Uint("rope.dimension_count", uint32(o.headDim)))
-	if valueDim != o.headDim || ropeDim != o.headDim || o.headDim*o.numHeads != o.hiddenSize {
+	if o.headDim < 1 || valueDim != o.headDim || ropeDim != o.headDim || o.headDim*o.numHeads != o.hiddenSize {
 		return o, unsupported("%d heads of %d key, %d value and %d rope dimensions in %d", o.numHeads, o.headDim, valueDim, ropeDim, o.hiddenSize)
 	}
 
@@ -67,7 +71,7 @@ func newOptions(c fs.Config) (Options, error) {
 		if window < 2 || window > math.MaxInt32 {
 			return o, unsupported("a sliding window of %d", window)
 		}
-		o.slidingWindow = int32(window)
+		o.slidingWindow = int32(min(window, maxSlidingWindow))
 	}
 
 	return o, nil
