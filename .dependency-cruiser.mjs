@@ -1,4 +1,4 @@
-// Which package may import which, as docs and CONTRIBUTING say it. A package sees another one through its index only.
+// Which package may import which, as described in CONTRIBUTING. A package imports another only through its index.
 const mayImport = {
   failure: [],
   patches: ['failure'],

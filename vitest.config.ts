@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-// Tests run compilers, git and cmake, beside whatever else the machine is doing.
+// Tests run compilers, git and cmake, possibly on a busy machine.
 const config: ViteUserConfig = defineConfig({
   test: {
     dir: 'test',

@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Where Go keeps what makes it quick, and its settings, which lie in the home folder unless they are named. */
+/** Go's caches and settings, which are in the home folder by default. */
 const GO = ['GOCACHE', 'GOMODCACHE', 'GOPATH', 'GOENV']
 
-/** What the caller's shell may have set, and tests must not notice: locales, git, and the Ollama to test. */
+/** Variables of the caller's shell that must not affect tests: locale, git, and the Ollama to test. */
 const FOREIGN = /^(LANG|LANGUAGE|LC_.*|GIT_.*|XDG_.*|OLLAMA_.*|EDITOR|VISUAL|PAGER)$/
 
 const GIT_CONFIG = '[user]\n\tname = Ada Lovelace\n\temail = ada@example.com\n'
 
-/** Gives all tests a home folder, a git identity and a locale of their own, and the caller's caches. */
+/** Gives all tests their own home folder, git identity and locale, and the caller's caches. */
 export default function world(): () => void {
   const kept = { ...goSettings(), ...caches() }
   const home = mkdtempSync(join(tmpdir(), 'exaone4-home-'))

@@ -3,7 +3,7 @@ import { type CommandName, summaries } from './program/summaries.ts'
 
 const USAGE = 2
 
-/** Where each command is: its code, and the packages that it uses, are loaded when it is called. */
+/** Where each command is defined. A command and the packages that it uses are loaded only when it is called. */
 const loaders = {
   build: async () => (await import('./commands/build.ts')).buildCommand,
   capacity: async () => (await import('./commands/capacity.ts')).capacityCommand,

@@ -38,7 +38,7 @@ export async function cli(args: readonly string[], env: Environment = {}): Promi
   }
 }
 
-/** Runs the program as a user would, for what only a process shows. */
+/** Runs the program in its own process, to test what only a process shows. */
 export async function cliProcess(args: readonly string[], env: Environment = {}): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['--import', 'tsx', MAIN, ...args], {
     env: { ...QUIET, ...env },

@@ -1,7 +1,7 @@
 /** A fenced block of a Markdown document. */
 export interface Block {
   language: string
-  /** What stands after the language. */
+  /** The text after the language. */
   info: string
   /** 1-based line of its fence. */
   line: number
@@ -28,7 +28,7 @@ export function blocksOf(document: string): Block[] {
   return blocks
 }
 
-/** The commands of a block of shell, without comments; a line that ends in `\` goes on in the next. */
+/** The commands of a shell block, without comments. A line that ends in `\` continues on the next line. */
 export function commandsOf({ text }: Block): string[] {
   return text
     .replaceAll(/\s*\\\n\s*/g, ' ')
@@ -37,7 +37,7 @@ export function commandsOf({ text }: Block): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-/** Are these lines, whole and one after the other, in a text, at whatever indentation? */
+/** Does a text contain these lines, complete and in this order, at any indentation? */
 export function holdsLines(text: string, lines: string): boolean {
   const wanted = lines.replace(/\n$/, '').split('\n')
   const all = text.split('\n')

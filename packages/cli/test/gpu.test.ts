@@ -28,6 +28,6 @@ test('a driver that says what cannot be read is a failure, not a machine without
   await writeFile(join(bin, 'nvidia-smi'), '#!/bin/sh\necho garbage\n')
   await chmod(join(bin, 'nvidia-smi'), 0o755)
   const { status, stderr } = await cli(['conformance', '--only', 'gpu'], { PATH: bin })
-  expect(stderr).toContain('nvidia-smi says what cannot be read')
+  expect(stderr).toContain('cannot parse the output of nvidia-smi')
   expect(status).toBe(3)
 })

@@ -6,9 +6,9 @@ import { ROOT } from './repository-copy.ts'
 
 const packageSchema = z.object({ name: z.string().optional(), scripts: z.record(z.string(), z.string()) })
 
-/** What pnpm makes of a command line. */
+/** The script that pnpm runs for a command line. */
 export interface PnpmCommand {
-  /** The package's folder, from the root. */
+  /** The package's folder, relative to the root. */
   folder: string
   /** Name and text of the script. */
   name: string
@@ -18,7 +18,7 @@ export interface PnpmCommand {
 
 const FILTER = /^--filter @exaone4\/(\w+) (.*)$/
 
-/** Reads `pnpm [run] <script> …` or `pnpm --filter <package> <script> …`. Throws for a script that is not there. */
+/** Reads `pnpm [run] <script> …` or `pnpm --filter <package> <script> …`. Throws if there is no such script. */
 export function parsePnpm(line: string): PnpmCommand {
   const [, rest = ''] = /^pnpm (?:run )?(.*)$/.exec(line) ?? []
   const [, only, command = rest] = FILTER.exec(rest) ?? []

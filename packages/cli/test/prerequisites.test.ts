@@ -24,7 +24,7 @@ async function pathWithout(...missing: string[]): Promise<string> {
 
 test('without git, a build stops before anything is built and says how to get it', async () => {
   const { status, stderr } = await cli(['build'], { PATH: await pathWithout('git') })
-  expect(stderr).toContain('git is not installed (keeps the patched tree)')
+  expect(stderr).toContain('git is not installed (manages the patched tree)')
   expect(stderr).toMatch(/next: .*install .*git/)
   expect(status).toBe(3)
 })
@@ -87,8 +87,10 @@ test('doctor tells what is optional, and does not miss it', async () => {
 test('without a CUDA toolkit, a CUDA build stops before anything is fetched and says how to get one', async () => {
   const args = ['build', '--backend', 'cuda', '--cuda-toolkit', 'system', '--cuda-arch', '86']
   const { status, stderr } = await cli(args, { PATH: await pathWithout(), ...NO_CUDA })
-  expect(stderr).toContain('error: there is no toolkit of CUDA 12 or 13')
-  expect(stderr).toContain('next: let the build fetch one, without root: --backend cuda --cuda-toolkit pip')
+  expect(stderr).toContain('error: there is no CUDA 12 or 13 toolkit')
+  expect(stderr).toContain(
+    'next: let the build download one, without root: --backend cuda --cuda-toolkit pip',
+  )
   expect(stderr).not.toContain('Fetch and patch')
   expect(status).toBe(3)
 })
@@ -100,9 +102,9 @@ test('without a GPU and an architecture, a CUDA build asks for one', async () =>
   await writeFile(join(toolkit, 'bin/nvcc'), nvcc, { mode: 0o755 })
   const env = { PATH: await pathWithout(), CUDA_HOME: toolkit }
   const { status, stderr } = await cli(['build', '--backend', 'cuda'], env)
-  expect(stderr).toContain('next: name those of the GPUs that the build is for: --cuda-arch 86,89')
+  expect(stderr).toContain('next: give the architectures that the build is for: --cuda-arch 86,89')
   expect(status).toBe(3)
   const unknown = await cli(['build', '--backend', 'cuda', '--cuda-arch', '61'], env)
-  expect(unknown.stderr).toContain('CUDA 13.0.88 does not compile for 61')
+  expect(unknown.stderr).toContain('CUDA 13.0.88 cannot compile for 61')
   expect(unknown.status).toBe(2)
 })

@@ -6,7 +6,7 @@ import { temporaryFolder } from './series-tree.ts'
 
 export const ROOT: string = join(import.meta.dirname, '../../..')
 
-/** A copy of this repository as it is, without builds and trees, with the packages that are installed here. */
+/** A copy of this repository in its current state, without builds and trees, with the installed packages. */
 export async function repositoryCopy(): Promise<string> {
   const copy = await temporaryFolder()
   const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
@@ -25,7 +25,7 @@ export async function repositoryCopy(): Promise<string> {
   return copy
 }
 
-/** git lists what was deleted until that is committed. */
+/** git lists deleted files until the deletion is committed. */
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }

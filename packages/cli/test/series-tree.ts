@@ -13,7 +13,7 @@ export async function temporaryFolder(): Promise<string> {
   return dir
 }
 
-/** A copy of what the series reads of a release, and nothing else, removed when the test ends. */
+/** A copy of only the files that the series reads of a release, removed when the test ends. */
 export async function seriesTree(version: string): Promise<string> {
   const tree = await temporaryFolder()
   await copySeriesInputs(space, findRelease(version), tree)

@@ -125,7 +125,11 @@ test.each([
   ['one release in the document', ['status', '--release', 'v0.18.0', '--write'], 'cannot be used with'],
   ['Markdown in JSON', ['status', '--markdown', '--json'], 'cannot be used with'],
   ['a folder that is not there', ['status', '--source', 'path:/nonexistent'], 'is not an Ollama tree'],
-  ['a clone', ['status', '--source', 'git'], 'next: let drift fetch one: pnpm exaone4 drift --source git'],
+  [
+    'a clone',
+    ['status', '--source', 'git'],
+    'next: use drift, which clones one: pnpm exaone4 drift --source git',
+  ],
   ['a drift of nothing', ['drift', '--release', 'newest'], 'write it like v'],
 ])('%s is wrong usage', async (_, args, said) => {
   const { status, stderr } = await cli(args)

@@ -6,5 +6,7 @@ declare module 'vitest' {
     stock: string
     /** The folder of the patched tree. */
     tree: string
+    /** What both were made of: `v0.34.4`. */
+    release: string
   }
 }

@@ -1,4 +1,4 @@
-/** What ended a command. The code decides the exit status of the command. */
+/** The kind of an error. It decides the exit status of the command. */
 export type FailureCode =
   | 'usage'
   | 'prerequisite'
@@ -10,16 +10,16 @@ export type FailureCode =
   | 'interrupted'
 
 export interface FailureDetails {
-  /** The next thing to do, as a sentence or a command. */
+  /** The next step, as a sentence or a command. */
   hint?: string | undefined
-  /** Where the whole output of what failed was kept. */
+  /** Path of a file with the whole output. */
   log?: string | undefined
-  /** An excerpt or list that belongs under the message. */
+  /** An excerpt or a list to print below the message. */
   detail?: string | undefined
   cause?: unknown
 }
 
-/** An expected failure: it is thrown once, printed once, and never as a stack. */
+/** An expected error. It is thrown once and printed once, without a stack trace. */
 export class Failure extends Error {
   readonly code: FailureCode
   readonly hint: string | undefined

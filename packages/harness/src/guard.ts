@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-/** Waits for the end of its standard input, which comes with the end of whoever holds the other side. */
+/** Waits for the end of its standard input, which comes when the process at the other end of the pipe ends. */
 const WATCH = 'read -r _; kill -s KILL -- "-$1" 2>/dev/null; [ -z "$2" ] || rm -rf -- "$2"'
 
 /**
- * Ends a process group and removes a folder when this process ends, in whatever way: a small shell holds one
- * side of a pipe, and the system closes the other.
+ * Kills a process group and removes a folder when this process ends, in whatever way: a small shell holds one end of a
+ * pipe, and the system closes the other.
  *
- * @returns calls it off
+ * @returns a function that cancels this
  */
 export function endWithUs(group: number, folder = ''): () => void {
   const watcher = spawn('/bin/sh', ['-c', WATCH, 'sh', String(group), folder], {
@@ -21,7 +21,7 @@ export function endWithUs(group: number, folder = ''): () => void {
   return () => void watcher.kill('SIGKILL')
 }
 
-/** Sends a signal to a process group, if it is still there. */
+/** Sends a signal to a process group if it still exists. */
 export function signalGroup(group: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (group !== undefined) process.kill(-group, signal)

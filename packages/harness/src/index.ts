@@ -20,7 +20,15 @@ export { type GoTypeError, typeErrors } from './gotest/type-errors.ts'
 export type { Gpu, GpuFacts } from './gpu/gpu-facts.ts'
 export { groupMembers, heldBy, heldSince } from './gpu/held.ts'
 export { readGpus } from './gpu/read-gpus.ts'
-export { type DeviceFacts, type LoadFacts, loadFactsSchema, type PromptFacts } from './log/load-facts.ts'
+export {
+  type DeviceFacts,
+  deviceFactsSchema,
+  type FlashAttention,
+  flashAttentionModes,
+  type LoadFacts,
+  loadFactsSchema,
+  type PromptFacts,
+} from './log/load-facts.ts'
 export type { Compression } from './package/archive.ts'
 export { makeBundle } from './package/bundle.ts'
 export { run } from './run.ts'

@@ -12,9 +12,9 @@ export interface Run {
   args: readonly string[]
   cwd: string
   env?: NodeJS.ProcessEnv | undefined
-  /** Where the whole output is kept. */
+  /** File for the whole output. */
   log: string
-  /** What a failure of this command means. */
+  /** The code of the failure if this command fails. */
   code: FailureCode
   hint?: string | undefined
   onLine?: ((line: string) => void) | undefined
@@ -22,12 +22,12 @@ export interface Run {
 }
 
 const EXCERPT_LINES = 12
-/** How long an interrupted command may take to remove what it has half written. */
+/** How long an interrupted command may take to remove half-written files. */
 const GRACE_MS = 2000
 
 /**
- * Runs a long command, its output kept in a log and passed on line by line. It has a process group of its own,
- * which ends as a whole: when the command is interrupted, and when this process ends before it.
+ * Runs a long command. Writes its output to a log and passes it on line by line. The command has its own process group,
+ * which is ended when the command is interrupted or this process ends first.
  */
 export async function run(task: Run): Promise<void> {
   refuseAborted(task.signal)
@@ -70,7 +70,7 @@ export async function run(task: Run): Promise<void> {
         if (tail.length > EXCERPT_LINES) tail.shift()
         task.onLine?.(line)
       } catch (error) {
-        // The loop is left only when the command has ended.
+        // The loop ends only when the command has ended.
         kill()
         throw error
       }
@@ -89,11 +89,11 @@ export async function run(task: Run): Promise<void> {
   }
 }
 
-/** @throws Failure `interrupted` when the signal says so */
+/** @throws Failure `interrupted` if the signal is aborted */
 export function refuseAborted(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return
   throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again: it goes on where it stopped',
+    hint: 'run the command again: it resumes where it stopped',
   })
 }
 
@@ -118,7 +118,7 @@ function failureOf(task: Run, result: Ending, tail: string): Failure {
 }
 
 function reasonOf(result: Ending): string {
-  if (result.code === 'ENOENT') return 'there is no such program'
+  if (result.code === 'ENOENT') return 'no such program'
   if (result.signal !== undefined) return `ended by ${result.signal}`
   return result.exitCode === undefined
     ? (result.originalMessage ?? 'unknown')

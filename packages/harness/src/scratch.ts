@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const NAME = /^\.new-(\d+)-/
 
 /**
- * Runs a task with a folder of its own beside the place where its result goes, and removes the folder. What
- * a killed run left there is removed as well; the folder of a run that is still going is not.
+ * Runs a task with a temporary folder next to the place of its result, and removes the folder. Also removes folders of
+ * killed runs, but not those of runs that are still active.
  */
 export async function withScratch<T>(parent: string, task: (dir: string) => Promise<T>): Promise<T> {
   await mkdir(parent, { recursive: true })
@@ -26,7 +26,7 @@ async function removeStale(parent: string): Promise<void> {
   }
 }
 
-/** Is there a process of that id? */
+/** Is there a process with this id? */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

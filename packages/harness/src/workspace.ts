@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 
-/** The folders that commands read and write, all below the repository's root. */
+/** The folders that commands read and write, all inside the repository. */
 export interface Workspace {
   root: string
   /** Patched upstream trees, one git repository per release. */
   src: string
   /** Finished builds. */
   dist: string
-  /** What can be thrown away and made again. */
+  /** Files that can be deleted; later commands create them again. */
   cache: string
   reports: string
-  /** Pull requests, prepared. */
+  /** Prepared pull requests. */
   pr: string
 }
 

@@ -42,7 +42,7 @@ test('a failure has its end, log, code and hint', async () => {
 test('a command that does not exist, and one that was killed', async () => {
   const task = await shell('kill -9 $$')
   expect((await failureOf(run({ ...task, command: 'no-such-program', args: [] }))).message).toBe(
-    'no-such-program failed (there is no such program)',
+    'no-such-program failed (no such program)',
   )
   expect((await failureOf(run(task))).message).toBe('sh -c failed (ended by SIGKILL)')
 })

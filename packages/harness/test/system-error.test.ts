@@ -35,7 +35,7 @@ test('a read-only disk', async ({ skip }) => {
   expect(failure).toMatchObject({
     code: 'prerequisite',
     message: `the file system is read-only: ${join(dir, 'a')}`,
-    hint: 'run the command in a clone that can be written',
+    hint: 'run the command in a writable clone',
   })
 })
 
@@ -57,7 +57,7 @@ test('a build on a read-only disk says so', async ({ skip }) => {
 
 test.each([
   ['ENOSPC', 'the disk is full: /a'],
-  ['EDQUOT', 'the disk quota is used up: /a'],
+  ['EDQUOT', 'the disk quota is exhausted: /a'],
   ['EROFS', 'the file system is read-only: /a'],
   ['EACCES', 'permission denied: /a'],
   ['EPERM', 'not permitted: /a'],
@@ -71,7 +71,7 @@ test('what a program said of the disk is understood, and nothing else', () => {
   expect(diskTrouble('error: Read-only file system')?.message).toBe('the file system is read-only')
   expect(diskTrouble('undefined reference to `main`')).toBeUndefined()
   expect(explainSystemError(new Error('fatal: a: Disk quota exceeded'))).toMatchObject({
-    message: 'the disk quota is used up',
+    message: 'the disk quota is exhausted',
   })
 })
 

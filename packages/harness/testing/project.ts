@@ -7,7 +7,7 @@ import { type Workspace, workspace } from '../src/workspace.ts'
 
 export type Files = Readonly<Record<string, string>>
 
-/** Writes files below a folder; one whose text starts with `#!` can be run. */
+/** Writes files to a folder; a file whose text starts with `#!` becomes executable. */
 export async function writeTree(dir: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true })
@@ -28,7 +28,7 @@ export async function temporaryWorkspace(): Promise<Workspace> {
   return workspace(await temporaryTree())
 }
 
-/** The failure that an action ends in. */
+/** The failure of an action. */
 export async function failureOf(action: Promise<unknown>): Promise<Failure> {
   const outcome = await action.then(
     (value) => ({ value }),
@@ -39,7 +39,7 @@ export async function failureOf(action: Promise<unknown>): Promise<Failure> {
   return outcome.error
 }
 
-/** Does a process or, with a negative id, a process group still run? Zombies do not. */
+/** Is a process or, with a negative id, a process group still running? Zombies do not count. */
 export async function isRunning(id: number): Promise<boolean> {
   const { execa } = await import('execa')
   const list = await execa('ps', ['-A', '-o', 'pid=,pgid=,stat='])

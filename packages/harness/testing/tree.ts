@@ -18,7 +18,7 @@ export const upstream: Files = {
   'testdata/kept.log': 'ignored by git, part of the release\n',
 }
 
-/** A patch that changes what the tree's program says. */
+/** A patch that changes the output of the tree's program. */
 export function saying(text: string, from = 'stock'): Patch {
   return {
     ...patchBase,
@@ -39,7 +39,7 @@ export function saying(text: string, from = 'stock'): Patch {
   }
 }
 
-/** A patch that adds files, below a temporary folder. */
+/** A patch that adds files, which are in a temporary folder. */
 export async function adding(files: Files): Promise<Patch> {
   return {
     ...patchBase,
@@ -74,7 +74,7 @@ export async function upstreamRepository(files: Files = upstream): Promise<strin
   return dir
 }
 
-/** A user's home with git settings that would change a commit, or keep it from being made. */
+/** A user's home with git settings that would change a commit or prevent it. */
 export async function hostileHome(): Promise<string> {
   const home = await temporaryTree({
     '.config/git/attributes': '*.txt text eol=crlf\n*.go text eol=crlf\n',

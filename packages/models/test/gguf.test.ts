@@ -136,7 +136,7 @@ describe('what cannot be written', () => {
   const tensor: Tensor = { name: 't', type: 'F32', shape: [2], data: 'zeros' }
 
   test.each<[string, Tensor[]]>([
-    ['tensor t is there twice', [tensor, tensor]],
+    ['tensor t is given twice', [tensor, tensor]],
     ['tensor t: [] is not a shape of 1 to 4 positive integers', [{ ...tensor, shape: [] }]],
     ['tensor t: [2,0] is not a shape of 1 to 4 positive integers', [{ ...tensor, shape: [2, 0] }]],
     [
@@ -194,7 +194,7 @@ describe('what cannot be written', () => {
   test('no such folder', async () => {
     await expect(
       writeGguf(join(folder, 'none', 'model.gguf'), { metadata, tensors: [] }),
-    ).rejects.toMatchObject({ code: 'build', hint: 'Make the folder first.' })
+    ).rejects.toMatchObject({ code: 'build', hint: 'Create the folder first.' })
   })
 
   test('a folder in the place of the file', async () => {

@@ -4,7 +4,7 @@ import { type Document, documentSchema } from './document.ts'
 
 /** Folder of the committed measurements. */
 export const MEASUREMENTS = 'docs/measurements'
-/** Folder below it of what was noted by hand, and no command writes. */
+/** Folder of the measurements that a person noted. No command writes them. */
 export const BY_HAND = 'by-hand'
 
 /** A committed measurement. */
@@ -12,11 +12,11 @@ export interface Committed {
   /** `memory-v0.18.0`, `by-hand/cuda-build-v0.18.0`. */
   name: string
   head: Document
-  /** All of it, the head included. */
+  /** The whole document, including the head. */
   content: unknown
 }
 
-/** Reads the committed measurements, sorted by name. Throws for one that does not begin as all do. */
+/** Reads the committed measurements, sorted by name. Throws if one has no valid head. */
 export function readCommitted(root: string): Committed[] {
   const folders = ['', BY_HAND].filter((folder) => existsSync(join(root, MEASUREMENTS, folder)))
   return folders.flatMap((folder) =>
@@ -31,12 +31,12 @@ export function readCommitted(root: string): Committed[] {
   )
 }
 
-/** What a measurement contains; undefined where it has not been made. */
+/** The content of a measurement; undefined if it has not been made. */
 export function contentOf(committed: readonly Committed[], name: string): unknown {
   return committed.find((each) => each.name === name)?.content
 }
 
-/** Release, series and code that were measured. Throws for a document without a patched build. */
+/** The patched build of a measurement. Throws if there is none. */
 export function measuredBuild({ name, head }: Committed): Document['builds'][number] & { series: string } {
   const build = head.builds.find(({ variant }) => variant === 'patched')
   if (build?.series) return { ...build, series: build.series }

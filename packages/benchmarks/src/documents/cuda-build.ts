@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
-/** Of each library in the folder of the CUDA backend: size in bytes, and what it needs that is not there. */
+/** For each library of the CUDA backend: its size in bytes, and libraries that it needs but that are missing. */
 type Libraries = Record<string, { size: number; missing: string[] }>
 
 const toolkitShape = {
-  /** Version of the compiler. */
+  /** Version of the CUDA compiler. */
   toolkit: z.string(),
   origin: z.enum(['system', 'pip']),
   architectures: z.array(z.string()),
@@ -17,10 +17,10 @@ const librariesSchema: z.ZodType<Libraries> = z.record(
 
 export interface CudaBuildDocument extends Document {
   cuda: { toolkit: string; origin: 'system' | 'pip'; architectures: string[] }
-  /** By the clock; null for a build that was there before. */
+  /** Wall-clock time; null for a build that already existed. */
   seconds: { patched: number | null; stock: number | null; again: number }
   libraries: Libraries
-  /** Head sizes for which there is flash attention over a q8_0 cache. */
+  /** Head sizes with a flash-attention kernel for a q8_0 cache. */
   kernels: { q8_0: number }
 }
 
@@ -36,9 +36,9 @@ export const cudaBuildSchema: z.ZodType<CudaBuildDocument> = z.object({
 
 export interface CudaByHandDocument extends Document {
   cuda: CudaBuildDocument['cuda'] & { files: number }
-  /** Of all processes. */
+  /** CPU time of all processes. */
   cpuSeconds: { first: number }
-  /** By the clock. */
+  /** Wall-clock time. */
   seconds: { again: number; resumed: number; stock: number }
   interrupted: {
     objects: number
@@ -52,7 +52,7 @@ export interface CudaByHandDocument extends Document {
   kernels: { q8_0: number }
 }
 
-/** What was noted by hand of one build, before there was a command. */
+/** Numbers that a person noted for one build, before the command existed. */
 export const cudaByHandSchema: z.ZodType<CudaByHandDocument> = z.object({
   ...documentShape,
   what: z.literal('cuda-build-by-hand'),

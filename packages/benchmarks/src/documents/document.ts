@@ -7,15 +7,15 @@ type BuildDescription = Pick<
   BuildInfo,
   'release' | 'sum' | 'source' | 'variant' | 'backend' | 'series' | 'tools'
 > & {
-  /** What the series made of the release, file by file: see `codeOf`. None of a stock build. */
+  /** The files that the series changes in the release, see `codeOf`; empty for a stock build. */
   code: Record<string, string>
 }
 
-/** What every committed measurement begins with. No host names and no paths. */
+/** The head of every committed measurement. It contains no host names and no paths. */
 export interface Document {
   version: 1
   what: string
-  /** What the numbers are, for who reads the file. */
+  /** Explains the numbers to readers of the file. */
   description: string
   /** ISO 8601. */
   measuredAt: string
@@ -52,7 +52,7 @@ export const documentShape: {
 
 export const documentSchema: z.ZodType<Document> = z.object(documentShape)
 
-/** Throws a `usage` Failure for a build that does not know what code it was made from. */
+/** Throws a `usage` Failure for a build that does not record the code it was made from. */
 export function documentHead(what: string, description: string, builds: readonly Build[]): Document {
   return {
     version: 1,
@@ -72,7 +72,11 @@ export function documentHead(what: string, description: string, builds: readonly
 function describe({ info }: Build): BuildDescription {
   const { release, sum, source, variant, backend, series, code, tools } = info
   if (code) return { release, sum, source, variant, backend, series, code, tools }
-  throw new Failure('usage', `the ${variant} build of ${release} does not say what code it was made from`, {
-    hint: `make it again: pnpm build:ollama --release ${release}${variant === 'stock' ? ' --stock' : ''}`,
-  })
+  throw new Failure(
+    'usage',
+    `the ${variant} build of ${release} does not record the code that it was made from`,
+    {
+      hint: `repeat the build: pnpm build:ollama --release ${release}${variant === 'stock' ? ' --stock' : ''}`,
+    },
+  )
 }

@@ -1,20 +1,20 @@
 import type { ProbeOutcome } from '@exaone4/capacity'
 import type { CapacityFinding } from '@exaone4/conformance'
 import { type SpeedCell, speedCellSchema } from '@exaone4/conformance'
-import type { DeviceFacts, Gpu } from '@exaone4/harness'
+import { deviceFactsSchema, type Gpu } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
-/** A row of the capacity table, measured on a real GPU, or on a part of one. */
+/** A row of the capacity table, measured on a whole or a part of a real GPU. */
 export type GpuCell = CapacityFinding
 
 export interface GpuDocument extends Document {
   driver: string
   cuda: string | null
-  /** The GPUs as they were before, and nothing that tells one machine from another. */
+  /** The GPUs before the measurement, without anything that identifies the machine. */
   gpus: Pick<Gpu, 'name' | 'memory' | 'computeCapability'>[]
   cells: GpuCell[]
-  /** Tokens per second, patched against stock; of the model that the GPUs hold. */
+  /** Tokens per second of the patched and the stock build, with a model that fits the GPUs. */
   speed: { model: string; cells: SpeedCell[] }
 }
 
@@ -22,14 +22,6 @@ const memorySchema: z.ZodType<Gpu['memory']> = z.object({
   total: z.number().nullable(),
   used: z.number().nullable(),
   free: z.number().nullable(),
-})
-
-const deviceSchema: z.ZodType<DeviceFacts> = z.object({
-  name: z.string(),
-  layers: z.number(),
-  weights: z.number(),
-  cache: z.number(),
-  computeBuffer: z.number(),
 })
 
 const outcomes = ['full', 'partial', 'refused', 'out-of-memory'] as const satisfies readonly ProbeOutcome[]
@@ -47,7 +39,7 @@ const cellSchema: z.ZodType<GpuCell> = z.object({
   found: z.number(),
   probes: z.array(z.object({ context: z.number(), outcome: z.enum(outcomes) })),
   computed: z.object({ least: z.number(), answer: z.number(), most: z.number() }),
-  counted: z.array(deviceSchema),
+  counted: z.array(deviceFactsSchema),
   held: z.number().nullable(),
 })
 

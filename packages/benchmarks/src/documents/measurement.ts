@@ -9,18 +9,18 @@ export interface MeasureRequest {
   space: Workspace
   patched: Build
   stock: Build
-  /** How long it took to make or find each of them, in seconds. */
+  /** Seconds that it took to make or find each build. */
   buildSeconds: Record<'patched' | 'stock', number>
-  /** Makes the patched build again, which finds it made. */
+  /** Repeats the patched build, which then finds itself up to date. */
   again: () => Promise<Build>
-  /** The tree that the patched build was made from. */
+  /** The tree from which the patched build was made. */
   tree: () => Promise<Tree>
-  /** Told of each cell as soon as it is measured. */
+  /** Called with each result as soon as it is measured. */
   say: (line: string) => void
   signal?: AbortSignal
 }
 
-/** What a measurement found: a document, a table for people, and what should not be so. */
+/** The result of a measurement: a document, a table for people, and failures. */
 export interface Measured {
   document: Document & Record<string, unknown>
   table: string
@@ -28,8 +28,8 @@ export interface Measured {
 }
 
 /**
- * Writes a measurement, and returns its path: among the committed ones, or among reports where the builds are of
- * another source than the published release.
+ * Writes a measurement and returns its path: in `docs/measurements`, or in `reports` if the builds are not of the
+ * published release.
  */
 export async function writeMeasurement(
   { root, reports }: Workspace,
@@ -43,7 +43,7 @@ export async function writeMeasurement(
   return path
 }
 
-/** Runs a task with servers of a build, whose logs stay in `reports/`. */
+/** Runs a task with servers of a build. Their logs stay in `reports/`. */
 export async function withServers<T>(
   space: Workspace,
   name: string,

@@ -6,7 +6,7 @@ export interface PlacementPoint {
   context: number
   /** Bytes of all caches that the runner allocated. */
   cacheAllocated: number
-  /** What the server counts on each GPU, in bytes, the output layer among the layers. */
+  /** Bytes that the server counts on each GPU, with the output layer among the layers. */
   devices: { name: string; layers: number; weights: number; cache: number; computeBuffer: number }[]
 }
 
@@ -17,10 +17,10 @@ export interface PlacementCell {
   type: 'f16' | 'q8_0' | 'q4_0'
   /** Free bytes of each GPU. */
   gpus: number[]
-  /** The largest context in tokens with every layer on GPUs; 0 when there is none. */
+  /** The largest context in tokens with every layer on GPUs; 0 if there is none. */
   largest: number
   runner: string | null
-  /** The largest context is the last. */
+  /** Measured contexts; the largest comes last. */
   points: PlacementPoint[]
 }
 

@@ -5,30 +5,30 @@ type Libraries = ReturnType<typeof cudaBuildSchema.parse>['libraries']
 
 const BACKEND = 'libggml-cuda.so'
 
-/** The table of docs/cuda.md, from what `pnpm measure cuda-build` wrote. */
+/** The table of docs/cuda.md, from the document of `pnpm measure cuda-build`. */
 export function cudaTable(content: unknown): string {
   const { seconds, libraries } = cudaBuildSchema.parse(content)
   return table([
     ['the CUDA backend', time(seconds.patched), backend(libraries)],
     ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
-    ['the same again', time(seconds.again), ''],
-    ['the stock build beside it', time(seconds.stock), ''],
+    ['the same build again', time(seconds.again), ''],
+    ['the stock build afterwards', time(seconds.stock), ''],
   ])
 }
 
-/** The same from what was noted by hand. */
+/** The same table, from numbers that a person noted. */
 export function cudaTableByHand(content: unknown): string {
   const { cpuSeconds, seconds, interrupted, libraries, cuda } = cudaByHandSchema.parse(content)
   return table([
     [
-      `the first time, ${cuda.files} CUDA files`,
+      `first build, ${cuda.files} CUDA files`,
       `${Math.round(cpuSeconds.first / 60)} min of CPU`,
       backend(libraries),
     ],
     ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
-    ['the same again', time(seconds.again), ''],
-    [`killed, with ${interrupted.compiledOnResume} files to go`, time(seconds.resumed), ''],
-    ['the stock build beside it', time(seconds.stock), ''],
+    ['the same build again', time(seconds.again), ''],
+    [`resumed after a kill, ${interrupted.compiledOnResume} files left`, time(seconds.resumed), ''],
+    ['the stock build afterwards', time(seconds.stock), ''],
   ])
 }
 
@@ -41,7 +41,7 @@ const time = (seconds: number | null): string =>
 
 const backend = (libraries: Libraries): string => megabytes([libraries[BACKEND]?.size ?? Number.NaN])
 
-/** Everything in the folder that is NVIDIA's. */
+/** Libraries that belong to NVIDIA. */
 function runtime(libraries: Libraries): string {
   const sizes = Object.entries(libraries).flatMap(([name, { size }]) => (name === BACKEND ? [] : size))
   return megabytes(sizes)

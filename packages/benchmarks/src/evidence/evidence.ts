@@ -12,26 +12,26 @@ export interface EvidenceDocument {
   release: string
   series: string
   measuredAt: string
-  /** What is not as it was when this was measured; empty for a measurement of today's code. */
+  /** Changes since the measurement; empty if it was made with the current code. */
   changed: string[]
 }
 
 export interface EvidenceReport {
   documents: EvidenceDocument[]
-  /** Figures and tables that were compared. */
+  /** Number of figures, tables and plots that were compared. */
   compared: number
-  /** What is not true any more, one line each. */
+  /** Problems, one line each. */
   problems: string[]
   /** Files that were written. */
   written: string[]
 }
 
 /**
- * Says which committed measurements were made with today's code, and whether each table, figure and plot of the
- * documents is what its measurement says.
+ * Finds out which committed measurements were made with the current code, and whether each table, figure and plot in
+ * the documents matches its measurement.
  *
- * @param write puts right what documents quote; measurements are only made by `pnpm measure`
- * @throws Failure `source` where a release cannot be had
+ * @param write updates the documents; only `pnpm measure` writes measurements
+ * @throws Failure `source` if a release cannot be fetched
  */
 export async function checkEvidence(
   space: Workspace,
@@ -48,7 +48,7 @@ export async function checkEvidence(
   const documents = committed.map((each): EvidenceDocument => {
     const { release, series } = measuredBuild(each)
     const current = now.get(release)
-    if (!current) throw new Error(`nothing is known of ${release}`)
+    if (!current) throw new Error(`there is no release ${release}`)
     return { ...ageOf(each, current), release, series, measuredAt: each.head.measuredAt }
   })
   const quoted = await quotations(space.root, committed, await releaseStatuses(space, releases))
@@ -69,7 +69,7 @@ function schemaProblems({ name, head, content }: Committed): string[] {
   const known = Object.entries(measurements).find(([what]) => what === head.what)?.[1].schema
   const byHand = name.startsWith(`${BY_HAND}/`)
   const schema = byHand ? cudaByHandSchema : known
-  if (!schema) return [`${name}: pnpm measure knows nothing of "${head.what}"`]
+  if (!schema) return [`${name}: pnpm measure has no measurement "${head.what}"`]
   const expected = `${head.what}-${head.builds[0]?.release}`
   const parsed = schema.safeParse(content)
   return [

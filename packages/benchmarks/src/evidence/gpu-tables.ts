@@ -6,12 +6,12 @@ import { placementSchema } from '../documents/placement-document.ts'
 
 const SIZES: readonly ModelSize[] = ['32B', '1.2B']
 
-/** The tables of docs/gpu.md, by their names. */
+/** The tables of docs/gpu.md by name. */
 export function gpuTables(evidence: readonly Evidence[]): Record<string, string> {
   return Object.fromEntries(SIZES.map((size) => [`GPUs ${size}`, gpusTable(size, evidence)]))
 }
 
-/** What the committed measurements of a release say: on fake GPUs, on parts of real ones, on real ones. */
+/** The committed measurements of a release on emulated GPUs, on parts of real GPUs and on whole ones. */
 export function gpuEvidence(committed: readonly Committed[], release: string): Evidence[] {
   const [placement, gpu] = ['placement', 'gpu'].map((what) => contentOf(committed, `${what}-${release}`))
   return [

@@ -8,17 +8,17 @@ import { gpuEvidence } from './gpu-tables.ts'
 import { GPUS_DOCUMENT, gpuPageTables, RELEASES_DOCUMENT, statusTables } from './pages.ts'
 import { replace } from './quotations.ts'
 
-/** What is known of GPUs beside what is computed. */
+/** Measured contexts that replace computed ones in the tables of GPUs. */
 export function committedEvidence({ root }: Workspace, release: string): Evidence[] {
   return gpuEvidence(readCommitted(root), release)
 }
 
-/** Puts the tables of GPUs into their document; says whether that changed anything. */
+/** Updates the tables of GPUs in their document. Returns whether anything changed. */
 export function keepGpus(space: Workspace): Promise<boolean> {
   return keep(space, GPUS_DOCUMENT, { tables: gpuPageTables(readCommitted(space.root)) })
 }
 
-/** Puts the table of releases into its document; says whether that changed anything. */
+/** Updates the table of releases in its document. Returns whether anything changed. */
 export function keepDocument(space: Workspace, trees: readonly TreeStatus[]): Promise<boolean> {
   return keep(space, RELEASES_DOCUMENT, { tables: statusTables(trees) })
 }

@@ -6,14 +6,14 @@ const TYPES = ['q8_0', 'f16', 'q4_0'] as const
 const QUANTIZATIONS = ['Q4_K_M', 'Q5_K_M'] as const
 const VARIANTS = ['stock', 'patched'] as const
 const GPUS = [[12, 24], [11.7, 23.7], [24], [23.7]] as const
-/** Has room for all that the stock build asks for. */
+/** Large enough for everything that the stock build needs. */
 const LARGE = [80] as const
 const WHOLE = 131_072
 
 type Variant = (typeof VARIANTS)[number]
 type Find = (variant: Variant, quantization: string, type: string, gpus: readonly number[]) => PlacementCell
 
-/** The tables of docs/memory.md, by their names. */
+/** The tables of docs/memory.md by name. */
 export function memoryTables(placement: unknown): Record<'cache' | 'limit' | 'largest', string> {
   const find = finder(placement)
   return {
@@ -32,7 +32,7 @@ export function memoryTables(placement: unknown): Record<'cache' | 'limit' | 'la
           'weights on GPUs',
           'cache, estimated',
           'compute buffer, estimated',
-          'in all',
+          'total',
           'cache, allocated',
         ],
         ...QUANTIZATIONS.map((quantization) => limitRow(find, quantization)),
@@ -57,7 +57,7 @@ export function memoryTables(placement: unknown): Record<'cache' | 'limit' | 'la
   }
 }
 
-/** Figures that README and docs quote of the same measurement. */
+/** Figures from the same measurement that README and docs quote. */
 export function placementFigures(placement: unknown): Record<string, string> {
   const find = finder(placement)
   return Object.fromEntries(
@@ -88,14 +88,14 @@ function finder(placement: unknown): Find {
   }
 }
 
-/** GB that the cache of the whole context takes. */
+/** GB of the cache of the whole context. */
 function wholeCache(find: Find, variant: Variant, type: string): string {
   const point = last(find(variant, 'Q4_K_M', type, LARGE))
-  if (point.context !== WHOLE) throw new Error(`${variant} ${type}: not all of the context was measured`)
+  if (point.context !== WHOLE) throw new Error(`${variant} ${type}: the whole context was not measured`)
   return gigabytes(point.cacheAllocated)
 }
 
-/** The largest context of stock Ollama, and what it counts there. */
+/** The largest context of stock Ollama, and the memory that it counts there. */
 function limitRow(find: Find, quantization: string): string[] {
   const point = last(find('stock', quantization, 'q8_0', GPUS[0]))
   const parts = (['weights', 'cache', 'computeBuffer'] as const).map((part) =>

@@ -1,10 +1,10 @@
-/** A measurement of other code than today's, and why it is kept. */
+/** A measurement that was made with older code, and the reason why it is kept. */
 export interface OldMeasurement {
   /** Names of committed measurements. */
   documents: readonly string[]
-  /** All that has changed since: files of the patched tree, checks of the suite. */
+  /** Everything that has changed since: files of the patched tree and checks of the suite. */
   changed: readonly string[]
-  /** Why it still holds. */
+  /** The reason why the measurement still holds. */
   reason: string
 }
 
@@ -24,7 +24,7 @@ const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as 
 
 /**
  * The measurements that `pnpm exaone4 evidence` accepts although the code has changed since. It fails for an entry
- * whose measurement was made again, and for a change that the entry does not name.
+ * whose measurement has been repeated, and for a change that the entry does not list.
  */
 export const oldMeasurements: readonly OldMeasurement[] = [
   {

@@ -14,11 +14,11 @@ import { LIST, measurementsList, provenance } from './provenance.ts'
 export const GPUS_DOCUMENT = 'docs/gpu.md'
 export const RELEASES_DOCUMENT = 'docs/releases.md'
 
-/** In place of a figure whose measurement has not been made. */
+/** Shown in place of a figure that has not been measured. */
 const MISSING = 'not measured yet'
 const GiB = 2 ** 30
 
-/** What stands between marks in each page, by the page's path from the root. */
+/** The text between the marks of each page, by the page's path from the root. */
 export function pages(
   committed: readonly Committed[],
   trees: readonly TreeStatus[],
@@ -47,7 +47,7 @@ export function statusTables(trees: readonly TreeStatus[]): Record<string, strin
   return { status: markdownTable(trees) }
 }
 
-/** The plots of docs, by their paths from the root. They are computed, as `pnpm capacity` does. */
+/** The plots of docs by path from the root. They are computed, as by `pnpm capacity`. */
 export function drawings(): Record<string, string> {
   return Object.fromEntries(
     (['stock', 'patched'] as const).map((variant) => {
@@ -80,7 +80,7 @@ function cudaTables(committed: readonly Committed[]): Record<string, string> {
   )
 }
 
-/** Tables of a measurement, each with when and with what it was made. Throws where it is not there. */
+/** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */
 function sourced(
   committed: readonly Committed[],
   path: string,

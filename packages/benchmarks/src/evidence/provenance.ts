@@ -6,7 +6,7 @@ import { type OldMeasurement, oldMeasurements } from './old-measurements.ts'
 /** The page that lists the committed measurements. */
 export const LIST: string = `${MEASUREMENTS}/README.md`
 
-/** What stands with a table or a figure of a page: when, and with what, it was measured; within a sentence. */
+/** The date, release and series of a measurement, as part of a sentence. */
 export function provenance(committed: Committed, page: string): string {
   const { release, series } = measuredBuild(committed)
   const day = committed.head.measuredAt.slice(0, 10)
@@ -15,7 +15,7 @@ export function provenance(committed: Committed, page: string): string {
   return `measured on ${day} on ${release} with series \`${series.slice(0, 8)}\`${older} (${link})`
 }
 
-/** All committed measurements, and of old ones what has changed and why they are kept; as Markdown. */
+/** All committed measurements as Markdown. For old ones, also the changes since and the reason why they are kept. */
 export function measurementsList(committed: readonly Committed[]): string {
   const rows = committed.map((each) => {
     const { release, series, backend } = measuredBuild(each)
@@ -24,7 +24,7 @@ export function measurementsList(committed: readonly Committed[]): string {
       each.head.measuredAt.slice(0, 10),
       `${release}, ${backend}`,
       `\`${series.slice(0, 8)}\``,
-      isListed(each.name) ? 'older' : "today's",
+      isListed(each.name) ? 'older' : 'current',
     ]
   })
   const there = new Set(committed.map(({ name }) => name))

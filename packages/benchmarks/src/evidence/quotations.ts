@@ -5,15 +5,15 @@ import type { TreeStatus } from '@exaone4/patches'
 import type { Committed } from '../documents/committed.ts'
 import { drawings, pages } from './pages.ts'
 
-/** What the documents quote, and what they should. */
+/** Differences between the documents and the measurements that they quote. */
 export interface Quotations {
-  /** Each file as it is and as it should be, by its path from the root. */
+  /** The current and the correct text of each file, by path from the root. */
   files: { path: string; before: string; after: string }[]
-  /** How many tables, figures and plots there are. */
+  /** Number of tables, figures and plots. */
   compared: number
-  /** Those that are not what was measured or computed, one line each. */
+  /** Marks whose text differs from the measured or computed one, one line each. */
   changed: string[]
-  /** Marks that nothing is known of, one line each. */
+  /** Marks without a source, one line each. */
   unknown: string[]
 }
 
@@ -29,19 +29,19 @@ export async function quotations(
     const { text, changed, unknown } = withMarks(before, path, marks)
     found.files.push({ path, before, after: text })
     found.compared += before.split(/<!-- (?:table|figure): /).length - 1
-    found.changed.push(...changed.map((mark) => `${path}: the ${mark} is not what was measured`))
-    found.unknown.push(...unknown.map((mark) => `${path}: nothing is known of the ${mark}`))
+    found.changed.push(...changed.map((mark) => `${path}: the ${mark} differs from its measurement`))
+    found.unknown.push(...unknown.map((mark) => `${path}: the ${mark} has no source`))
   }
   for (const [path, after] of Object.entries(drawings())) {
     const before = await readFile(join(root, path), 'utf8')
     found.files.push({ path, before, after })
     found.compared += 1
-    if (before !== after) found.changed.push(`${path} is not what pnpm capacity draws`)
+    if (before !== after) found.changed.push(`${path} differs from the plot that pnpm capacity draws`)
   }
   return found
 }
 
-/** Writes the files that are not as they should be, and returns their paths. */
+/** Writes the files that differ, and returns their paths. */
 export async function putRight(root: string, { files }: Quotations): Promise<string[]> {
   const wrong = files.filter(({ before, after }) => before !== after)
   for (const { path, after } of wrong) await replace(join(root, path), after)

@@ -14,9 +14,9 @@ import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
-const SAYS =
-  'What the conformance suite finds on servers of both builds, with models that it writes itself: of each check, ' +
-  'whether it passed; counts are of the checks that were run on both builds, in all and by the first part of their ids.'
+const DESCRIPTION =
+  'Results of the conformance suite on servers of both builds, with models that it writes itself: whether each ' +
+  'check passed. Totals count only the checks that ran on both builds; they are also given by the first part of the id.'
 
 interface Counts {
   checks: number
@@ -42,7 +42,7 @@ const schema = z.object({
 
 export const conformanceSchema: z.ZodType<Document> = schema
 
-/** How many checks each build passed, of those that were run on both, and how many the patched one did not. */
+/** How many of the checks that ran on both builds each build passed, and how many the patched build failed. */
 export function conformanceFigures(content: unknown): Record<'patched' | 'stock' | 'missing', string> {
   const { all } = schema.parse(content)
   return {
@@ -52,17 +52,17 @@ export function conformanceFigures(content: unknown): Record<'patched' | 'stock'
   }
 }
 
-/** Ids of the checks that the suite had. */
+/** Ids of the checks in the suite at that time. */
 export function conformanceIds(content: unknown): string[] {
   return schema.parse(content).checks.map(({ id }) => id)
 }
 
-/** Runs the suite on both builds. What the patched one fails is a failure of the measurement, too. */
+/** Runs the suite on both builds. A failure of the patched build is also a failure of the measurement. */
 export async function measureConformance(request: MeasureRequest): Promise<Measured> {
   const { patched, stock } = request
   const report = await reportOf(request, patched, stock)
   const other = await reportOf(request, stock, stock)
-  const head = documentHead('conformance', SAYS, [patched, stock])
+  const head = documentHead('conformance', DESCRIPTION, [patched, stock])
   const document = { ...head, ...compared(report.checks, other.checks) }
   return {
     document,
@@ -77,7 +77,7 @@ export async function measureConformance(request: MeasureRequest): Promise<Measu
   }
 }
 
-/** What fails on the patched build though it is not known to, and what broke. */
+/** Unexpected failures and errors on the patched build. */
 function problems({ failed, errors }: Verdict): CheckResult[] {
   return [...failed, ...errors]
 }
@@ -91,7 +91,7 @@ function reportOf({ space, say }: MeasureRequest, build: Build, stock: Build): P
   })
 }
 
-/** Checks that are in both reports, less their reasons and exchanges, and how many passed of those that were run. */
+/** The checks in both reports, without reasons and exchanges, and how many of them passed. */
 export function compared(patched: readonly CheckResult[], stock: readonly CheckResult[]): Compared {
   const others = new Map(stock.map((check) => [check.id, check.status]))
   const both = patched.filter(({ id }) => others.has(id))

@@ -8,24 +8,24 @@ import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const DESCRIPTION =
-  'A build for CUDA: how long this run took to make it, by the clock and beside whatever else the machine did (null ' +
-  'where it was made before), how long to find it made, the size in bytes of each library of the CUDA backend, and ' +
-  'what each needs that is not in the folder or on the machine. Kernels are counted by head size.'
+  'A CUDA build: the wall-clock time of the build in this run, while the machine may have done other work (null if ' +
+  'the build already existed), the time of a repeated build, the size in bytes of each library of the CUDA backend, ' +
+  'and the libraries that each needs but that are neither in the folder nor on the machine. Kernels are counted by head size.'
 
 const BACKEND = 'libggml-cuda.so'
-/** What comes with the driver of a GPU, and from nowhere else. */
+/** Libraries that come with the GPU driver only. */
 const DRIVER = 'libcuda.so.1'
-/** The name of a flash-attention kernel whose K and V are of type 8, which is q8_0: its head size first. */
+/** The name of a flash-attention kernel whose K and V have type 8, which is q8_0. The head size comes first. */
 const Q8_0_KERNEL = /flash_attn_ext_vecILi(\d+)ELi\d+EL9ggml_type8ELS\d*_8E/g
-/** Longer than that name. */
+/** Longer than such a name. */
 const OVERLAP = 256
 
-/** Looks at a CUDA build, and times what making it took in this run. */
+/** Inspects a CUDA build, and times it if this run made it. */
 export async function measureCudaBuild(request: MeasureRequest): Promise<Measured> {
   const { patched, stock, buildSeconds, say } = request
   const library = Object.keys(patched.info.files).find((path) => path.endsWith(`/${BACKEND}`))
   if (!patched.info.cuda || library === undefined) {
-    throw new Failure('prerequisite', 'a build for the CPU says nothing of one for CUDA', {
+    throw new Failure('prerequisite', 'this measurement needs a CUDA build', {
       hint: 'pnpm measure cuda-build --backend cuda --cuda-toolkit pip --cuda-arch 86',
     })
   }
@@ -33,7 +33,7 @@ export async function measureCudaBuild(request: MeasureRequest): Promise<Measure
   const started = Date.now()
   await request.again()
   const again = (Date.now() - started) / 1000
-  say(`the same again: ${again.toFixed(1)} s`)
+  say(`repeated build: ${again.toFixed(1)} s`)
 
   const folder = dirname(library)
   const missing = await missingLibraries(join(patched.dir, folder))
@@ -57,7 +57,9 @@ export async function measureCudaBuild(request: MeasureRequest): Promise<Measure
   return { document: { ...document }, table: columns(rows(libraries)), failed: problems(document) }
 }
 
-/** Head sizes for which a CUDA library has kernels of flash attention over a q8_0 cache, by their names in it. */
+/**
+ * Head sizes with flash-attention kernels for a q8_0 cache in a CUDA library, according to the names of the kernels.
+ */
 export async function q8HeadSizes(library: string): Promise<number[]> {
   const sizes = new Set<number>()
   let last = ''
@@ -73,18 +75,18 @@ function problems({ libraries, kernels }: ReturnType<typeof cudaBuildSchema.pars
   const missing = Object.entries(libraries).flatMap(([name, library]) =>
     library.missing
       .filter((each) => each !== DRIVER)
-      .map((each) => `${name} needs ${each}, which is not there`),
+      .map((each) => `${name} needs ${each}, which is missing`),
   )
   return [
     ...missing,
     ...(libraries[BACKEND] ? [] : [`there is no ${BACKEND}`]),
-    ...(kernels.q8_0 === 0 ? ['no kernel of flash attention takes a q8_0 cache'] : []),
+    ...(kernels.q8_0 === 0 ? ['there is no flash-attention kernel for a q8_0 cache'] : []),
   ]
 }
 
 function rows(libraries: Record<string, { size: number; missing: string[] }>): string[][] {
   return [
-    ['library', 'MB', 'not there'],
+    ['library', 'MB', 'missing'],
     ...Object.entries(libraries).map(([name, { size, missing }]) => [
       name,
       (size / 1e6).toFixed(1),

@@ -22,44 +22,51 @@ import { documentHead } from '../documents/document.ts'
 import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
-const SAYS =
-  'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model with the shapes and ' +
-  'tensor types of EXAONE 4.0 32B (zero weights) on real GPUs with a q8_0 cache, beside what pnpm capacity computes ' +
-  'for the same free memory; what the server counts there, and what the driver says that its processes hold. GPUs ' +
-  'called emulated are a part of a larger one, the rest of which OLLAMA_GPU_OVERHEAD keeps from the server. Both ' +
-  'builds with OLLAMA_FLASH_ATTENTION=1. Speeds are of both builds in turns, patched to stock.'
+const DESCRIPTION =
+  'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model on real GPUs. The ' +
+  'model has the shapes and tensor types of EXAONE 4.0 32B, zero weights and a q8_0 cache. Also: the context that ' +
+  'pnpm capacity computes for the same free memory, the memory that the server counts, and the memory that the ' +
+  'driver reports for its processes. A GPU of kind "emulated" is a part of a larger real GPU, of which ' +
+  'OLLAMA_GPU_OVERHEAD reserves the rest. ' +
+  'There is no search from v0.30 on, because pnpm capacity does not compute memory for these releases. Both builds ' +
+  'run with OLLAMA_FLASH_ATTENTION=1. Speeds are measured on both builds in turns; ratios are patched to stock.'
 
 const GiB = 2 ** 30
 /** The GPUs of #14909: the larger one alone, and both. */
 const SIZES = [24, 36]
 const QUANTIZATIONS: readonly Quantization[] = ['Q4_K_M', 'Q5_K_M']
 
-/** Throws a `prerequisite` Failure where there is no GPU to measure. */
+/** Throws a `prerequisite` Failure if there is no GPU to measure. */
 export async function requireGpus(): Promise<void> {
-  await presentGpus()
+  await gpusToMeasure()
 }
 
-async function presentGpus(): Promise<Extract<GpuFacts, { kind: 'gpus' }>> {
+/** The driver and the GPUs of this machine. Throws a `prerequisite` Failure if none can be used. */
+export async function gpusToMeasure(): Promise<{
+  facts: Extract<GpuFacts, { kind: 'gpus' }>
+  gpus: UsableGpu[]
+}> {
   const facts = await readGpus()
-  if (facts.kind === 'gpus' && usableGpus(facts.gpus).length > 0) return facts
-  const why = facts.kind === 'none' ? facts.why : 'its GPUs are partitioned'
+  const gpus = facts.kind === 'gpus' ? usableGpus(facts.gpus) : []
+  if (facts.kind === 'gpus' && gpus.length > 0) return { facts, gpus }
+  const why = facts.kind === 'none' ? facts.why : 'its GPUs are split into MIG devices'
   throw new Failure('prerequisite', `there is no NVIDIA GPU to measure: ${why}`, {
-    hint: 'run it on a machine with one; pnpm gpu:bundle packs what such a machine needs',
+    hint: 'run it on a machine with a GPU; pnpm gpu:bundle packs everything that is needed there',
   })
 }
 
 export async function measureGpu({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
-  const facts = await presentGpus()
+  const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
-    throw new Failure('prerequisite', 'builds for the CPU say nothing of a GPU', {
+    throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
       hint: 'pnpm measure gpu --backend cuda',
     })
   }
-  const gpus = usableGpus(facts.gpus)
+  const sets = patched.info.facts.includes('engine') ? setsOf(gpus) : []
   const cells: CapacityFinding[] = []
   for (const build of [patched, stock]) {
     await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
-      for (const one of setsOf(gpus)) {
+      for (const one of sets) {
         for (const quantization of QUANTIZATIONS) {
           const cell = await measureOne(bench, build, one, quantization)
           say(columns([rowOf(cell)]))
@@ -70,7 +77,7 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
   }
   const speed = await measureSpeeds({ space, patched, stock, say }, gpus)
   const document = gpuDocumentSchema.parse({
-    ...documentHead('gpu', SAYS, [patched, stock]),
+    ...documentHead('gpu', DESCRIPTION, [patched, stock]),
     driver: facts.driver,
     cuda: facts.cuda,
     gpus: facts.gpus.map(({ name, memory, computeCapability }) => ({ name, memory, computeCapability })),
@@ -84,7 +91,7 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
   }
 }
 
-/** What there is to measure: the GPUs of the report as far as there are such, and all that this machine has. */
+/** The GPUs to measure: those of the report, as far as this machine has them, and all GPUs of this machine. */
 export function setsOf(gpus: readonly UsableGpu[]): GpuSet[] {
   const sized = SIZES.flatMap((gibibytes) => gpusOfSize(gpus, gibibytes * GiB) ?? [])
   const all = allGpus(gpus)
@@ -125,7 +132,7 @@ async function measureSpeeds(
   return { model, cells }
 }
 
-/** What of the patched build is not as it should be; the stock build is there to be compared with. */
+/** Failures of the patched build. The stock build serves only for comparison. */
 function problems(cell: CapacityFinding): string[] {
   if (cell.variant === 'stock') return []
   const whole = shapes['32B'].contextLength

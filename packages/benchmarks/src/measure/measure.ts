@@ -3,11 +3,13 @@ import type { z } from 'zod'
 import { cudaBuildSchema } from '../documents/cuda-build.ts'
 import type { Document } from '../documents/document.ts'
 import { gpuDocumentSchema } from '../documents/gpu-document.ts'
+import { gpuMemorySchema } from '../documents/gpu-memory.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { placementSchema } from '../documents/placement-document.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
+import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
 import { measureNumerics, numericsSchema } from './numerics.ts'
 import { measureOtherModel, otherModelSchema } from './other-model.ts'
@@ -17,22 +19,23 @@ import { measureSpeed, speedSchema } from './speed.ts'
 import { measureTurns, turnsSchema } from './turns.ts'
 
 export interface Measurement {
-  /** What a release must have for this to say anything; any will do if left out. */
+  /** A fact that the release must have for this measurement; any release if left out. */
   where?: Fact
-  /** Measured unless another one is asked for. */
+  /** The default release. */
   release: string
-  /** What the machine must have; throws a `prerequisite` Failure before anything is built. */
+  /** Checks the machine before anything is built. Throws a `prerequisite` Failure. */
   requires?: () => Promise<void>
-  /** Of the document that it makes. */
+  /** Schema of the document. */
   schema: z.ZodType<Document>
   measure: (request: MeasureRequest) => Promise<Measured>
 }
 
-/** What can be measured: the names of the documents that are made. */
+/** All measurements, by the name of their documents. */
 export const measurementNames = [
   'conformance',
   'cuda-build',
   'gpu',
+  'gpu-memory',
   'memory',
   'numerics',
   'other-model',
@@ -48,7 +51,13 @@ const engine = { where: 'engine', release: referenceRelease } as const
 export const measurements: Record<MeasurementName, Measurement> = {
   conformance: { release: defaultRelease, schema: conformanceSchema, measure: measureConformance },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
-  gpu: { ...engine, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
+  gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
+  'gpu-memory': {
+    release: defaultRelease,
+    requires: requireGpus,
+    schema: gpuMemorySchema,
+    measure: measureGpuMemory,
+  },
   memory: { ...engine, schema: memorySchema, measure: measureMemory },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
   'other-model': { release: defaultRelease, schema: otherModelSchema, measure: measureOtherModel },

@@ -1,20 +1,20 @@
 import type { LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
 
-/** Caches of a model that was loaded. Sizes in bytes, as the server's log has them. */
+/** Caches of a loaded model. Sizes in bytes, from the server's log. */
 export interface Allocation {
   runner: LoadFacts['runner']
   caches: { kind: string; layers: number; cells: number | null; bytes: number }[]
   cacheBytes: number
-  /** What the llamarunner allocated for computing; null for the engine, which does not say. */
+  /** Compute buffers that the llama runner allocated; null for the engine, which does not log them. */
   computeBytes: number | null
-  /** What the server decided by, before the llamarunner allocated; the engine allocates exactly that. */
+  /** The server's estimate before the llama runner allocated. The engine allocates exactly that. */
   estimate: { weights: number; cache: number; computeBuffer: number }
-  /** By how much the estimate of the cache exceeds what was allocated, as a share of that. */
+  /** How far the estimate of the cache exceeds the allocation, as a fraction of the allocation. */
   cacheError: number
-  /** The same for computing; null where there is nothing to compare, as for the llamarunner on CPU: no estimate. */
+  /** The same for the compute buffers; null if there is no estimate, as for the llama runner on CPU. */
   computeError: number | null
-  /** Tokens that the model then generated. */
+  /** Number of tokens that the model then generated. */
   generated: number
 }
 
@@ -58,7 +58,7 @@ export function allocationOf(
   }
 }
 
-/** What a load of more tokens needs, from one of fewer: caches and buffers grow at most as the context does. */
+/** Memory needed for more tokens, computed from a load with fewer: caches and buffers grow at most in proportion. */
 export function neededBytes(allocation: Allocation, growth: number): number {
   const { cacheBytes, computeBytes, estimate } = allocation
   return growth * (cacheBytes + (computeBytes ?? estimate.computeBuffer)) + estimate.weights

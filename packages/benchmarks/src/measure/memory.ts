@@ -7,21 +7,21 @@ import { type Document, documentHead, documentShape } from '../documents/documen
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 import { type Allocation, allocationOf, allocationShape, neededBytes } from './memory-cell.ts'
 
-const SAYS =
+const DESCRIPTION =
   'Memory of a model with the attention, the caches and the vocabulary of EXAONE 4.0 32B (Q4_K_M types, zero weights, ' +
-  'next to no feed-forward) on CPU, one request at a time: bytes of its caches as the server allocates them, and what ' +
-  'Ollama estimates. Each cell was loaded and generated a token. Stock has OLLAMA_FLASH_ATTENTION=1. The llamarunner ' +
-  'of the patched build serves a file that the engine refuses. A cell that does not fit this machine was not run.'
+  'almost no feed-forward) on CPU, one request at a time: bytes of its caches as the server allocates them, and as ' +
+  'Ollama estimates them. Each model was loaded and generated a token. Stock ran with OLLAMA_FLASH_ATTENTION=1. In ' +
+  'the patched build, the llama runner ran a file that the engine does not support. What did not fit this machine was not run.'
 
 const CONTEXTS = [4096, 8192, 16_384, 32_768, 65_536, 131_072] as const
 const TYPES = ['q8_0', 'f16', 'q4_0'] as const
 type Type = (typeof TYPES)[number]
 
-/** What must be free besides what a load needs, in bytes. */
+/** Bytes that must stay free in addition to the needs of a load. */
 const MARGIN = 1.5e9
-/** How far an estimate of a patched build may be off, as a share. */
+/** The largest accepted error of an estimate of a patched build, as a fraction. */
 const TOLERANCE = 0.02
-/** The most that the patched build's caches may take for the whole context, in bytes. */
+/** The largest accepted size of the patched build's caches for the whole context, in bytes. */
 const LIMITS: Record<Type, number> = { q8_0: 5.1e9, f16: 9.6e9, q4_0: 2.7e9 }
 
 interface Series {
@@ -66,7 +66,7 @@ export async function measureMemory({ space, patched, stock, say }: MeasureReque
     })
   }
   return {
-    document: { ...schema.parse({ ...documentHead('memory', SAYS, [patched, stock]), cells }) },
+    document: { ...schema.parse({ ...documentHead('memory', DESCRIPTION, [patched, stock]), cells }) },
     table: columns([HEADER, ...cells.map(rowOf)]),
     failed: cells.flatMap(problems),
   }
@@ -139,7 +139,7 @@ function problems(cell: Cell): string[] {
   ]
 }
 
-/** Of each build and cache type, the largest context whose caches were allocated, in tokens. */
+/** The largest context whose caches were allocated, in tokens, for each build and cache type. */
 export function allocatedFigures(content: unknown): Record<string, string> {
   const { cells } = schema.parse(content)
   const largest = (series: string, type: Type): number =>

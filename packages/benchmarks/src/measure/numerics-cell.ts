@@ -4,22 +4,22 @@ import type { Question } from './numerics-prompts.ts'
 
 export type Answer = ReadonlyMap<string, number>
 
-/** The largest difference of a log-probability over some prompts, and the length of the prompt that has it. */
+/** The largest difference of a log-probability over some prompts, and the length of the prompt where it occurs. */
 export interface Largest {
   difference: number
   length: number
 }
 
 export interface Agreement {
-  /** Prompts of which the reference prefers its choice by more than the noise. */
+  /** Number of prompts for which the reference prefers its choice by more than the noise. */
   decided: number
-  /** Those of them for which a runner chose another token. */
+  /** Number of these for which a runner chose another token. */
   otherChoice: number
 }
 
 const largestSchema = z.object({ difference: z.number(), length: z.number() })
 
-/** What two runners and the reference say of the same prompts. */
+/** The answers of two runners and the reference to the same prompts. */
 export interface Cell {
   engineReference: Largest
   llamarunnerReference: Largest
@@ -76,7 +76,7 @@ export function agreementOf(comparisons: readonly Comparison[], noise: number): 
   return { decided: decided.length, otherChoice: decided.filter(({ sameChoice }) => !sameChoice).length }
 }
 
-/** Over the tokens that both told; infinite when there is none. */
+/** Over the tokens that both report; infinite if there are none. */
 function differenceOf(a: Answer, b: Answer): number {
   const differences = [...a].flatMap(([token, value]) => {
     const other = b.get(token)

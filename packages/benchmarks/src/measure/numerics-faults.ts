@@ -7,7 +7,7 @@ import { type Agreement, agreementOf, cellShape, compared, type Largest, worst }
 import { questions } from './numerics-prompts.ts'
 import { answers, noise, randomNames, type Setup, setupOf, setupShape } from './numerics-setup.ts'
 
-/** What a mistake on purpose does to the engine. */
+/** The effect of an injected fault on the engine. */
 export type FaultCell = Setup & { codeFault: string; engineReference: Largest; engine: Agreement }
 
 export const faultCellSchema: z.ZodType<FaultCell> = z.object({
@@ -17,7 +17,7 @@ export const faultCellSchema: z.ZodType<FaultCell> = z.object({
   engine: cellShape.engine,
 })
 
-/** What a small part of the matrix shows of each mistake. */
+/** Measures each injected fault with a few models and settings. */
 export async function measureFaults(request: MeasureRequest): Promise<FaultCell[]> {
   const { space, patched, say, signal } = request
   const { dir: tree } = await request.tree()

@@ -3,27 +3,27 @@ import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
 
 const LONGEST = 600
 
-/** What a random model is asked, and what the reference says comes next. */
+/** The prompts for a random model, and the reference's probabilities of the next token. */
 export interface Question {
   prompt: string
   reference: Float64Array
 }
 
-/** Four texts with no common beginning. */
+/** Four texts that differ from the start. */
 const texts: readonly string[] = Array.from({ length: 4 }, (_, which) =>
   Array.from({ length: LONGEST }, (_, index) =>
     String.fromCharCode(33 + ((which * 23 + index * 7919 + index * index * (31 + 2 * which)) % 94)),
   ).join(''),
 )
 
-/** In turns from each of the texts: a runner with one place in its cache evaluates every prompt from its beginning. */
+/** Prompts from each text in turn: a runner with one cache slot then evaluates every prompt from its beginning. */
 export function questionLengths(window: number): number[] {
   return [LONGEST, 2 * window + 3, window + 2, window + 1, window, window - 1, 129, 1]
 }
 
 const referenceOf = new Map<RandomModelName, readonly (readonly Float64Array[])[]>()
 
-/** Questions for a model, longest first. The reference's answers are computed when a model is first asked about. */
+/** Prompts for a model, longest first. The reference's answers are computed when a model is first used. */
 export function questions(name: RandomModelName): Question[] {
   const answers = referenceOf.get(name) ?? computed(name)
   referenceOf.set(name, answers)

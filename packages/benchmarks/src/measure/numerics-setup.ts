@@ -9,11 +9,11 @@ export const randomNames: readonly RandomModelName[] = Object.keys(randomModels)
 
 const CONTEXT = 1024
 
-/** How a model was run, and with what. */
+/** The model and the settings of a run. */
 export interface Setup {
   model: string
   layers: number
-  /** Null where no layer slides. */
+  /** Null if no layer has a sliding window. */
   window: number | null
   promptTokens: number[]
   type: (typeof TYPES)[number]
@@ -31,7 +31,7 @@ export const setupShape: { [Key in keyof Setup]: z.ZodType<Setup[Key]> } = {
   parallel: z.number(),
 }
 
-/** As in the checks: both the reference's choice and the next best may be off. */
+/** As in the checks: both the reference's choice and the next best token may be off. */
 export const noise: Record<Setup['type'], number> = { f16: 2 * TOLERANCE.f16, q8_0: 2 * TOLERANCE.q8_0 }
 
 export function setupOf(name: RandomModelName, type: Setup['type'], batch: number, parallel: number): Setup {
@@ -47,7 +47,7 @@ export function setupOf(name: RandomModelName, type: Setup['type'], batch: numbe
   }
 }
 
-/** As many at once as the server takes. */
+/** As many requests at once as the server accepts. */
 export async function answers(
   server: Served,
   model: ModelName,

@@ -8,11 +8,11 @@ import { faultCellSchema, faultRowOf, measureFaults } from './numerics-faults.ts
 import { questions } from './numerics-prompts.ts'
 import { answers, noise, randomNames, type Setup, setupOf, setupShape, TYPES } from './numerics-setup.ts'
 
-const SAYS =
-  'Log-probabilities (natural logarithm) of the next token: the largest absolute difference over the 20 likeliest ' +
-  'tokens that a runner tells, over all prompts of a cell, between Ollama engine, llamarunner and a reference in ' +
-  'double precision; and for how many prompts the likeliest token differs where the reference prefers it by more ' +
-  'than the noise. With parallel 4, four different prompts are evaluated at once. Code faults are mistakes made on purpose.'
+const DESCRIPTION =
+  'Log-probabilities (natural logarithm) of the next token. Differences are the largest absolute ones over the 20 ' +
+  "likeliest tokens that a runner reports and over all prompts of a row, between Ollama's engine, the llama runner and " +
+  'a reference in double precision. Also: the number of prompts for which the likeliest token differs although the ' +
+  'reference prefers it by more than the noise. With parallel 4, four different prompts are evaluated at once. Code faults are injected.'
 
 const schema = z.object({
   ...documentShape,
@@ -25,7 +25,9 @@ export const numericsSchema: z.ZodType<Document> = schema
 
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
   const { space, patched, say } = request
-  const rows = [['model', 'KV', 'batch', 'parallel', 'engine', 'llamarunner', 'between', 'other choices']]
+  const rows = [
+    ['model', 'KV', 'batch', 'parallel', 'engine', 'llama runner', 'between both', 'other choices'],
+  ]
   const cells = await withServers(space, 'numerics', patched.ollama, async (bench) => {
     const found: z.infer<typeof schema>['cells'] = []
     for (const setup of setups()) {
@@ -38,7 +40,7 @@ export async function measureNumerics(request: MeasureRequest): Promise<Measured
   })
   const faultCells = await measureFaults(request)
   const document = schema.parse({
-    ...documentHead('numerics', SAYS, [patched]),
+    ...documentHead('numerics', DESCRIPTION, [patched]),
     noise,
     cells,
     codeFaults: faultCells,
@@ -49,7 +51,7 @@ export async function measureNumerics(request: MeasureRequest): Promise<Measured
     table: `${columns(rows)}\n\n${columns(faultRows)}`,
     failed: cells
       .filter(({ engine, llamarunner }) => engine.otherChoice + llamarunner.otherChoice > 0)
-      .map((cell) => `another choice than the reference's: ${rowOf(cell).join(' ')}`),
+      .map((cell) => `the choice differs from the reference: ${rowOf(cell).join(' ')}`),
   }
 }
 

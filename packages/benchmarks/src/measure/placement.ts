@@ -15,11 +15,11 @@ import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
 
-const SAYS =
-  'The largest context, in steps of 1,024 tokens, with which a server puts every layer on GPUs, and the bytes that it ' +
-  'counts there. The servers are real; the GPUs are fake GPUs, which count as CUDA does for a GPU of compute ' +
-  'capability 8.6 and hold nothing. What a driver takes beside that (some hundred MB per GPU) is not counted, nor is ' +
-  'memory that others use. Both builds with OLLAMA_FLASH_ATTENTION=1 and OLLAMA_SCHED_SPREAD=1.'
+const DESCRIPTION =
+  'The largest context, in steps of 1,024 tokens, with which a server puts every layer on GPUs, and the bytes that ' +
+  'it counts there. The servers are real. The GPUs are emulated: they count memory like CUDA on a GPU of compute ' +
+  'capability 8.6, but hold none. Not counted are the memory of the driver (some hundred MB per GPU) and of other ' +
+  'programs. Both builds run with OLLAMA_FLASH_ATTENTION=1 and OLLAMA_SCHED_SPREAD=1.'
 
 const GiB = 2 ** 30
 const STEP = 1024
@@ -29,13 +29,13 @@ interface Case {
   quantization: Quantization
   type: CacheType
   gpus: readonly number[]
-  /** Contexts at which the sizes are noted, if they fit. */
+  /** Contexts at which the sizes are recorded, if they fit. */
   at: readonly number[]
 }
 
 /**
- * The GPUs of #14909, and one of them; the same with 0.3 GiB less, which is more like what is free on real ones; and
- * one that has room for all that the stock build asks for.
+ * The GPUs of #14909, and the larger one alone; the same with 0.3 GiB less, which is closer to the free memory of real
+ * GPUs; and one GPU that is large enough for everything that the stock build needs.
  */
 const GPUS = [[12, 24], [24], [11.7, 23.7], [23.7], [80]]
 
@@ -96,11 +96,14 @@ export async function measurePlacement(request: MeasureRequest): Promise<Measure
       cells.push(cell)
     }
   }
-  const document = placementSchema.parse({ ...documentHead('placement', SAYS, [patched, stock]), cells })
+  const document = placementSchema.parse({
+    ...documentHead('placement', DESCRIPTION, [patched, stock]),
+    cells,
+  })
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: [] }
 }
 
-/** Holes of a file in memory take no room in the page cache when they are read. */
+/** On a memory file system, holes of a file take no memory when they are read. */
 function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
   return withScratch(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), task)
 }

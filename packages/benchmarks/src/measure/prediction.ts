@@ -8,16 +8,16 @@ import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
-const SAYS =
-  'What Ollama expects EXAONE 4.0 32B (Q4_K_M, a file of the full size whose weights are zero) to take, before it ' +
-  'starts llama-server, and what llama-server then allocates on CPU, as its log has it. The expectation is what the ' +
-  "scheduler's own functions return: PredictServerVRAM, and what it adds for the batch. The file stays mapped, and " +
+const DESCRIPTION =
+  'The memory that Ollama expects for EXAONE 4.0 32B (Q4_K_M, a file of full size with zero weights) before it ' +
+  'starts llama-server, and the memory that llama-server then allocates on CPU, from its log. The expectation comes ' +
+  "from the scheduler's own functions: PredictServerVRAM, plus the surcharge for the batch. The file stays mapped, and " +
   'weights are not repacked (LLAMA_ARG_NO_REPACK), so that it fits this machine.'
 
 const TYPES: readonly ['q8_0', 'f16'] = ['q8_0', 'f16']
 const SIZE: ModelSize = '32B'
 const CONTEXT = 131_072
-/** How far the patched build's expectation may be off, as a share of what is allocated. */
+/** The largest accepted error of the patched build's expectation, as a fraction of the allocation. */
 const TOLERANCE = 0.05
 
 const schema = z.object({
@@ -31,7 +31,7 @@ const schema = z.object({
       batchTokens: z.number(),
       predicted: z.object({ server: z.number(), batch: z.number() }),
       allocated: z.object({ weights: z.number(), cache: z.number(), compute: z.number() }),
-      /** By how much the expectation exceeds what was allocated, as a share of that. */
+      /** How far the expectation exceeds the allocation, as a fraction of the allocation. */
       error: z.number(),
     }),
   ),
@@ -40,7 +40,7 @@ type Cell = z.infer<typeof schema>['cells'][number]
 
 export const predictionSchema: z.ZodType<Document> = schema
 
-/** By build and cache type: the cache that placement expects, in GB, and how far it is off in all, in percent. */
+/** For each build and cache type: the expected cache in GB, and the error of the whole expectation in percent. */
 export function predictionFigures(content: unknown): Record<string, string> {
   return Object.fromEntries(
     schema.parse(content).cells.flatMap(({ variant, type, predicted, allocated, error }) => [
@@ -56,7 +56,7 @@ export function predictionFigures(content: unknown): Record<string, string> {
 export async function measurePrediction(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say } = request
   const cells: Cell[] = []
-  // On a disk: pages of a mapped hole are given back when memory is short, those of a file in memory are not.
+  // On a disk: when memory is short, the system can drop pages of a mapped hole, but not those of a file in memory.
   await withScratch(tmpdir(), async (models) => {
     for (const build of [patched, stock]) {
       for (const type of TYPES) {
@@ -86,7 +86,7 @@ export async function measurePrediction(request: MeasureRequest): Promise<Measur
       }
     }
   })
-  const document = schema.parse({ ...documentHead('prediction', SAYS, [patched, stock]), cells })
+  const document = schema.parse({ ...documentHead('prediction', DESCRIPTION, [patched, stock]), cells })
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
 }
 

@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
-const SAYS =
+const DESCRIPTION =
   'Tokens per second of a model with the shapes and tensor types of EXAONE 4.0 1.2B (Q4_K_M, zero weights) on CPU: ' +
-  'the engine of the patched build against the llamarunner of the stock one, in turns, with default settings. Ratios ' +
-  'are of two runs that follow one another: patched to stock. A benchmark, not a test: the load of the machine when ' +
-  'it began and ended is with it.'
+  "the patched build's engine against the stock build's llama runner, in turns, with default settings. Each ratio " +
+  'compares two consecutive runs, patched to stock. This is a benchmark, not a test: the load of the machine at the ' +
+  'start and at the end is recorded.'
 
 const schema = z.object({
   ...documentShape,
@@ -27,7 +27,7 @@ export async function measureSpeed({ space, patched, stock, say }: MeasureReques
     }),
   )
   const loadAverage = { before, after: loadavg()[0] ?? 0 }
-  const head = documentHead('speed', SAYS, [patched, stock])
+  const head = documentHead('speed', DESCRIPTION, [patched, stock])
   return {
     document: { ...schema.parse({ ...head, loadAverage, cells }) },
     table: speedTable(cells),

@@ -5,22 +5,22 @@ import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
 
-const SAYS =
-  'Tokens that are evaluated in the second turn of a chat of 6,000 tokens, by 64-layer models with a window of 4,096 ' +
-  'tokens. The prompts of the first cells are those that the patched renderer makes of two turns, with thinking and ' +
-  'without; the second one leaves out the thoughts of the first turn, as EXAONE 4.0 does. In the others, the model ' +
-  'thinks for longer, and the second prompt goes on where the first one ended. Both builds get the same prompts.'
+const DESCRIPTION =
+  'Tokens that are evaluated in the second turn of a chat of 6,000 tokens, for 64-layer models with a window of 4,096 ' +
+  'tokens. The first rows use the prompts that the patched renderer makes of two turns, with and without thinking. ' +
+  "The second prompt leaves out the first turn's thinking, as EXAONE 4.0 does. In the other rows, the model thinks " +
+  'for longer, and the second prompt continues where the first one ended. Both builds get the same prompts.'
 
 const FIRST = 6000
 const CONTEXT = 16_384
-/** How long the first turn thinks, in tokens; the engine keeps 512 more than the window. */
+/** Tokens of thinking in the first turn. The engine keeps 512 tokens more than the window. */
 const THOUGHTS = [256, 500, 600, 2000]
 
 interface Exchange {
   name: string
   model: ModelName
   prompts: readonly [first: string, second: string]
-  /** Tokens that the first turn generates at most. */
+  /** The largest number of tokens that the first turn generates. */
   generates: number
 }
 
@@ -31,11 +31,11 @@ const schema = z.object({
       turns: z.string(),
       variant: z.enum(['patched', 'stock']),
       runner: z.string(),
-      /** Tokens of the first prompt, generated after it, and of the second prompt. */
+      /** Tokens of the first prompt, of its answer, and of the second prompt. */
       first: z.number(),
       generated: z.number(),
       second: z.number(),
-      /** By how much the second prompt is longer than the first. */
+      /** Difference in length between the second prompt and the first. */
       added: z.number(),
       reused: z.number(),
       evaluated: z.number(),
@@ -65,12 +65,12 @@ export async function measureTurns({ space, patched, stock, say }: MeasureReques
   }
   const named = new Set(chats.map(({ name }) => name))
   return {
-    document: { ...schema.parse({ ...documentHead('turns', SAYS, [patched, stock]), cells }) },
+    document: { ...schema.parse({ ...documentHead('turns', DESCRIPTION, [patched, stock]), cells }) },
     table: columns([HEADER, ...cells.map(rowOf)]),
     failed: cells
       .filter(({ turns, variant }) => variant === 'patched' && named.has(turns))
       .filter(({ evaluated, added, batch }) => evaluated > added + batch)
-      .map((cell) => `more than what is new was evaluated: ${rowOf(cell).join(' ')}`),
+      .map((cell) => `more than the new tokens was evaluated: ${rowOf(cell).join(' ')}`),
   }
 }
 
@@ -109,7 +109,7 @@ async function measureExchange(
   const server = await bench.serve()
   const ask = (prompt: string, num_predict: number) =>
     server.complete(model, prompt, { options: { num_ctx: CONTEXT, temperature: 0, num_predict } })
-  // Something else first: nothing is left of the exchange before.
+  // Ask something else first, so that nothing of the previous exchange is left in the cache.
   await ask('Something else', 1)
   const { prompt_eval_count: first, eval_count: generated } = await ask(prompts[0], generates)
   await ask(prompts[1], 1)

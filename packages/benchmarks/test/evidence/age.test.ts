@@ -40,7 +40,7 @@ test('files that changed, came and went since are named, and another release is'
     'the checksum of the release',
     'a.go',
     'b.go (new)',
-    'c.go (gone)',
+    'c.go (removed)',
   ])
 })
 
@@ -51,7 +51,7 @@ test('a conformance measurement is old where the suite has other checks', () => 
   const conformance = { ...head, what: 'conformance' }
   const content = { ...conformance, all, areas: [], checks: [check, { ...check, id: 'kv/gone' }] }
   expect(ageOf({ name, head: conformance, content }, now).changed).toEqual([
-    'check kv/gone (gone)',
+    'check kv/gone (removed)',
     'check kv/two (new)',
   ])
 })
@@ -65,14 +65,14 @@ test.each([
     [],
     'was measured with other code; changed since: a.go',
   ],
-  ['a change that is not named', ['a.go', 'b.go'], entry(['a.go']), 'changed since: a.go, b.go'],
+  ['a change that is not named', ['a.go', 'b.go'], entry(['a.go']), 'lacks these changes: a.go, b.go'],
   [
     'a named change that is none',
     ['a.go'],
     entry(['a.go', 'b.go']),
-    'does not name what has changed since: a.go',
+    'list of old measurements lacks these changes: a.go',
   ],
-  ['an entry for a new measurement', [], entry(['a.go']), "was measured with today's code"],
+  ['an entry for a new measurement', [], entry(['a.go']), 'was measured with the current code'],
   ['an entry without a measurement', [], entry(['a.go'], ['gone-v1']), 'there is no such measurement'],
 ])('%s is a problem', (_, changed, list, problem) => {
   const known = { name: 'memory-v1', changed }

@@ -25,7 +25,7 @@ test("NVIDIA's libraries are counted together, and a build that was there has no
     | --------------------------- | --------- | ------ |
     | the CUDA backend            | 41 min    | 118 MB |
     | cuBLAS and the CUDA runtime |           | 596 MB |
-    | the same again              | 3.5 s     |        |
-    | the stock build beside it   | not timed |        |"
+    | the same build again        | 3.5 s     |        |
+    | the stock build afterwards  | not timed |        |"
   `)
 })

@@ -23,7 +23,7 @@ test('a measurement that does not have the form of its kind is told before anyth
   expect(problems).toEqual([
     'memory-v0.18.0 must be called turns-v0.18.0',
     expect.stringContaining('memory-v0.18.0: cells.0.turns'),
-    'speed-v0.18.0: pnpm measure knows nothing of "haste"',
+    'speed-v0.18.0: pnpm measure has no measurement "haste"',
     expect.stringContaining('turns-v0.18.0: cells.0.reused'),
   ])
 })

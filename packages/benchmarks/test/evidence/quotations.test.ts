@@ -25,7 +25,7 @@ async function alter(root: string, path: string, from: string | RegExp, to: stri
   await writeFile(join(root, path), altered)
 }
 
-test('every quotation that is not what was measured is told, and put right', async () => {
+test('every quotation that differs from its measurement is reported and corrected', async () => {
   const { root, committed } = await documents()
   await alter(root, 'README.md', '>5.1 GB<', '>5.0 GB<')
   await alter(root, 'README.md', /(checks-v0.34.4-patched -->)[^<]*/, '$1many')
@@ -34,23 +34,23 @@ test('every quotation that is not what was measured is told, and put right', asy
   await alter(root, 'docs/memory.md', /(allocated-stock-q8_0 -->)[^<]*/, '$1131,072')
   await alter(root, 'docs/gpu.md', '67,584 †', '67,584 ✓')
   await alter(root, 'docs/releases.md', '| amber |', '| ochre |')
-  await alter(root, 'docs/measurements/README.md', '| older', "| today's")
+  await alter(root, 'docs/measurements/README.md', '| older', '| current')
   await alter(root, 'docs/memory-stock.svg', '</svg>', '<g/></svg>')
   await alter(root, 'README.md', 'figure: goldens', 'figure: diamonds')
 
   const found = await quotations(root, committed, trees)
   expect(found.changed).toEqual([
-    'README.md: the figure "checks-v0.34.4-patched" is not what was measured',
-    'README.md: the figure "cache-patched-q8_0" is not what was measured',
-    'docs/memory.md: the table "largest" is not what was measured',
-    'docs/memory.md: the figure "allocated-stock-q8_0" is not what was measured',
-    'docs/cuda.md: the table "build" is not what was measured',
-    'docs/gpu.md: the table "GPUs 32B" is not what was measured',
-    'docs/releases.md: the table "status" is not what was measured',
-    'docs/measurements/README.md: the table "measurements" is not what was measured',
-    'docs/memory-stock.svg is not what pnpm capacity draws',
+    'README.md: the figure "checks-v0.34.4-patched" differs from its measurement',
+    'README.md: the figure "cache-patched-q8_0" differs from its measurement',
+    'docs/memory.md: the table "largest" differs from its measurement',
+    'docs/memory.md: the figure "allocated-stock-q8_0" differs from its measurement',
+    'docs/cuda.md: the table "build" differs from its measurement',
+    'docs/gpu.md: the table "GPUs 32B" differs from its measurement',
+    'docs/releases.md: the table "status" differs from its measurement',
+    'docs/measurements/README.md: the table "measurements" differs from its measurement',
+    'docs/memory-stock.svg differs from the plot that pnpm capacity draws',
   ])
-  expect(found.unknown).toEqual(['README.md: nothing is known of the figure "diamonds"'])
+  expect(found.unknown).toEqual(['README.md: the figure "diamonds" has no source'])
   expect(found.compared).toBeGreaterThan(20)
 
   expect(await putRight(root, found)).toHaveLength(7)

@@ -4,7 +4,7 @@ import { accountings } from '../accounting/runner/accounting.ts'
 import { type CacheType, cacheTypes } from '../accounting/runner/cache.ts'
 import { largestPlacement } from '../placement/place.ts'
 
-/** Where a measured answer comes from. */
+/** The GPUs of a measurement: `fake` GPUs hold no memory, `emulated` ones are a part of a larger real GPU. */
 export type Source = 'fake' | 'emulated' | 'real'
 
 /** A largest context that a server of the patched build found. */
@@ -76,7 +76,10 @@ function cell(
   return tokens(largestPlacement(question, accountings.patched)?.context ?? 0)
 }
 
-/** Fake GPUs have the exact size, real ones what the driver leaves free, and emulated ones the nominal size. */
+/**
+ * Tolerance: `fake` GPUs have the exact size, `emulated` ones the nominal size, and `real` ones the size that the
+ * driver leaves free.
+ */
 function areAlike({ source, gpus }: Evidence, sizes: readonly number[]): boolean {
   const room = { fake: 1, emulated: TAKEN + 1, real: ALIKE }[source]
   const [found, wanted] = [gpus.toSorted((a, b) => a - b), sizes.toSorted((a, b) => a - b)]

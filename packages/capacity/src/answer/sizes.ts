@@ -8,7 +8,7 @@ export function gpuSizes(text: string): number[] {
     const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*$/.exec(gpu) ?? []
     const bytes = Number(amount) * (UNITS[unit] ?? Number.NaN)
     if (!(bytes > 0)) {
-      throw new InvalidArgumentError('sizes are written as 12GiB,24GiB, in GiB, MiB, GB or MB.')
+      throw new InvalidArgumentError('Give sizes such as 12GiB,24GiB, in GiB, MiB, GB or MB.')
     }
     return Math.floor(bytes)
   })

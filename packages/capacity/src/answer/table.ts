@@ -9,7 +9,7 @@ const HEAD = [
   'largest context',
   'weights',
   'full-attention cache',
-  'window cache',
+  'sliding-window cache',
   'compute buffers',
   'reserved',
   'free',

@@ -9,7 +9,7 @@ const SOURCE = join(import.meta.dirname, 'fake-gpu.cpp')
 const INCLUDED = join(import.meta.dirname, 'pool.hpp')
 const HEADERS = ['include', 'src'].map((folder) => join('ml/backend/ggml/ggml', folder))
 const LIBRARIES = 'lib/ollama'
-/** Folder in which a release looks for a CUDA backend. */
+/** Folder in which a release looks for its CUDA backend. */
 const PLUGIN = join(LIBRARIES, 'cuda_v13', 'libggml-cuda.so')
 
 export interface FakeGpuRequest {
@@ -37,7 +37,7 @@ export interface FakeGpuBuild {
  */
 export async function makeFakeGpuBuild(space: Workspace, request: FakeGpuRequest): Promise<FakeGpuBuild> {
   if (process.platform !== 'linux') {
-    throw new Failure('prerequisite', 'fake GPUs need Linux', { hint: 'run this in a Linux container' })
+    throw new Failure('prerequisite', 'emulated GPUs need Linux', { hint: 'run this in a Linux container' })
   }
   const { build, gpus } = request
   const parent = join(space.cache, 'fake-gpu')
@@ -94,7 +94,7 @@ async function assemble(
     cwd: tree,
     log: join(space.cache, 'log', 'fake-gpu.log'),
     code: 'build',
-    hint: 'the log has the compiler\'s whole output; "pnpm run doctor" checks the tools',
+    hint: 'see the log for the full output of the compiler; "pnpm run doctor" checks the tools',
     ...(signal && { signal }),
   })
 }

@@ -26,7 +26,7 @@ export function capacityPlot(document: CapacityDocument, answer: Answer): string
   return withOwnNames(svg)
 }
 
-/** echarts numbers charts and styles through a process: the same plot must be the same, whatever was drawn before. */
+/** echarts numbers charts and styles per process. Makes a plot independent of plots drawn before it. */
 function withOwnNames(svg: string): string {
   const names = new Map<string, string>()
   return svg.replace(/\bzr\d+-(c|cls-)\d+\b/g, (name, kind: string) => {

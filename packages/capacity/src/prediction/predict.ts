@@ -17,17 +17,17 @@ export interface PredictionRequest {
   signal?: AbortSignal
 }
 
-/** What Ollama's scheduler expects before it starts a llama-server, in bytes. */
+/** The memory in bytes that Ollama's scheduler expects before it starts a llama-server. */
 export interface Prediction {
   /** Weights and cache: `PredictServerVRAM`. */
   server: number
-  /** What it adds for the batch (`generationBatchSurcharge`). */
+  /** The surcharge for the batch (`generationBatchSurcharge`). */
   batch: number
 }
 
 const predictionSchema: z.ZodType<Prediction> = z.object({ server: z.number(), batch: z.number() })
 
-/** Asks the scheduler's own code, by a Go test that is in no tree: only an overlay has it. */
+/** Runs the scheduler's own code with a Go test that only exists in an overlay. */
 export function predict(space: Workspace, request: PredictionRequest): Promise<Prediction> {
   const { tree, variant, model, contextTokens, batchTokens, cacheType, signal } = request
   return withScratch(space.cache, async (scratch) => {

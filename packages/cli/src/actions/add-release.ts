@@ -12,7 +12,7 @@ export type AddFlags = OutputFlags & { skipTests?: boolean; install?: boolean }
 
 const STATUS: Record<Addition['outcome'], number> = { added: 0, known: 0, failing: FAILED, drifted: DRIFTED }
 
-/** Supports another release, where the series applies to it and works there. */
+/** Adds a release to the supported ones, if the series applies to it and the tests pass. */
 export async function add(asked: string, flags: AddFlags, context: Context): Promise<number> {
   const { out, signal } = context
   const { skipTests = false } = flags
@@ -30,9 +30,9 @@ export async function add(asked: string, flags: AddFlags, context: Context): Pro
   )
   const conclusions: Record<Addition['outcome'], string> = {
     drifted: `the series does not apply to ${version}: nothing was changed`,
-    failing: `the series applies to ${version}, but does not work there: nothing was changed`,
-    known: `${version} is supported already`,
-    added: `${version} is supported now: see ${RELEASES_TABLE} and ${RELEASES_DOCUMENT}`,
+    failing: `the series applies to ${version}, but its tests fail: nothing was changed`,
+    known: `${version} is already supported`,
+    added: `${version} is now supported: see ${RELEASES_TABLE} and ${RELEASES_DOCUMENT}`,
   }
   if (output !== '') out.say(output)
   out.result([textTable([status]), '', ...failed, conclusions[outcome]].join('\n'), {

@@ -19,7 +19,7 @@ import { space } from '../program/workspace.ts'
 export type DriftFlags = SubjectFlags &
   OutputFlags & { report?: string; skipTests?: boolean; install?: boolean }
 
-/** Tries the series on a tree of upstream's, and writes a report that is ready to be an issue. */
+/** Tries the series on an Ollama source tree, and writes a report that can be posted as an issue. */
 export async function reportDrift(flags: DriftFlags, context: Context): Promise<number> {
   const { out, signal } = context
   const { skipTests = false } = flags

@@ -7,7 +7,7 @@ import { space } from '../program/workspace.ts'
 
 export type EvidenceFlags = OutputFlags & { write?: boolean }
 
-/** Compares the committed measurements with today's code, and the documents with the measurements. */
+/** Compares the committed measurements with the current code, and the documents with the measurements. */
 export async function showEvidence(flags: EvidenceFlags, context: Context): Promise<number> {
   await ensureTreeTools(context)
   const report = await checkEvidence(space, { write: flags.write ?? false })
@@ -19,7 +19,7 @@ export async function showEvidence(flags: EvidenceFlags, context: Context): Prom
 function evidenceText({ documents, compared, problems }: EvidenceReport): string {
   const width = Math.max(...documents.map(({ name }) => name.length), 0)
   const lines = documents.map(({ name, measuredAt, series, changed }) => {
-    const state = changed.length === 0 ? "today's code" : `${changed.length} files or checks changed since`
+    const state = changed.length === 0 ? 'current code' : `${changed.length} files or checks changed since`
     return `${name.padEnd(width)}  ${measuredAt.slice(0, 10)}  ${series.slice(0, 8)}  ${state}`
   })
   return [

@@ -14,7 +14,7 @@ export type RefreshFlags = OutputFlags & {
   write?: boolean
 }
 
-/** Reads back edits that were made by hand in a prepared tree. */
+/** Reads manual edits in a prepared tree back into the patches. */
 export async function refreshPatches(flags: RefreshFlags, context: Context): Promise<number> {
   await ensureTreeTools(context)
   const release = findRelease(flags.release ?? defaultRelease)
@@ -28,7 +28,7 @@ export async function refreshPatches(flags: RefreshFlags, context: Context): Pro
   const { dir, edits, written, isComplete } = refreshed
   const text =
     edits.length === 0
-      ? `${here(dir)} has no edits made by hand`
+      ? `${here(dir)} has no manual edits`
       : edits.map((edit) => handEditText(edit, here)).join('\n\n')
   context.out.result(text, {
     release: release.version,

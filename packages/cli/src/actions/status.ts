@@ -27,7 +27,7 @@ export type StatusFlags = OutputFlags & {
   write?: boolean
 }
 
-/** Tries the series on trees without changing them, and shows what applies, and what each patch is for. */
+/** Tries the series on trees without changing them. Shows which patches apply, and the purpose of each. */
 export async function showStatus(flags: StatusFlags, context: Context): Promise<number> {
   const { out } = context
   await ensureTreeTools(context)
@@ -38,19 +38,14 @@ export async function showStatus(flags: StatusFlags, context: Context): Promise<
     `tried ${series.length} patches on ${trees.map(({ name }) => name).join(', ')} in ${(milliseconds / 1000).toFixed(1)} s`,
   )
   if (flags.write) {
-    // It brings everything that measures with it, and no other status needs that.
+    // Loaded here because only --write needs it, and it imports all measurements.
     const { keepDocument, RELEASES_DOCUMENT } = await import('@exaone4/benchmarks')
     const changed = await keepDocument(space, trees)
     out.say(changed ? `wrote ${RELEASES_DOCUMENT}` : `${RELEASES_DOCUMENT} is up to date`)
   }
   const patches = purposesOf(series, new Set(trees.flatMap(({ facts = [] }) => facts)))
   const human = flags.markdown ? markdownTable(trees) : `${textTable(trees)}\n\n${purposeText(patches)}`
-  out.result(human, {
-    series: seriesHash(series),
-    patches,
-    trees,
-    milliseconds,
-  })
+  out.result(human, { series: seriesHash(series), patches, trees, milliseconds })
   const misfits = trees.filter((tree) => !fits(tree))
   for (const tree of misfits) out.say(`next: ${nextCommand(tree, flags)}`)
   return misfits.length === 0 ? 0 : DRIFTED
@@ -66,12 +61,12 @@ async function statuses(flags: StatusFlags): Promise<TreeStatus[]> {
       return [treeStatus(basename(source.dir), source.dir)]
     case 'git':
       throw new Failure('usage', 'status does not clone repositories', {
-        hint: 'let drift fetch one: pnpm exaone4 drift --source git --release main',
+        hint: 'use drift, which clones one: pnpm exaone4 drift --source git --release main',
       })
   }
 }
 
-/** Shows what changed at the places concerned. */
+/** The command that shows what Ollama changed. */
 function nextCommand({ name }: TreeStatus, { source = 'gomod' }: StatusFlags): string {
   const tree = source === 'gomod' ? `--release ${name}` : `--source ${quoted(source)}`
   return `pnpm exaone4 drift ${tree}`

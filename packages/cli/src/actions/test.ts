@@ -20,7 +20,6 @@ interface Outcome {
   result: StageResult
 }
 
-/** Runs the stages of this project's own test, one after the other. */
 export async function testProject(flags: TestFlags, context: Context): Promise<number> {
   const { out } = context
   const stages = stagesFor(flags.allReleases ?? false)

@@ -5,7 +5,6 @@ import { withBuildOptions } from '../program/build-options.ts'
 import { action, command } from '../program/command.ts'
 import type { BuildFlags } from '../program/make-build.ts'
 
-/** LG's own GGUF. */
 const MODEL = 'hf.co/LGAI-EXAONE/EXAONE-4.0-32B-GGUF:Q4_K_M'
 
 type Flags = BuildFlags & OutputFlags & { stock?: boolean }
@@ -13,7 +12,7 @@ type Flags = BuildFlags & OutputFlags & { stock?: boolean }
 export const buildCommand: Command = withBuildOptions(
   command('build', 'pnpm build:ollama --release v0.18.0 --jobs 4'),
 )
-  .option('--stock', 'build upstream without the patches, for comparison')
+  .option('--stock', 'build Ollama without the patches, for comparison')
   .action(
     action<Flags>(async (flags, context) => {
       const { makeBuild } = await import('../program/make-build.ts')

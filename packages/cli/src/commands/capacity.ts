@@ -37,25 +37,25 @@ export const capacityCommand: Command = command(
       .argParser(gpuSizes)
       .default(gpuSizes('12GiB,24GiB'), '12GiB,24GiB'),
   )
-  .addOption(new Option('--size <size>', 'the model').choices(Object.keys(shapes)).default('32B'))
+  .addOption(new Option('--size <size>', 'model size').choices(Object.keys(shapes)).default('32B'))
   .addOption(
-    new Option('--quant <type>', 'its weights')
-      .choices(Object.keys(quantizations))
-      .default(undefined, 'each that is known'),
+    new Option('--quant <type>', 'quantization of the model file (default: all)').choices(
+      Object.keys(quantizations),
+    ),
   )
-  .addOption(new Option('--kv <type>', 'its cache').choices(cacheTypes).default(undefined, 'each'))
-  .option('--no-spread', 'fill as few GPUs as will do, as the server does without OLLAMA_SCHED_SPREAD')
-  .option('--stock', 'upstream as it is, alone')
-  .option('--gpus-table', 'what fits the GPUs that are sold, from 8 to 96 GiB, as Markdown')
-  .addOption(new Option('--write', `put that into ${GPUS_DOCUMENT}`).implies({ gpusTable: true }))
-  .addOption(new Option('--plot <folder>', 'where the plots go').default(undefined, 'reports/capacity'))
+  .addOption(new Option('--kv <type>', 'type of the KV cache (default: all)').choices(cacheTypes))
+  .option('--no-spread', 'use no more GPUs than necessary, like a server without OLLAMA_SCHED_SPREAD')
+  .option('--stock', 'compute stock Ollama only')
+  .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')
+  .addOption(new Option('--write', `write these tables into ${GPUS_DOCUMENT}`).implies({ gpusTable: true }))
+  .option('--plot <folder>', 'folder for the plots (default: reports/capacity)')
   .action(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {
         const table = gpusTable(flags.size, committedEvidence(space, referenceRelease))
         if (flags.write) {
           const changed = await keepGpus(space)
-          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'was right already'}`)
+          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'is up to date'}`)
         }
         out.result(table, { release: referenceRelease, size: flags.size, table })
         return 0

@@ -9,13 +9,9 @@ export const captureCommand: Command = command(
   'capture',
   'OLLAMA_HOST=127.0.0.1:11434 pnpm exaone4 capture --model exaone4:32b --tries 10',
 )
-  .requiredOption('--model <name>', 'the model, by the name that the server has for it')
+  .requiredOption('--model <name>', 'name of the model on the server')
   .addOption(triesOption())
-  .option(
-    '--out <file>',
-    'where the answers go; tasks that it already has answers to are not run again',
-    'reports/capture.json',
-  )
+  .option('--out <file>', 'file for the answers; answered tasks are not repeated', 'reports/capture.json')
   .action(
     action<Flags>(async ({ model, tries, out: path }, { out }) => {
       const { capture, readCapture, saveCapture } = await import('@exaone4/conformance')
@@ -34,7 +30,10 @@ export const captureCommand: Command = command(
         },
       })
       await saveCapture(path, captured)
-      out.result(`${captured.answers.length} answers in ${path}; pnpm exaone4 score --in ${path}`, captured)
+      out.result(
+        `${captured.answers.length} answers in ${path}; next: pnpm exaone4 score --in ${path}`,
+        captured,
+      )
       return 0
     }),
   )

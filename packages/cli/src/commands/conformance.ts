@@ -43,18 +43,17 @@ type Flags = BuildFlags &
 export const conformanceCommand: Command = withBuildOptions(
   command('conformance', 'pnpm test:conformance --only tools kv/q8_0'),
 )
-  .addOption(new Option('--seed <number>', 'which random conversations').argParser(wholeNumber).default(1))
-  .addOption(new Option('--count <number>', 'how many of them').argParser(wholeNumber).default(100))
-  .option('--stock', 'check upstream as it is: it exits 1, and says which patch answers which failure')
-  .option('--beside-stock', 'run the stock build too, and show beside each check how it does')
-  .option('--only <id...>', 'run these checks or areas')
-  .option(
-    '--faults',
-    'inject faults: each check must pass on the patched build, and fail on each fault it is for',
+  .addOption(new Option('--seed <number>', 'seed of random conversations').argParser(wholeNumber).default(1))
+  .addOption(
+    new Option('--count <number>', 'how many random conversations').argParser(wholeNumber).default(100),
   )
-  .option('--model <name>', 'ask an installed EXAONE 4.0 too, on the server that OLLAMA_HOST names')
+  .option('--stock', 'check stock Ollama; exits with 1 and shows which patch fixes which failure')
+  .option('--beside-stock', 'also run the checks on the stock build, and show both results')
+  .option('--only <id...>', 'run only these checks or areas')
+  .option('--faults', 'inject faults: a check must pass on the patched build and fail on its faults')
+  .option('--model <name>', 'also test this installed EXAONE 4.0 model, on the server in OLLAMA_HOST')
   .addOption(triesOption())
-  .option('--list', 'name every check and stop')
+  .option('--list', 'list all checks and exit')
   .action(
     action<Flags>(async (flags, context) => {
       if (flags.list) {
@@ -81,15 +80,17 @@ export const conformanceCommand: Command = withBuildOptions(
 async function check(flags: Flags, context: Context): Promise<Report> {
   const { OLLAMA_HOST: host } = readEnvironment()
   if (flags.model !== undefined && host === undefined) {
-    throw new Failure('usage', '--model asks a model that is installed, which a build of ours has not', {
-      hint: 'name the server that has it: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
+    throw new Failure('usage', '--model needs a running server that has the model', {
+      hint: 'set OLLAMA_HOST to that server: OLLAMA_HOST=127.0.0.1:11434 pnpm test:conformance --model NAME',
     })
   }
   const { target, build } = host === undefined ? await builtTarget(flags, context) : await runningTarget(host)
   await requireGpus(flags.only ?? [], build?.info)
   const report = await runOn(target, build, flags, context)
   const page = await writeReportPage(target.artifacts, report, await besideStock(target, flags, context))
-  context.out.say(`report: ${relative(process.cwd(), page)}, and report.json and report.md beside it`)
+  context.out.say(
+    `report: ${relative(process.cwd(), page)}, with report.json and report.md in the same folder`,
+  )
   return report
 }
 
@@ -118,7 +119,6 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
   })
 }
 
-/** The same checks on the stock build, where that was asked for. */
 async function besideStock(target: Target, flags: Flags, context: Context): Promise<Report | undefined> {
   if (!flags.besideStock || flags.stock) return undefined
   const build = await makeBuild(flags, 'stock', context)

@@ -11,7 +11,7 @@ export const driftCommand: Command = command('drift', 'pnpm exaone4 drift --rele
       'where the source comes from: gomod, git, git:URL or path:DIR (default: gomod)',
     ),
   )
-  .option('--report <file>', 'where the report goes (default: reports/drift.md)')
+  .option('--report <file>', 'file for the report (default: reports/drift.md)')
   .option('--skip-tests', 'only apply the series and run gofmt, in seconds: no go vet, no Go tests')
   .addOption(installOption())
   .action(

@@ -19,11 +19,9 @@ export const gpuBundleCommand: Command = withBuildOptions(
   )
   .option('--no-node', 'leave Node.js out, for a machine that has 20.19 or newer')
   .addOption(
-    new Option('--compress <how>', 'gzip is faster, and the result larger')
-      .choices(['xz', 'gzip'])
-      .default('xz'),
+    new Option('--compress <how>', 'gzip is faster, xz is smaller').choices(['xz', 'gzip']).default('xz'),
   )
-  .addOption(new Option('--out <folder>', 'where the files go').default(undefined, 'dist/gpu-bundle'))
+  .option('--out <folder>', 'folder for the files (default: dist/gpu-bundle)')
   .action(
     action<Flags>(async (flags, context) => {
       const { makeBundle } = await import('@exaone4/harness')
@@ -56,5 +54,5 @@ export const gpuBundleCommand: Command = withBuildOptions(
 function pieceSize(text: string): number {
   const [size, ...others] = gpuSizes(text)
   if (size !== undefined && others.length === 0) return size
-  throw new InvalidArgumentError('one size is needed, as in 64MiB.')
+  throw new InvalidArgumentError('Give one size, such as 64MiB.')
 }

@@ -20,7 +20,7 @@ import { space } from '../program/workspace.ts'
 type Flags = BuildFlags & OutputFlags
 
 export const measureCommand: Command = withBuildOptions(command('measure', 'pnpm measure memory'))
-  .addArgument(new Argument('<what>', 'what is measured').choices(measurementNames))
+  .addArgument(new Argument('<what>', 'what to measure').choices(measurementNames))
   .action((what: MeasurementName, flags: Flags) => measure(what)(flags))
 
 function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
@@ -32,13 +32,13 @@ function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
     const source = parseSource(flags.source ?? 'gomod')
     if (flags.use && source.kind !== 'gomod') {
       throw new Failure('usage', '--use and --source cannot be given together', {
-        hint: 'builds that --use names are measured with the published tree of their release',
+        hint: 'builds given with --use are measured with the published source of their release',
       })
     }
     const asked = { ...flags, release: release.version }
     const patched = await timedBuild(asked, 'patched', context)
     if (measurement.where && !patched.build.info.facts.includes(measurement.where)) {
-      throw new Failure('usage', `there is no ${what} to measure on ${release.version}`, {
+      throw new Failure('usage', `${what} cannot be measured on ${release.version}`, {
         hint: `try ${measurement.release}`,
       })
     }
@@ -61,7 +61,7 @@ function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
     const path = await writeMeasurement(space, measured)
     for (const line of measured.failed) out.say(`FAILED ${line}`)
     out.say(`written: ${relative(process.cwd(), path)}`)
-    out.say('next: pnpm fix, and pnpm exaone4 evidence --write, which puts it into the documents')
+    out.say('next: pnpm fix, then update the documents: pnpm exaone4 evidence --write')
     out.result(measured.table, measured.document)
     return measured.failed.length > 0 ? 1 : 0
   })

@@ -3,9 +3,7 @@ import type { RefreshFlags } from '../actions/refresh.ts'
 import { action, command } from '../program/command.ts'
 
 export const refreshCommand: Command = command('refresh', 'pnpm exaone4 refresh --release v0.18.0 --write')
-  .addOption(
-    new Option('--release <version>', 'whose tree to read').default(undefined, 'the newest supported one'),
-  )
+  .option('--release <version>', 'release whose tree is read (default: the newest supported one)')
   .addOption(
     new Option('--source <source>', 'what the tree was made from: gomod, git, git:URL or path:DIR').default(
       'gomod',
@@ -13,9 +11,9 @@ export const refreshCommand: Command = command('refresh', 'pnpm exaone4 refresh 
   )
   .option(
     '--patch <id>',
-    'the patch that new files belong to; parser/go.leading-bos for files that only some releases get',
+    'patch that new files belong to; add a folder if only some releases need them: parser/go.leading-bos',
   )
-  .option('--write', 'write the files of the patches')
+  .option('--write', 'write the changes to the patches')
   .action(
     action<RefreshFlags>(async (flags, context) =>
       (await import('../actions/refresh.ts')).refreshPatches(flags, context),

@@ -6,10 +6,10 @@ import { summaries } from '../program/summaries.ts'
 
 const addCommand: Command = describedCommand(
   'add',
-  'Support another release: fetch it, try the series and its tests on it, and enter it in the table of releases',
+  'Support another release: fetch it, apply and test the series, and add it to the table of releases',
   'pnpm exaone4 release add v0.34.4',
 )
-  .argument('<version>', 'the version, as upstream calls it')
+  .argument('<version>', 'version of the Ollama release')
   .option('--skip-tests', 'only apply the series and run gofmt, in seconds: no go vet, no Go tests')
   .addOption(installOption())
   .action((version: string, flags: AddFlags) =>

@@ -4,14 +4,14 @@ import type { OutputFlags } from '../output/output.ts'
 import { action, command } from '../program/command.ts'
 
 export const scoreCommand: Command = command('score', 'pnpm exaone4 score --in reports/capture.json')
-  .option('--in <file>', 'the answers that `capture` saved', 'reports/capture.json')
+  .option('--in <file>', 'file with the answers that `capture` saved', 'reports/capture.json')
   .action(
     action<OutputFlags & { in: string }>(async ({ in: path }, { out }) => {
       const { readCapture, score, scoreTable } = await import('@exaone4/conformance')
       const capture = await readCapture(path)
       if (capture === undefined) {
         throw new Failure('usage', `there is no file ${path}`, {
-          hint: 'save some answers: pnpm exaone4 capture --help',
+          hint: 'save answers first: pnpm exaone4 capture --help',
         })
       }
       const scores = score(capture)

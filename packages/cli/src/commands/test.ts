@@ -4,9 +4,9 @@ import { installOption } from '../program/build-options.ts'
 import { action, command } from '../program/command.ts'
 
 export const testCommand: Command = command('test', 'pnpm test --only unit go-v0.18.0')
-  .option('--only <stage...>', 'run these stages')
-  .option('--list', 'name all stages and stop')
-  .option('--all-releases', 'run every check of the series on every release, not on the main two alone')
+  .option('--only <stage...>', 'run only these stages')
+  .option('--list', 'list all stages and exit')
+  .option('--all-releases', 'run all checks of the series on every release, not only on the two main ones')
   .addOption(installOption())
   .action(
     action<TestFlags>(async (flags, context) =>

@@ -1,6 +1,5 @@
 import { Failure, type FailureCode } from '@exaone4/failure'
 
-/** A check or a test failed. */
 export const FAILED = 1
 /** The series does not apply. */
 export const DRIFTED = 4

@@ -6,7 +6,7 @@ export interface Interrupt {
   stopListening: () => void
 }
 
-/** Listens for an interruption; a second one ends the program at once. */
+/** Listens for interrupts; a second one ends the program at once. */
 export function interruptSignal(): Interrupt {
   const controller = new AbortController()
   const listener = (): void => {

@@ -1,9 +1,9 @@
 import { Failure } from '@exaone4/failure'
 import { exitStatus } from './exit-status.ts'
 
-/** Where a command prints: results on stdout, everything else on stderr. */
+/** Prints results on stdout and everything else on stderr. */
 export interface Output {
-  /** Prints progress and remarks; nothing with `--quiet`. */
+  /** Prints progress and notes; nothing with `--quiet`. */
   say(line: string): void
   /** Prints the result: `human` as it is, or `data` as one JSON document with `--json`. */
   result(human: string, data: unknown): void
@@ -25,12 +25,12 @@ export function output({ json = false, quiet = false }: OutputFlags): Output {
     result: (human, data) => {
       process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${human}\n`)
     },
-    progress: quiet ? 'none' : process.stderr.isTTY ? 'terminal' : 'lines',
+    progress: quiet ? 'none' : progressOn(process.stderr),
     json,
   }
 }
 
-/** Prints what ended a command, and returns the exit status that goes with it. */
+/** Prints the error that ended a command, and returns the exit status for it. */
 export async function report(error: unknown, flags: OutputFlags): Promise<number> {
   if (error instanceof Failure) {
     const failure = await explained(error)
@@ -45,7 +45,7 @@ export async function report(error: unknown, flags: OutputFlags): Promise<number
   return exitStatus(error)
 }
 
-/** The detail of a drift ends with the next command itself: it is not printed twice. */
+/** The detail of a drift already ends with the next command: do not print it twice. */
 function failureText({ message, detail, log, hint }: Explained): string {
   const isPrinted = hint !== undefined && detail?.includes(`next: ${hint}`)
   return [
@@ -58,11 +58,16 @@ function failureText({ message, detail, log, hint }: Explained): string {
 
 type Explained = Pick<Failure, 'code' | 'message' | 'detail' | 'hint' | 'log'> & { drifts?: unknown }
 
-/** A failure as data. Where the series does not apply, with what to do about each edit. */
+/** A failure as data. If the series does not apply, it includes the next step for each edit. */
 async function explained(failure: Failure): Promise<Explained> {
   const { code, message, detail, hint, log } = failure
   const data = { code, message, detail, hint, log }
   if (code !== 'drift') return data
   const { explainDrift } = await import('@exaone4/upstream')
   return { ...data, ...explainDrift(failure) }
+}
+
+/** Also uses lines on a terminal without a width, where a spinner would compute its number of lines forever. */
+export function progressOn({ isTTY, columns }: { isTTY?: boolean; columns?: number }): 'terminal' | 'lines' {
+  return isTTY === true && columns !== undefined && columns > 0 ? 'terminal' : 'lines'
 }

@@ -1,11 +1,11 @@
 import ora, { type Ora } from 'ora'
 import type { Output } from './output.ts'
 
-/** What a long job reports while it runs. */
+/** The steps that a long job reports while it runs. */
 export interface Progress {
-  /** The next step begins, and the one before has succeeded. */
+  /** The next step begins; the previous one succeeded. */
   step(title: string): void
-  /** Something happened within the step. */
+  /** Something happened in the current step. */
   line(line: string): void
 }
 
@@ -44,7 +44,7 @@ interface Step {
 function startStep(title: string): Step {
   const began = Date.now()
   const seconds = (): string => `${Math.round((Date.now() - began) / 1000)} s`
-  // The terminal keeps its settings: an interruption is a signal, which the command listens for.
+  // The terminal keeps its settings: an interrupt arrives as a signal, which the command handles.
   const spinner: Ora = ora({ text: title, stream: process.stderr, discardStdin: false }).start()
   return {
     show: (line) => {
@@ -57,7 +57,7 @@ function startStep(title: string): Step {
 
 const REMIND_SECONDS = 30
 
-/** A line when a step begins, and one now and then while it runs. */
+/** Prints a line when a step begins, and another one every few seconds while it runs. */
 async function withLines<Result>(out: Output, job: (progress: Progress) => Promise<Result>): Promise<Result> {
   let last = ''
   let began = Date.now()

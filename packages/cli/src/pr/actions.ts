@@ -38,7 +38,6 @@ export async function prepare(dir: string, flags: PrFlags, context: Context): Pr
   )
 }
 
-/** Resumes an unfinished run. */
 export function resume(dir: string, flags: PrFlags, context: Context): Promise<number> {
   return told(dir, flags, context, (common) => continueBranches({ ...common, all: topics }))
 }

@@ -8,12 +8,12 @@ export interface Context {
   signal: AbortSignal
 }
 
-/** A subcommand with the options that all have, and an example below its help. */
+/** A subcommand with the options that all commands have, and an example at the end of its help. */
 export function command(name: CommandName, example: string): Command {
   return describedCommand(name, summaries[name], example)
 }
 
-/** The same for a command below a subcommand. */
+/** The same for a command of a subcommand, such as `release add`. */
 export function describedCommand(name: string, description: string, example: string): Command {
   return new Command(name)
     .description(description)
@@ -22,7 +22,7 @@ export function describedCommand(name: string, description: string, example: str
     .addHelpText('after', `\nExample:\n  ${example}`)
 }
 
-/** Wraps what a subcommand does: its outcome is the exit status of the program. */
+/** Wraps the action of a subcommand: its result becomes the exit status of the program. */
 export function action<Options extends OutputFlags>(
   run: (options: Options, context: Context) => Promise<number | undefined>,
 ): (options: Options) => Promise<void> {

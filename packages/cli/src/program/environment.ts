@@ -1,11 +1,11 @@
 import { Failure } from '@exaone4/failure'
 import { z } from 'zod'
 
-/** The settings that commands take from the environment; flags come before them. */
+/** The settings that commands read from the environment. Command-line options take precedence. */
 export interface Environment {
-  /** A running Ollama to test, as its own client reads it. */
+  /** A running Ollama to test, in the form that Ollama's own client reads. */
   OLLAMA_HOST?: string | undefined
-  /** A checkout of llama.cpp to compile, as upstream's own cmake reads it. */
+  /** A checkout of llama.cpp to compile, in the form that Ollama's cmake reads. */
   OLLAMA_LLAMA_CPP_SOURCE?: string | undefined
 }
 
@@ -17,7 +17,7 @@ const schema: z.ZodType<Environment> = z.object({
 export function readEnvironment(): Environment {
   const parsed = schema.safeParse(process.env)
   if (parsed.success) return parsed.data
-  throw new Failure('usage', 'the environment has a setting that makes no sense', {
+  throw new Failure('usage', 'an environment variable has an invalid value', {
     detail: z.prettifyError(parsed.error),
   })
 }

@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import type { Command } from 'commander'
 import type { Environment } from './environment.ts'
 
-/** What decides how a build is made or found, or that there is a build: a running server has neither. */
+/** Options that select or make a build. They mean nothing for a running server. */
 const OF_BUILDS: readonly string[] = [
   '--release',
   '--use',
@@ -18,7 +18,7 @@ const OF_BUILDS: readonly string[] = [
   '--no-install',
 ]
 
-/** The options that were given on the command line, as they are written there: `--release`. */
+/** The options given on the command line, in long form: `--release`. */
 export function givenOptions(command: Command): string[] {
   return command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')

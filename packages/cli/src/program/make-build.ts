@@ -35,11 +35,11 @@ const TITLES: Record<Step, string> = {
   prerequisites: 'Check the tools',
   source: 'Fetch and patch the source',
   binary: 'Compile Ollama (minutes the first time)',
-  backends: 'Compile what runs models (minutes the first time)',
-  finish: 'Put the build together',
+  backends: 'Compile the libraries that run models (minutes the first time)',
+  finish: 'Assemble the build',
 }
 
-/** Makes or finds a build as the flags say, with progress. */
+/** Makes or finds the build that the options select, and shows progress. */
 export async function makeBuild(
   flags: BuildFlags,
   variant: BuildInfo['variant'],
@@ -54,8 +54,8 @@ export async function makeBuild(
   const llamaCpp = ownLlamaCpp(flags)
   const architectures = flags.cudaArch === undefined ? undefined : parseArchitectures(flags.cudaArch)
   if (architectures && flags.backend === 'cpu') {
-    throw new Failure('usage', '--cuda-arch is for CUDA, and the backend that was asked for is the CPU', {
-      hint: 'leave one of them out: --backend cuda --cuda-arch 86',
+    throw new Failure('usage', '--cuda-arch has no effect with --backend cpu', {
+      hint: 'build for CUDA, or leave out --cuda-arch: --backend cuda --cuda-arch 86',
     })
   }
   return withProgress(context.out, ({ step, line }) =>

@@ -2,18 +2,18 @@ import { browserPrerequisite, buildPrerequisites, ensurePrerequisites } from '@e
 import type { Context } from './command.ts'
 import { space } from './workspace.ts'
 
-/** Stops before anything is done when a tool is missing that cannot be installed from here. */
+/** Stops before any work is done if a tool is missing that cannot be installed from here. */
 export async function ensureBuildTools(install: boolean, { out, signal }: Context): Promise<void> {
   await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
 }
 
-/** The same with the browser that tests of the report's page need. */
+/** The same, including the browser that tests the report's page. */
 export async function ensureTestTools(install: boolean, { out, signal }: Context): Promise<void> {
   const tools = [...buildPrerequisites, browserPrerequisite]
   await ensurePrerequisites(space, tools, { install, say: out.say, signal })
 }
 
-/** The same for what fetches and compares trees, where nothing is built. */
+/** The same for commands that fetch and compare trees but build nothing. */
 export async function ensureTreeTools({ out, signal }: Context): Promise<void> {
   const tools = buildPrerequisites.filter(({ id }) => id === 'go' || id === 'git')
   await ensurePrerequisites(space, tools, { install: false, say: out.say, signal })

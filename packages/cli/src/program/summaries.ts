@@ -1,16 +1,16 @@
-/** Every command, and what it does in one line: the program's help reads these alone. */
+/** Every command, with one line about it. The program's help needs nothing else. */
 export const summaries = {
   build: 'Build an Ollama that supports EXAONE 4.0',
   capacity: 'Compute the largest context that fits given GPUs, with and without the patches',
   capture: 'Ask an installed EXAONE 4.0 a set of tasks and save its answers, for `score`',
-  conformance: 'Check an Ollama: one of our builds, or the server that OLLAMA_HOST names',
-  doctor: 'Look for every tool that a build needs',
-  drift: 'Try the series on the newest upstream code and report what no longer applies',
-  evidence: 'Show which measurements are of the code of today, and compare the documents with them',
+  conformance: 'Check a build of Ollama, or the server in OLLAMA_HOST',
+  doctor: 'List the tools that a build needs, and say how to install the missing ones',
+  drift: 'Try the patches on the newest Ollama, and report which ones no longer apply',
+  evidence: 'Show which measurements were made with the current code, and compare the documents with them',
   'gpu-bundle': 'Pack both builds, the checks and Node.js for a GPU machine without internet access',
   measure: 'Measure both builds of a release and write docs/measurements/<what>-<release>.json',
-  pr: 'Prepare pull requests for upstream: one tested branch each, patch files for git am, and a description',
-  refresh: 'Read back edits made by hand in ollama-src/<release>; a dry run unless --write is given',
+  pr: 'Prepare pull requests for Ollama: a tested branch, patch files for git am and a text for each',
+  refresh: 'Read manual edits in ollama-src/<release> back into the patches; changes nothing without --write',
   release: 'Manage the supported releases',
   score: 'Score the answers that `capture` saved, with 95 % confidence intervals',
   status: 'Show which patch applies to which release, what it is for, and when it can be dropped',

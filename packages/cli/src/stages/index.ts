@@ -8,7 +8,7 @@ import { seriesStages } from './series.ts'
 import type { Stage } from './stage.ts'
 import { topicsStage } from './topics.ts'
 
-/** All stages, in the order in which they run: what is quick comes first. */
+/** All stages in the order in which they run, quick ones first. */
 export function stagesFor(allReleases: boolean): readonly Stage[] {
   return [
     ...repository,
@@ -17,7 +17,7 @@ export function stagesFor(allReleases: boolean): readonly Stage[] {
     ...seriesStages(allReleases),
     topicsStage,
     pr,
-    ...conformanceStages,
+    ...conformanceStages(allReleases),
     bundle,
   ]
 }

@@ -2,7 +2,6 @@ import { runBrowserTests } from '@exaone4/conformance'
 import { browserPrerequisite, findProgram } from '@exaone4/harness'
 import type { Stage } from './stage.ts'
 
-/** Id of the stage that needs a browser. */
 export const PAGE = 'page'
 
 export const page: Stage = {

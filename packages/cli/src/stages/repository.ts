@@ -21,7 +21,7 @@ const unitSchema = z.object({
   ),
 })
 
-/** Lint, types and unit tests of every package, through turbo; what has not changed is not run again. */
+/** Lint, types and unit tests of every package, with turbo. Unchanged packages are not run again. */
 export const repository: readonly Stage[] = [
   { id: 'lint', title: 'Lint', run: (context) => tool(context, 'lint', ['biome', 'check', '.']) },
   {
@@ -31,7 +31,7 @@ export const repository: readonly Stage[] = [
   },
   {
     id: 'structure',
-    title: 'Which package and folder imports which',
+    title: 'Imports between packages and folders',
     run: (context) =>
       tool(context, 'structure', ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages']),
   },

@@ -1,13 +1,14 @@
-import { checkSeries, goTest, preparedTree, type Tree, touchedPackages, withoutCpp } from '@exaone4/harness'
-import { defaultRelease, type Release, referenceRelease, releases, series } from '@exaone4/patches'
+import { checkSeries, goTest, type Tree, touchedPackages, withoutCpp } from '@exaone4/harness'
+import { defaultRelease, type Release, referenceRelease, releases } from '@exaone4/patches'
 import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
+import { patchedTree } from './tested-builds.ts'
 
 /**
- * The series on every supported release: it applies, is formatted and vetted, and its packages' Go tests pass. On
- * releases other than the default and the reference release, packages that compile C++ are left out, which takes
- * minutes for each release, unless all of it is wanted.
+ * Tests the series on every supported release: it applies, is formatted and vetted, and the Go tests of its packages
+ * pass. Packages that compile C++ take minutes for each release, so they run only on the default and the reference
+ * release, unless all releases are requested.
  */
 export function seriesStages(allReleases: boolean): readonly Stage[] {
   return releases.flatMap((release) => {
@@ -23,7 +24,7 @@ export function seriesStages(allReleases: boolean): readonly Stage[] {
         id: `go-${release.version}`,
         title: `Go tests of ${of} on ${release.version}`,
         run: async ({ signal }) => {
-          const tree = await patchedTree(release)
+          const tree = await patchedTree(release.version)
           return goTest(space, { tree: tree.dir, packages: await packagesOf(tree, isWhole), signal })
         },
       },
@@ -32,10 +33,10 @@ export function seriesStages(allReleases: boolean): readonly Stage[] {
 }
 
 async function applied(release: Release, isWhole: boolean, { signal }: Context): Promise<StageResult> {
-  const tree = await patchedTree(release)
+  const tree = await patchedTree(release.version)
   const checks = await checkSeries(tree.dir, tree.patches, await packagesOf(tree, isWhole), signal)
   return {
-    // That it applies is one, too: there would be no tree.
+    // Applying the series counts as a check too: without it there would be no tree.
     passed: 1 + checks.filter(({ problems }) => problems.length === 0).length,
     failed: checks.flatMap(({ problems }) => problems),
     output: checks.map(({ output }) => output).join('\n'),
@@ -45,8 +46,4 @@ async function applied(release: Release, isWhole: boolean, { signal }: Context):
 async function packagesOf({ dir, patches }: Tree, isWhole: boolean): Promise<string[]> {
   const packages = touchedPackages(patches)
   return isWhole ? packages : withoutCpp(dir, packages)
-}
-
-function patchedTree(release: Release): Promise<Tree> {
-  return preparedTree(space, release, { kind: 'gomod' }, series)
 }

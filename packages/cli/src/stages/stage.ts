@@ -1,6 +1,5 @@
 import type { Context } from '../program/command.ts'
 
-/** One part of the project's own test. */
 export interface Stage {
   id: string
   title: string
@@ -9,10 +8,10 @@ export interface Stage {
 
 export interface StageResult {
   passed: number
-  /** What failed, one line each. */
+  /** Failures, one line each. */
   failed: string[]
-  /** What this machine cannot run, one line each. */
+  /** Tests that cannot run on this machine, one line each. */
   skipped?: string[]
-  /** What explains the failures. */
+  /** Output that explains the failures. */
   output?: string
 }

@@ -1,11 +1,10 @@
-import type { TestedBuilds } from '@exaone4/conformance'
-import { preparedTree } from '@exaone4/harness'
-import { findRelease, series } from '@exaone4/patches'
+import type { Shown, TestedBuilds } from '@exaone4/conformance'
+import { preparedTree, type Tree } from '@exaone4/harness'
+import { editIds, findRelease, readerOf, series, treeFacts } from '@exaone4/patches'
 import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
 
-/** Both builds of a release, made or found. */
 export async function bothBuilds(release: string, context: Context): Promise<Omit<TestedBuilds, 'tree'>> {
   return {
     space,
@@ -16,8 +15,19 @@ export async function bothBuilds(release: string, context: Context): Promise<Omi
   }
 }
 
-/** The same with the tree that the patched one was made from. */
+/** Makes or finds both builds of a release, and the tree of the patched one. */
 export async function testedBuilds(release: string, context: Context): Promise<TestedBuilds> {
   const builds = await bothBuilds(release, context)
-  return { ...builds, tree: await preparedTree(space, findRelease(release), { kind: 'gomod' }, series) }
+  return { ...builds, tree: await patchedTree(release) }
+}
+
+/** Facts and edits that tests on a release cover. */
+export async function shownOn(release: string): Promise<Shown> {
+  const { dir, patches } = await patchedTree(release)
+  return { facts: [...treeFacts(readerOf(dir))], edits: editIds(patches) }
+}
+
+/** The published source of a release with the series applied. */
+export function patchedTree(release: string): Promise<Tree> {
+  return preparedTree(space, findRelease(release), { kind: 'gomod' }, series)
 }

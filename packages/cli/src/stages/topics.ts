@@ -3,7 +3,7 @@ import { testGeneralTopics } from '@exaone4/upstream'
 import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
 
-/** The topics whose patches are not in the series, on upstream's newest release. */
+/** Tests topics whose patches are not in the series, on the newest Ollama release. */
 export const topicsStage: Stage = {
   id: 'topics',
   title: `General topics on ${defaultRelease}: each test fails without the change and passes with it; gofmt, go vet`,

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { type Build, goTest, type Tree, touchedPackages, type Workspace, withScratch } from '@exaone4/harness'
-import { editIds } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
@@ -14,6 +13,8 @@ export interface MutationRequest {
   stock: Build
   /** What the checks found on the patched build: only those that passed there can detect a mutant. */
   control: Report
+  /** Ids of the edits and owned files to drop. */
+  edits: readonly string[]
   onMutant?: (mutant: Mutant) => void
   signal?: AbortSignal
 }
@@ -30,12 +31,12 @@ export interface Mutant {
 }
 
 /**
- * Drops each edit and each owned file of a series in turn: a Go test must fail, or the assertion of a check that
+ * Drops edits and owned files of a series in turn: a Go test must fail, or the assertion of a check that
  * passes with the whole series. What Go's tests do not notice is built and served.
  */
 export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> {
   const mutants: Mutant[] = []
-  for (const edit of editIds(request.tree.patches)) {
+  for (const edit of request.edits) {
     const mutant = await withScratch(join(request.space.cache, 'mutants'), (scratch) =>
       tryMutant(request, edit, scratch),
     )

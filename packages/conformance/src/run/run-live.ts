@@ -15,26 +15,30 @@ export interface LiveTarget {
   stock: string
   /** The folder of the patched tree. */
   tree: string
+  release: string
+  /** Ollama's own runners load models, and the emulated GPUs work. */
+  isRunnerEra: boolean
 }
 
 /** Runs the tests of harness and suite that need builds and a patched tree. */
 export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
-  return runTests('live', { ...target })
+  const { isRunnerEra, ...provided } = target
+  return runTests(['live', ...(isRunnerEra ? ['live/runner-era'] : [])], provided)
 }
 
 /** Runs the tests of the report's page. */
 export function runBrowserTests(chromium: string): Promise<LiveResult> {
-  return runTests('browser', { chromium })
+  return runTests(['browser'], { chromium })
 }
 
-async function runTests(folder: string, provide: Partial<ProvidedContext>): Promise<LiveResult> {
+async function runTests(folders: readonly string[], provide: Partial<ProvidedContext>): Promise<LiveResult> {
   const vitest = await startVitest(
     'test',
     [],
     {
       root: join(import.meta.dirname, '../..'),
       config: false,
-      include: [`${folder}/*.test.ts`],
+      include: folders.map((folder) => `${folder}/*.test.ts`),
       watch: false,
       pool: 'forks',
       fileParallelism: false,

@@ -23,6 +23,8 @@ export async function testLive({ patched, stock, tree }: TestedBuilds): Promise<
     ollama: patched.ollama,
     stock: stock.ollama,
     tree: tree.dir,
+    release: patched.info.release,
+    isRunnerEra: patched.info.facts.includes('runner-era'),
   })
   return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
 }

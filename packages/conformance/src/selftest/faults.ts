@@ -1,13 +1,15 @@
 import { join } from 'node:path'
+import type { Fact } from '@exaone4/patches'
+import { checks } from '../checks/all.ts'
 import { injectFaults } from '../fault-injection/inject.ts'
 import { faultTable } from '../fault-injection/matrix.ts'
 import { table } from '../report/table.ts'
 import { verdict } from '../report/verdict.ts'
-import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
+import { checkOnce, type SelfTest, type Shown, type TestedBuilds } from './tested-builds.ts'
 
 /** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
 export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
-  const { space, patched, stock, tree, say, signal } = builds
+  const { space, patched, stock, tree, say, signal, shown } = builds
   const stockReport = await checkOnce(builds, stock)
   const { failed, errors, unexpected } = verdict(stockReport)
   const matrix = await injectFaults({
@@ -16,7 +18,8 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
     patched,
     stock,
     reports: [await checkOnce(builds, patched), stockReport],
-    artifacts: join(space.reports, 'test-faults'),
+    artifacts: join(space.reports, `test-faults-${patched.info.release}`),
+    ...(shown && { only: checks.filter(({ where }) => !appliesTo(shown, where)).map(({ id }) => id) }),
     say: (line) => say(`  ${line}`),
     signal,
   })
@@ -31,4 +34,8 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
     ],
     output: [table(stockReport), faultTable(matrix)].join('\n\n'),
   }
+}
+
+function appliesTo({ facts }: Shown, where: Fact | undefined): boolean {
+  return where === undefined || facts.includes(where)
 }

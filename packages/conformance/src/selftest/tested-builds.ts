@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Build, Tree, Workspace } from '@exaone4/harness'
+import type { Fact } from '@exaone4/patches'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
 import { targetOf } from '../run/target.ts'
@@ -12,6 +13,15 @@ export interface TestedBuilds {
   tree: Tree
   say: (line: string) => void
   signal: AbortSignal
+  /** What the tests of another release show already, and these need not. */
+  shown?: Shown
+}
+
+/** A release whose tests run as well. */
+export interface Shown {
+  facts: readonly Fact[]
+  /** The edits and owned files of the series on it. */
+  edits: readonly string[]
 }
 
 /** What came of a test of the builds, or of the suite itself. */

@@ -19,18 +19,18 @@ import {
 } from './llama-server.ts'
 import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
 
-/** What runs models beside the `ollama` program. */
+/** The libraries and programs that run models for `ollama`. */
 export interface Backends {
-  /** Decides what they contain. */
+  /** A hash of everything that decides their content. */
   id: string
   llamaServer?: BuildInfo['llamaServer']
   cuda?: BuildInfo['cuda']
-  /** Compiles them, or finds them compiled, and copies them to a folder. */
+  /** Compiles them if necessary, and copies them to a folder. */
   make: (to: string, task: Compile & { cudaJobs: number }) => Promise<void>
 }
 
 /**
- * Finds out what a tree needs to run models, and what that takes on this machine.
+ * Plans the libraries and programs that a tree needs to run models, and how to make them on this machine.
  *
  * @throws Failure `usage`, `prerequisite`, `source`, `build`
  */
@@ -64,7 +64,7 @@ export async function planBackends(
     : withCuda(space, cuda, cpu, (task) => llamaCppEnvironment(space, plan, task))
 }
 
-/** The CPU's backends and, in a folder of its own, CUDA's. */
+/** The CPU backends and, in a folder of its own, the CUDA backend. */
 function withCuda(
   space: Workspace,
   plan: CudaPlan,
@@ -86,7 +86,7 @@ function withCuda(
 
 async function cpuBackends(space: Workspace, tree: string, own: OwnLlamaCpp | undefined): Promise<Backends> {
   if (own?.kind === 'program') {
-    throw new Failure('usage', 'this release has no use for a llama-server: it runs models by itself', {
+    throw new Failure('usage', 'this release does not use llama-server: it runs models itself', {
       hint: 'leave out --llama-server, or build a newer release: --release v0.34.4',
     })
   }

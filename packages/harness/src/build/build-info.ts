@@ -8,7 +8,7 @@ import { z } from 'zod'
 
 export const backends = ['cpu', 'cuda'] as const
 
-/** What a build is and what it was made from; `build-info.json` in the build's folder. */
+/** Describes a build and its inputs; `build-info.json` in the build's folder. */
 export interface BuildInfo {
   version: 2
   release: string
@@ -19,11 +19,11 @@ export interface BuildInfo {
   variant: 'patched' | 'stock'
   /** Hash of the series; null for a stock build. */
   series: string | null
-  /** What the series made of the release, file by file; see `codeOf`. None of a stock build. */
+  /** Hashes of the files that the series changes in the release, see `codeOf`; missing for a stock build. */
   code?: CodeHashes | undefined
-  /** What of the series is for this release; a stock build goes without. */
+  /** The patches that apply to this release; empty for a stock build. */
   patches: string[]
-  /** What the release's tree has. */
+  /** Facts of the release's tree. */
   facts: Fact[]
   /** Hash of everything that decides what the build contains. */
   key: string
@@ -34,19 +34,19 @@ export interface BuildInfo {
   llamaServer?:
     | {
         origin: 'pypi' | 'user' | 'upstream'
-        /** The build of llama.cpp that it was made from, as far as that is known. */
+        /** The build of llama.cpp that it was made from, if known. */
         build: string
-        /** The one that the release asks for. */
+        /** The build of llama.cpp that the release pins. */
         pinned: string
       }
     | undefined
-  /** What the CUDA backend was compiled with, and for. */
+  /** The toolkit and the architectures of the CUDA backend. */
   cuda?:
     | {
         /** Version of the compiler. */
         toolkit: string
         origin: 'system' | 'pip'
-        /** As cmake names them: `86-real`. */
+        /** In cmake's notation: `86-real`. */
         architectures: string[]
         /** cmake's settings. */
         flags: string[]
@@ -86,7 +86,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
 
 export const BUILD_INFO = 'build-info.json'
 
-/** Reads a finished build's description; undefined when there is none that is whole. */
+/** Reads the description of a finished build; undefined if the build is missing or incomplete. */
 export async function readBuildInfo(dir: string): Promise<BuildInfo | undefined> {
   try {
     const info = buildInfoSchema.parse(JSON.parse(await readFile(join(dir, BUILD_INFO), 'utf8')))
@@ -98,7 +98,7 @@ export async function readBuildInfo(dir: string): Promise<BuildInfo | undefined>
   }
 }
 
-/** Describes all the files below a folder, by path with forward slashes. Links are left out. */
+/** Describes all files below a folder, by path with forward slashes. Symbolic links are left out. */
 export async function describeFiles(dir: string): Promise<BuildInfo['files']> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = entries

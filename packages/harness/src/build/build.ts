@@ -28,20 +28,20 @@ export interface BuildRequest {
   source: Source
   backend: BackendRequest['backend']
   toolkit?: ToolkitChoice | undefined
-  /** Architectures for CUDA (default: those of the GPUs that are here). */
+  /** Architectures for CUDA (default: those of the GPUs in this machine). */
   architectures?: readonly string[] | undefined
   variant: BuildInfo['variant']
   patches: readonly Patch[]
-  /** Compilers at once (default: one per core, of CUDA's as many as the memory allows). */
+  /** Parallel compilers (default: one per core; fewer CUDA compilers if memory is short). */
   jobs?: number | undefined
-  /** To be used by releases that run a `llama-server`. */
+  /** The user's own llama.cpp, for releases that run a `llama-server`. */
   llamaCpp?: OwnLlamaCpp | undefined
   /** May system packages be installed? */
   install: boolean
   onStep?: ((step: Step) => void) | undefined
-  /** Something the user must know, such as that packages are installed. */
+  /** Prints something that the user must know, such as that packages are being installed. */
   say?: ((line: string) => void) | undefined
-  /** A line of progress within a step. */
+  /** Reports progress within a step. */
   onLine?: ((line: string) => void) | undefined
   signal?: AbortSignal | undefined
 }
@@ -51,12 +51,12 @@ export interface Build {
   /** The program to run. */
   ollama: string
   info: BuildInfo
-  /** False when the build was there already. */
+  /** False if the build already existed. */
   built: boolean
 }
 
 /**
- * Makes a build, or finds it made. A build that fails or is interrupted leaves the last good one in its place.
+ * Makes a build unless it already exists. If it fails or is interrupted, the last good build stays in place.
  *
  * @throws Failure `prerequisite`, `source`, `drift`, `build`, `interrupted`
  */
@@ -163,7 +163,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   })
 }
 
-/** What a CUDA build of the same tree, patched or not, was made for. */
+/** The architectures of an existing CUDA build of the same tree, patched or stock. */
 async function architecturesBefore(space: Workspace, tree: string): Promise<string[]> {
   const variants = ['patched', 'stock'] as const
   const infos = await Promise.all(
@@ -172,13 +172,13 @@ async function architecturesBefore(space: Workspace, tree: string): Promise<stri
   return infos.find((info) => info?.cuda)?.cuda?.architectures ?? []
 }
 
-/** What is compiled, whatever it came from. */
+/** An id of the source to compile, independent of where it came from. */
 async function treeId(tree: Tree, variant: BuildInfo['variant']): Promise<string> {
   const commit = variant === 'stock' ? tree.upstream : 'HEAD'
   return (await git(tree.dir).revparse([`${commit}^{tree}`])).trim()
 }
 
-/** The version that a build calls itself; the part behind `+` does not take part in comparisons. */
+/** The version that a build reports. The part after `+` is ignored in comparisons. */
 function binaryVersion(release: Release, series: string | null): string {
   const version = release.version.replace(/^v/, '')
   return series === null ? version : `${version}+exaone4.${series.slice(0, 8)}`

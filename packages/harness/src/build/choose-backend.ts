@@ -7,25 +7,25 @@ import { chooseArchitectures } from './cuda/architectures.ts'
 import { type CudaToolkit, findToolkit, type ToolkitChoice } from './cuda/toolkit.ts'
 
 export interface BackendRequest {
-  /** `auto` is CUDA where there are a GPU and a toolkit, else the CPU. */
+  /** `auto` chooses CUDA if there are a GPU and a toolkit, otherwise the CPU. */
   backend: 'auto' | BuildInfo['backend']
   toolkit: ToolkitChoice
-  /** Without, those of the GPUs that are here. */
+  /** Default: those of the GPUs in this machine. */
   architectures?: readonly string[] | undefined
-  /** Those of a build that was made before, to be taken where there is no GPU. */
+  /** Architectures of an earlier build, for a machine without a GPU. */
   before?: readonly string[] | undefined
-  /** Does the user bring a `llama-server`, with backends of its own? */
+  /** Does the user give a `llama-server`, which has its own backends? */
   ownServer: boolean
 }
 
-/** What CUDA code is compiled with, and for. */
+/** The toolkit and the architectures for CUDA code. */
 export interface CudaChoice {
   toolkit: CudaToolkit
   architectures: string[]
 }
 
 /**
- * Decides what a build runs on. Where `auto` comes to the CPU, it says why.
+ * Chooses the backend of a build. If `auto` chooses the CPU, it prints the reason.
  *
  * @returns undefined for the CPU
  * @throws Failure `usage`, `prerequisite`, `source`
@@ -39,19 +39,19 @@ export async function chooseBackend(
   if (backend === 'cpu') return undefined
   if (backend === 'cuda') {
     if (!ownServer) return cuda(space, request, options)
-    throw new Failure('usage', `the llama-server that is given ${OWN}`, {
-      hint: 'leave out --llama-server, or build the rest: --backend cpu',
+    throw new Failure('usage', `the given llama-server ${OWN}`, {
+      hint: 'leave out --llama-server, or use --backend cpu',
     })
   }
   const instead = (why: string): undefined => void options.say(`backend cpu: ${why}`)
-  if (ownServer) return instead(`the llama-server that is given ${OWN}`)
+  if (ownServer) return instead(`the given llama-server ${OWN}`)
   if ((await computeCapabilities()).length === 0) return instead('no NVIDIA GPU found')
   try {
     return await cuda(space, request, options)
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'prerequisite') throw error
-    const other = request.toolkit === 'pip' ? '' : '; --cuda-toolkit pip fetches one'
-    return instead(`a GPU is here, but ${error.message}${other}`)
+    const other = request.toolkit === 'pip' ? '' : '; --cuda-toolkit pip downloads one'
+    return instead(`there is a GPU, but ${error.message}${other}`)
   }
 }
 

@@ -21,12 +21,12 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   source: string
   preset: string
   target: string
-  /** Settings beside the preset's: `NAME=value`. */
+  /** Settings in addition to those of the preset: `NAME=value`. */
   definitions?: readonly string[] | undefined
   env?: NodeJS.ProcessEnv | undefined
 }
 
-/** Configures and builds a target in a folder that is kept: it goes on where an interrupted run stopped. */
+/** Configures and builds a target in a permanent folder. It resumes where an interrupted run stopped. */
 export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
   const unfinished = join(dir, 'unfinished')
   await waitForOther(unfinished, task)
@@ -40,7 +40,7 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
       cwd: task.source,
       log: join(space.cache, 'log', 'cmake.log'),
       code: 'build',
-      hint: 'the log has the whole output; "pnpm run doctor" checks the tools',
+      hint: 'see the log for the full output; "pnpm run doctor" checks the tools',
       env: task.env,
       onLine,
       signal: task.signal,
@@ -56,18 +56,18 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
       task.onLine && (await progress(dir, build, task)),
     )
   } finally {
-    // Compilers remove what they have half written, unless they are killed, as those that do not stop are.
+    // Compilers remove half-written files unless they are killed, which happens to those that do not stop in time.
     if (!task.signal?.aborted) await rm(unfinished, { force: true })
   }
 }
 
-/** Tells lines of progress, for as many files as are yet to be compiled. */
+/** Returns a function that turns output into progress, based on the number of files left to compile. */
 async function progress(
   dir: string,
   build: readonly string[],
   task: CmakeBuild,
 ): Promise<(line: string) => void> {
-  // It goes on where a file is missing that it did not make.
+  // `-k` continues even if a source file is missing that this project generates later.
   const dryRun = await execa('cmake', [...build, '--', '-n', '-k'], {
     cwd: task.source,
     reject: false,
@@ -93,12 +93,14 @@ async function waitForOther(unfinished: string, { onLine, signal }: CmakeBuild):
   for (;;) {
     const pid = Number(await readFile(unfinished, 'utf8').catch(() => undefined))
     if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return
-    onLine?.(`process ${pid} compiles the same: waiting for it (or remove ${unfinished})`)
+    onLine?.(
+      `waiting for process ${pid}, which builds in the same folder (if it does not, remove ${unfinished})`,
+    )
     await setTimeout(1000, undefined, { ...(signal && { signal }) }).catch(() => refuseAborted(signal))
   }
 }
 
-/** Removes what a run that was killed left there: parts of files, or all of a folder that make cannot use yet. */
+/** Removes what a killed run left: half-written files, or the whole folder if make cannot use it yet. */
 async function cleanUp(dir: string, unfinished: string): Promise<void> {
   const killed = await stat(unfinished).catch(() => undefined)
   if (killed === undefined) return
@@ -107,7 +109,7 @@ async function cleanUp(dir: string, unfinished: string): Promise<void> {
   else await rm(dir, { recursive: true, force: true })
 }
 
-/** cmake goes on only with the folders that it began with: not when they were moved, or for another tree. */
+/** Was the folder made for another tree, or moved? Then cmake cannot continue in it. */
 async function madeElsewhere(dir: string, from: string): Promise<boolean> {
   const cache = await readFile(join(dir, 'CMakeCache.txt'), 'utf8').catch(() => undefined)
   if (cache === undefined) return false

@@ -1,19 +1,20 @@
-/** What make prints when it compiles a file. */
+/** A line of make that begins to compile a file. */
 const UNIT = /Building \w+ object (\S+?)\.o(?:bj)?(?=["\s]|$)/
 const STEP = /^\[ *\d+%\] /
-/** With fewer files done, an estimate would be wild. */
+/** An estimate from fewer files would vary too much. */
 const ENOUGH = 5
 
-/** One run of a compiler: the object it writes, below the build folder and without its `.o`, and how many source files it reads. */
+/** One compiler run: the object, as a path in the build folder without `.o`, and the number of source files. */
 export interface Unit {
   object: string
   files: number
 }
 
 /**
- * What a dry run of make would compile. A unity build reads many files as one, and takes as long as they would.
+ * The compiler runs that a dry run of make lists. A unity build includes many files, and takes as long as all of them.
  *
- * @param readUnity text of a unity source that cmake wrote, where the object would be; undefined for other objects
+ * @param readUnity returns the text of a unity source that cmake wrote, by the path of its object; undefined for other
+ *   objects
  */
 export function unitsOf(dryRun: string, readUnity: (object: string) => string | undefined): Unit[] {
   return dryRun.split('\n').flatMap((line) => {
@@ -25,18 +26,18 @@ export function unitsOf(dryRun: string, readUnity: (object: string) => string | 
 }
 
 export interface Compilation {
-  /** All that is to be compiled. */
+  /** Everything that is to be compiled. */
   units: readonly Unit[]
-  /** Compilers at once. */
+  /** Number of parallel compilers. */
   jobs: number
   /** In milliseconds. */
   now: () => number
 }
 
 /**
- * Turns what make prints into progress: source files done of all, and the time left.
+ * Turns the output of make into progress: the number of compiled files and the time left.
  *
- * @returns what to show for a line; nothing when it is none of progress
+ * @returns the text to show for a line; undefined if the line reports no progress
  */
 export function compileProgress({ units, jobs, now }: Compilation): (line: string) => string | undefined {
   const filesOf = new Map(units.map(({ object, files }) => [object, files]))
@@ -52,7 +53,7 @@ export function compileProgress({ units, jobs, now }: Compilation): (line: strin
     if (object === undefined || files === undefined) return STEP.test(line) ? line : undefined
     begun.push(files)
     if (begun.length === 1) since = now()
-    // A compiler that begins another file has finished one before.
+    // A compiler that begins another file has finished the previous one.
     const done = sum(begun.slice(0, Math.max(0, begun.length - jobs)))
     const left = ((now() - since) / done) * (total - done)
     return `${done} of ${total} files${done < ENOUGH ? '' : `, ${about(left)} left`}: ${basename(object)}`

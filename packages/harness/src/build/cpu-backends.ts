@@ -4,13 +4,13 @@ import type { Workspace } from '../workspace.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
 import { inputsId } from './inputs.ts'
 
-/** An id of the backends' sources: builds whose trees agree in them share the libraries. */
+/** An id of the backends' sources. Builds whose trees have the same sources share the libraries. */
 export function cpuBackendsId(tree: string): Promise<string> {
   return inputsId(tree, runnerEra.project.inputs)
 }
 
 /**
- * Builds the CPU backends, one library per instruction set: the Go binary's own has no AVX.
+ * Builds the CPU backends, one library for each instruction set. The Go binary's own backend does not use AVX.
  *
  * @returns the folder with the libraries
  */

@@ -3,22 +3,22 @@ import { Failure } from '@exaone4/failure'
 import type { Build } from './build.ts'
 import { BUILD_INFO, type BuildInfo, readBuildInfo } from './build-info.ts'
 
-/** A build that was made before, here or elsewhere. Throws a `usage` Failure where there is none that is whole. */
+/** Reads a build that was made before, here or elsewhere. Throws a `usage` Failure if it is missing or incomplete. */
 export async function finishedBuild(dir: string): Promise<Build> {
   const folder = resolve(dir)
   const info = await readBuildInfo(folder)
   if (info) return { dir: folder, ollama: join(folder, 'bin/ollama'), info, built: false }
   throw new Failure('usage', `${basename(folder)} is not a finished build`, {
-    detail: `${dir}: ${BUILD_INFO} is missing, or not all of its files are there`,
+    detail: `${dir}: ${BUILD_INFO} is missing, or files that it lists are missing`,
     hint: 'name a folder below dist/, as pnpm build:ollama prints it',
   })
 }
 
 /**
- * The one of these builds that is wanted.
+ * Finds the requested build among these.
  *
  * @param folders of finished builds
- * @throws Failure `usage` where none is of that variant and release, or one is no build at all
+ * @throws Failure `usage` if none has that variant and release, or a folder is not a build
  */
 export async function chooseFinished(
   folders: readonly string[],
@@ -31,8 +31,8 @@ export async function chooseFinished(
   )
   if (wanted) return wanted
   const given = builds.map(({ info }) => `${info.variant} ${info.release}`).join(', ')
-  throw new Failure('usage', `--use names no ${variant} build${release ? ` of ${release}` : ''}`, {
-    detail: `it names: ${given}`,
-    hint: 'name both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
+  throw new Failure('usage', `--use has no ${variant} build${release ? ` of ${release}` : ''}`, {
+    detail: `it has: ${given}`,
+    hint: 'give both: --use dist/RELEASE-cpu-patched dist/RELEASE-cpu-stock',
   })
 }

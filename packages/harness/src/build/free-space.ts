@@ -3,11 +3,11 @@ import { Failure } from '@exaone4/failure'
 import type { Workspace } from '../workspace.ts'
 import type { BuildInfo } from './build-info.ts'
 
-/** In bytes, for trees, what compilers leave and the result. */
+/** Bytes for the trees, the compiled files and the result. */
 const NEEDED_SPACE = { cpu: 3e9, cuda: 6e9 }
 
 /**
- * Stops before a disk is filled that has no room for a build.
+ * Fails if the disk has too little space for a build.
  *
  * @throws Failure `prerequisite`
  */

@@ -9,13 +9,13 @@ export interface GoBuild {
   /** Path of an overlay file. */
   overlay?: string | undefined
   flags: readonly string[]
-  /** Compilers at once (default: one per core). */
+  /** Parallel compilers (default: one per core). */
   jobs?: number | undefined
   onLine?: ((line: string) => void) | undefined
   signal?: AbortSignal | undefined
 }
 
-/** Flags that decide what the binary contains. */
+/** Flags that affect the content of the binary. */
 export function goFlags(version: string): string[] {
   return [
     '-trimpath',
@@ -24,7 +24,7 @@ export function goFlags(version: string): string[] {
   ]
 }
 
-/** Settings of the caller that would change what is compiled. An empty GOFLAGS would let `go env -w` have its say. */
+/** Settings of the caller that would affect compilation. An empty GOFLAGS would let `go env -w` apply. */
 export const goEnvironment = {
   GOFLAGS: '-mod=readonly',
   GOWORK: 'off',
@@ -52,7 +52,7 @@ export function goBuild(space: Workspace, task: GoBuild): Promise<void> {
     env: { ...goEnvironment, GOMAXPROCS: jobs },
     log: join(space.cache, 'log', 'go-build.log'),
     code: 'build',
-    hint: 'the log has the compiler\'s whole output; "pnpm run doctor" checks the tools',
+    hint: 'see the log for the full output of the compiler; "pnpm run doctor" checks the tools',
     onLine: task.onLine,
     signal: task.signal,
   })

@@ -5,10 +5,10 @@ const PRODUCT = /\.(o|a|so(\.\d+)*|dylib)$/
 const ELF = 0x7f454c46
 
 /**
- * Removes what compilers and linkers were writing when they were killed. They write the header of a file, which
- * says how long it is, last; so what is whole can be told and is kept.
+ * Removes files that compilers and linkers were writing when they were killed. They write the header of a file, which
+ * contains its length, last. So complete files are recognized and stay.
  *
- * @param since only files written from then on, in milliseconds
+ * @param since only files written from this time on, in milliseconds
  */
 export async function removeHalfWritten(dir: string, since: number): Promise<void> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })
@@ -22,7 +22,7 @@ export async function removeHalfWritten(dir: string, since: number): Promise<voi
   }
 }
 
-/** Is it an ELF file of 64 bits with all of its sections? */
+/** Is it a complete 64-bit ELF file? */
 async function isWhole(path: string): Promise<boolean> {
   const file = await open(path)
   try {

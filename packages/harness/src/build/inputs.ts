@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 
-/** Trees that agree in the inputs have the same id. */
+/** An id of the inputs: trees with equal inputs have the same id. */
 export async function inputsId(tree: string, inputs: readonly string[]): Promise<string> {
   const repository = git(tree)
   const ids = await Promise.all(inputs.map((path) => repository.revparse([`HEAD:${path}`])))
@@ -11,9 +11,9 @@ export async function inputsId(tree: string, inputs: readonly string[]): Promise
 }
 
 /**
- * Copies the inputs, once: what was compiled from the copy stays good when the tree is made anew.
+ * Copies the inputs, once. Files compiled from the copy stay valid when the tree is created again.
  *
- * @returns the folder that stands for the tree
+ * @returns the folder that replaces the tree
  */
 export async function copyInputs(tree: string, inputs: readonly string[], dir: string): Promise<string> {
   const project = join(dir, 'project')

@@ -7,7 +7,7 @@ const PROGRAM = 'llama-server'
 const LIBRARY = /^lib.+\.(so|dylib)(\.\d+)*$/
 
 /**
- * The folder that has a `llama-server`, given itself or the program.
+ * The folder that contains `llama-server`, from its own path or that of the program.
  *
  * @throws Failure `usage`
  */
@@ -16,14 +16,14 @@ export async function llamaServerFolder(path: string): Promise<string> {
   const program = await realpath(found?.isDirectory() ? join(path, PROGRAM) : path).catch(() => undefined)
   if (program?.endsWith(`/${PROGRAM}`) && (await stat(program)).isFile()) return dirname(program)
   throw new Failure('usage', `there is no ${PROGRAM} at ${path}`, {
-    hint: `give the program or the folder that has it and its libraries: --llama-server /opt/llama.cpp/bin/${PROGRAM}`,
+    hint: `give the path of the program, or of the folder with it and its libraries: --llama-server /opt/llama.cpp/bin/${PROGRAM}`,
   })
 }
 
 /**
  * Runs the `llama-server` of a folder.
  *
- * @returns what it calls its version
+ * @returns the version that it reports
  * @throws Failure `build`
  */
 export async function llamaServerVersion(dir: string): Promise<string> {
@@ -42,12 +42,12 @@ export async function llamaServerVersion(dir: string): Promise<string> {
   })
 }
 
-/** The program and the libraries beside it, by name. */
+/** The program and the libraries in its folder, by name. */
 export async function llamaServerFiles(dir: string): Promise<string[]> {
   return (await readdir(dir)).filter((name) => name === PROGRAM || LIBRARY.test(name)).sort()
 }
 
-/** Copies them; links among them stay links. */
+/** Copies them. Symbolic links stay symbolic links. */
 export async function copyLlamaServer(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
   const names = await llamaServerFiles(from)

@@ -12,13 +12,13 @@ import { inputsId } from './inputs.ts'
 import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 import { packagedSource } from './sdist.ts'
 
-/** What the user has of llama.cpp: a `llama-server`, or sources to compile it from. */
+/** The user's own llama.cpp: a `llama-server`, or a source tree to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
 
-/** Where a build's `llama-server` comes from. */
+/** The origin of a build's `llama-server`. */
 export interface LlamaServerPlan {
   info: NonNullable<BuildInfo['llamaServer']>
-  /** Plans of the same id make the same program. */
+  /** Plans with the same id make the same program. */
   id: string
   from:
     | { kind: 'program'; dir: string }
@@ -31,7 +31,7 @@ const { source: SERVER_PROJECT, inputs: SERVER_INPUTS } = llamaServerEra.project
 
 /**
  * Chooses the `llama-server` for a tree: the user's own; else llama.cpp from the archive that the table of releases
- * names for what the tree pins; where it names none, what upstream's cmake clones.
+ * lists for the build that the tree pins; else the clone that upstream's cmake makes.
  *
  * @throws Failure `usage`, `source`, `build`
  */
@@ -57,23 +57,23 @@ export async function planLlamaServer(tree: string, own: OwnLlamaCpp | undefined
   return { info, id: `${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', sdist } }
 }
 
-/** What is told before minutes are spent on it. */
+/** The message that is printed before compilation, which takes minutes. */
 export function describePlan({ info, from }: LlamaServerPlan): string {
   const instead = info.build === info.pinned ? '' : ` in place of ${info.pinned}`
   switch (from.kind) {
     case 'program':
-      return `llama-server: yours, ${info.build} (the release pins ${info.pinned})`
+      return `llama-server: your own, ${info.build} (the release pins ${info.pinned})`
     case 'source':
-      return `llama-server: llama.cpp of ${from.dir} (the release pins ${info.pinned})`
+      return `llama-server: llama.cpp from ${from.dir} (the release pins ${info.pinned})`
     case 'package':
-      return `llama-server: llama.cpp ${info.build}${instead}, by pip`
+      return `llama-server: llama.cpp ${info.build}${instead}, downloaded with pip`
     case 'upstream':
-      return `llama-server: llama.cpp ${info.pinned}, which upstream's cmake clones`
+      return `llama-server: llama.cpp ${info.pinned}, cloned by Ollama's cmake`
   }
 }
 
 /**
- * Compiles a `llama-server` as upstream does, or takes the user's.
+ * Compiles a `llama-server` as upstream does, or uses the user's own.
  *
  * @returns the folder with the program and its libraries
  * @throws Failure `source`, `build`
@@ -88,7 +88,7 @@ export async function makeLlamaServer(
   const { tree, ...options } = task
   const env = await llamaCppEnvironment(space, plan, task)
   const dir = join(space.cache, 'llama-server', plan.id)
-  // cmake's folders know the place of their project: a copy beside them is one that releases can share.
+  // cmake's folders depend on the path of their project. Releases can share a copy of the project in the same folder.
   for (const input of SERVER_INPUTS) {
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
@@ -104,7 +104,7 @@ export async function makeLlamaServer(
 }
 
 /**
- * Tells upstream's cmake where llama.cpp is, which is fetched for that; nothing where it fetches that itself.
+ * Gives upstream's cmake the folder of llama.cpp, after downloading it if necessary. Empty if cmake clones it itself.
  *
  * @throws Failure `source`
  */
@@ -118,7 +118,7 @@ export async function llamaCppEnvironment(
   return { OLLAMA_LLAMA_CPP_SOURCE: await packagedSource(space, from.sdist, { onLine, signal }) }
 }
 
-/** The build of llama.cpp that a tree asks for: `b11081`; undefined where llama.cpp is part of the tree. */
+/** The build of llama.cpp that a tree pins: `b11081`; undefined if llama.cpp is part of the tree. */
 export async function pinnedLlamaCpp(tree: string): Promise<string | undefined> {
   try {
     return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()

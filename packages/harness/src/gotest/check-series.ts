@@ -2,13 +2,13 @@ import type { Patch } from '@exaone4/patches'
 import { badlyFormatted, vetPackages } from './series-checks.ts'
 
 export interface SeriesCheck {
-  /** What is wrong, one line each. */
+  /** Problems, one line each. */
   problems: string[]
-  /** What explains them. */
+  /** Output that explains them. */
   output: string
 }
 
-/** Has gofmt look at the files of applied patches, and go vet at packages. Throws an `interrupted` failure. */
+/** Runs gofmt on the files of applied patches, and go vet on packages. Throws an `interrupted` failure. */
 export async function checkSeries(
   tree: string,
   patches: readonly Patch[],

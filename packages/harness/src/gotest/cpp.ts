@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { goEnvironment } from '../build/go-build.ts'
 
-/** What `go list -json` prints of a package; fields that are empty are left out. */
+/** A package in the output of `go list -json`; empty fields are left out. */
 const packageSchema = z.object({
   ImportPath: z.string(),
   ForTest: z.string().optional(),
@@ -14,9 +14,9 @@ const packageSchema = z.object({
 type GoPackage = z.infer<typeof packageSchema>
 
 /**
- * The packages that compile no C++, and whose tests compile none: llama.cpp takes minutes.
+ * The packages that compile no C++, not even for their tests: compiling llama.cpp takes minutes.
  *
- * @param packages patterns for the Go command that name one package each: `./llm`
+ * @param packages patterns for the Go command, each for one package: `./llm`
  * @throws Failure `build`
  */
 export async function withoutCpp(tree: string, packages: readonly string[]): Promise<string[]> {
@@ -35,7 +35,7 @@ export async function withoutCpp(tree: string, packages: readonly string[]): Pro
   return packages.filter((_, index) => !withCpp.has(paths[index] ?? ''))
 }
 
-/** The import paths of packages that compile C++, of their own or of what they and their tests import. */
+/** The import paths of packages that compile C++, in themselves or in packages that they or their tests import. */
 export function cppPackages(listed: string): Set<string> {
   const all = documentsOf(listed).map((document) => packageSchema.parse(document))
   const own = new Set(all.filter(hasCpp).map(({ ImportPath }) => pathOf(ImportPath)))
@@ -54,7 +54,7 @@ const hasCpp = ({ Standard, CXXFiles }: GoPackage): boolean => !Standard && CXXF
 /** `a/b [a/c.test]` is `a/b`, compiled for the tests of `a/c`. */
 const pathOf = (importPath: string): string => importPath.split(' ', 1).join()
 
-/** `go list -json` prints one document after the other. */
+/** `go list -json` prints one document after another. */
 function documentsOf(text: string): unknown[] {
   return text
     .split(/(?<=^\})\n/m)

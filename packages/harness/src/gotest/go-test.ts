@@ -16,9 +16,9 @@ const eventSchema = z.object({
 
 export interface GoTest {
   tree: string
-  /** Patterns, as the Go command takes them. */
+  /** Patterns for the Go command. */
   packages: readonly string[]
-  /** The only test to run, as `go test -run` takes it; all of them if left out. */
+  /** The only test to run, as a pattern for `go test -run`; all tests if left out. */
   test?: string
   /** Path of an overlay file. */
   overlay?: string
@@ -31,11 +31,11 @@ export interface GoTestResult {
   failed: string[]
   /** Tests that skipped themselves, as `<package> <test>`. */
   skipped: string[]
-  /** What the failing ones printed. */
+  /** Output of the failing tests. */
   output: string
 }
 
-/** The flags of the build, so that its compiled C++ is used and not made anew. */
+/** The flags of the build, so that its compiled C++ code is reused. */
 const FLAGS = ['-trimpath', '-p', String(availableParallelism())]
 
 /** Runs Go tests in a tree. Failing tests are a result; throws a `build` failure when they cannot be run at all. */
@@ -99,13 +99,13 @@ function parseEvent(line: string): z.infer<typeof eventSchema> | undefined {
   }
 }
 
-/** Files that gofmt would write otherwise. */
+/** Files that are not formatted with gofmt. */
 export async function unformatted(tree: string, files: readonly string[]): Promise<string[]> {
   const { stdout } = await execa('gofmt', ['-l', ...files], { cwd: tree })
   return stdout.split('\n').filter((line) => line !== '')
 }
 
-/** What `go vet` finds; empty when it finds nothing. */
+/** The problems that `go vet` finds; empty if there are none. */
 export async function vet(tree: string, packages: readonly string[]): Promise<string> {
   const result = await execa('go', ['vet', ...FLAGS, ...packages], {
     cwd: tree,

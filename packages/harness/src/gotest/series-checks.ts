@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import { ownedFiles, type Patch } from '@exaone4/patches'
 import { unformatted, vet } from './go-test.ts'
 
-/** The files that patches change or add and gofmt would lay out otherwise. */
+/** The files which patches change or add and that are not formatted with gofmt. */
 export function badlyFormatted(tree: string, patches: readonly Patch[]): Promise<string[]> {
   const files = patches.flatMap((patch) => [
     ...patch.edits.map(({ file }) => file),
@@ -14,7 +14,7 @@ export function badlyFormatted(tree: string, patches: readonly Patch[]): Promise
   )
 }
 
-/** What `go vet` says of packages; empty when all is well. Throws an `interrupted` failure. */
+/** The output of `go vet` for packages; empty if there are no problems. Throws an `interrupted` failure. */
 export async function vetPackages(
   tree: string,
   packages: readonly string[],

@@ -8,14 +8,14 @@ import { goEnvironment } from '../build/go-build.ts'
 
 export interface TypeCheck {
   tree: string
-  /** Patterns, as the Go command takes them. */
+  /** Patterns for the Go command. */
   packages: readonly string[]
   /** Path of an overlay file. */
   overlay?: string | undefined
   signal?: AbortSignal | undefined
 }
 
-/** A place that does not compile: a path below the tree, with forward slashes, and what the compiler says. */
+/** A place that does not compile: a path in the tree, with forward slashes, and the compiler's message. */
 export interface GoTypeError {
   file: string
   message: string
@@ -24,14 +24,14 @@ export interface GoTypeError {
 const LINE = /^(?:vet: )?([^:\n]+\.go):\d+(?::\d+)?: (.+)$/gm
 
 /**
- * What keeps packages and their tests from compiling, in part: Go stops early in each package. Quicker than to compile
- * them.
+ * Type errors in packages and their tests. They may be incomplete, because Go stops early in each package. This is
+ * faster than compilation.
  *
- * @throws Failure `build` where Go fails for another reason, `interrupted`
+ * @throws Failure `build` if Go fails for another reason, `interrupted`
  */
 export async function typeErrors({ tree, packages, overlay, signal }: TypeCheck): Promise<GoTypeError[]> {
   const overlays = overlay === undefined ? [] : ['-overlay', overlay]
-  // One analyzer of little work: types are checked before any of them.
+  // One cheap analyzer: types are checked before any analyzer runs.
   const args = [
     'vet',
     '-buildtag',
@@ -68,7 +68,7 @@ export async function typeErrors({ tree, packages, overlay, signal }: TypeCheck)
 
 const overlaySchema = z.object({ Replace: z.record(z.string(), z.string()) })
 
-/** The files of a tree by what an overlay has in their place: Go names the latter. */
+/** The files of a tree, by the paths that replace them in an overlay: Go reports the latter. */
 async function replacedFiles(overlay: string | undefined): Promise<Map<string, string>> {
   if (overlay === undefined) return new Map()
   const { Replace: replace } = overlaySchema.parse(JSON.parse(await readFile(overlay, 'utf8')))

@@ -1,9 +1,9 @@
 import { execa } from 'execa'
 
 /**
- * What the NVIDIA GPUs of this machine can do, each kind once: `86` for compute capability 8.6.
+ * The compute capabilities of the NVIDIA GPUs in this machine, without duplicates: `86` for 8.6.
  *
- * @returns none where there is no GPU, or no driver that answers
+ * @returns an empty list without a GPU or a working driver
  */
 export async function computeCapabilities(): Promise<string[]> {
   const query = ['--query-gpu=compute_cap', '--format=csv,noheader']

@@ -1,4 +1,4 @@
-/** Bytes, each `null` where the GPU does not tell. */
+/** Bytes; each is `null` if the GPU does not report it. */
 export interface GpuMemory {
   total: number | null
   used: number | null
@@ -6,16 +6,16 @@ export interface GpuMemory {
 }
 
 export interface Gpu {
-  /** As `nvidia-smi` counts: by the place on the bus, which is not always CUDA's order. */
+  /** Number as in `nvidia-smi`: by position on the bus, which can differ from CUDA's order. */
   index: number
   uuid: string
   name: string
   memory: GpuMemory
-  /** `8.6`; `null` where the driver is too old to tell. */
+  /** `8.6`; `null` if the driver is too old to report it. */
   computeCapability: string | null
-  /** MIG devices; a GPU that has some is not used as a whole. */
+  /** MIG devices. A GPU that is split into MIG devices is not used. */
   partitions: { index: number; instance: number; memory: GpuMemory }[]
-  /** Who has memory on it: none of another container. */
+  /** Processes with memory on the GPU. Those of other containers are missing. */
   processes: { pid: number; name: string; usedBytes: number | null }[]
 }
 

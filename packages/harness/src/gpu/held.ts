@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Gpu } from './gpu-facts.ts'
 
-/** What a server's processes hold on each GPU, in bytes, by the GPU's UUID. */
+/** Memory of a server's processes on each GPU, in bytes, by the GPU's UUID. */
 export type HeldMemory = Map<string, number>
 
 /**
- * What the driver says that processes hold. Empty where it does not tell of them: in a container it counts processes
- * as the host does.
+ * The memory that the driver reports for some processes. Empty in a container, where the driver reports the process ids
+ * of the host.
  */
 export function heldBy(gpus: readonly Gpu[], pids: ReadonlySet<number>): HeldMemory {
   const held: HeldMemory = new Map()
@@ -23,7 +23,7 @@ export function heldBy(gpus: readonly Gpu[], pids: ReadonlySet<number>): HeldMem
   return held
 }
 
-/** By how much each GPU is fuller than it was, in bytes: everybody's, not a server's alone. */
+/** Growth of the used memory of each GPU, in bytes. It includes other processes. */
 export function heldSince(before: readonly Gpu[], after: readonly Gpu[]): HeldMemory {
   const held: HeldMemory = new Map()
   for (const { uuid, memory } of after) {
@@ -35,12 +35,12 @@ export function heldSince(before: readonly Gpu[], after: readonly Gpu[]): HeldMe
 
 const STAT = /^\d+ \(.*\) \S \d+ (\d+) /s
 
-/** Ids of the processes of a group, such as a server and its runners. Linux only: elsewhere it is empty. */
+/** Ids of the processes in a group, such as a server and its runners. Empty on systems other than Linux. */
 export async function groupMembers(group: number): Promise<Set<number>> {
   const names = await readdir('/proc').catch(() => [])
   const members = new Set<number>()
   for (const name of names.filter((each) => /^\d+$/.test(each))) {
-    // It can have ended since.
+    // The process may have ended.
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     if (Number(STAT.exec(stat)?.[1]) === group) members.add(Number(name))
   }

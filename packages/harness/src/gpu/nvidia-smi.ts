@@ -5,7 +5,10 @@ import type { Gpu } from './gpu-facts.ts'
 
 const UNITS: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 }
 
-/** What a GPU does not tell: `N/A`, `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `Unknown Error`. */
+/**
+ * Values for which a GPU reports nothing: `N/A`, `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `Unknown
+ * Error`.
+ */
 const UNTOLD = /^\[?(N\/A|Not Supported|Insufficient Permissions|Unknown Error)\]?$/i
 
 const untold = z
@@ -27,7 +30,7 @@ const whole = z.string().regex(/^\d+$/).transform(Number)
 
 const memory = z.object({ total: size, used: size, free: size })
 
-/** A list that is a word, `None`, or empty text where it has nothing in it. */
+/** A list that is the word `None` or empty text if it has no elements. */
 const listOf = <Item>(name: string, item: z.ZodType<Item>): z.ZodType<Item[]> =>
   z.union([
     z.string().transform((): Item[] => []),
@@ -72,12 +75,12 @@ const parser = new XMLParser({
 
 export interface NvidiaSmi {
   driver: string
-  /** The newest CUDA that the driver knows. */
+  /** The newest CUDA version that the driver supports. */
   cuda: string | null
   gpus: Omit<Gpu, 'computeCapability'>[]
 }
 
-/** Reads what `nvidia-smi -q -x` printed. Throws a `prerequisite` Failure for what cannot be read. */
+/** Parses the output of `nvidia-smi -q -x`. Throws a `prerequisite` Failure if that is impossible. */
 export function parseNvidiaSmi(text: string): NvidiaSmi {
   const valid = XMLValidator.validate(text)
   if (valid !== true) throw unreadable(`line ${valid.err.line}: ${valid.err.msg}`)
@@ -98,7 +101,7 @@ export function parseNvidiaSmi(text: string): NvidiaSmi {
   }
 }
 
-/** Reads `uuid, capability` lines, as `--query-gpu=uuid,compute_cap --format=csv,noheader` prints them. */
+/** Parses `uuid, capability` lines, the output of `--query-gpu=uuid,compute_cap --format=csv,noheader`. */
 export function parseCapabilities(text: string): Map<string, string> {
   const rows = text.split('\n').map((line) => line.split(',').map((cell) => cell.trim()))
   return new Map(
@@ -109,8 +112,8 @@ export function parseCapabilities(text: string): Map<string, string> {
 }
 
 function unreadable(detail: string): Failure {
-  return new Failure('prerequisite', 'nvidia-smi says what cannot be read', {
+  return new Failure('prerequisite', 'cannot parse the output of nvidia-smi', {
     detail,
-    hint: 'run "nvidia-smi -q -x" and see whether its driver is well',
+    hint: 'run "nvidia-smi -q -x" and check that the driver works',
   })
 }

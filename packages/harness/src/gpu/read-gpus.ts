@@ -6,24 +6,25 @@ const PROGRAM = 'nvidia-smi'
 const TIMEOUT_MS = 30_000
 
 /**
- * Asks the driver which GPUs there are, and who has memory on them. A machine without any is a value, not a failure.
+ * Asks the driver for the GPUs and the processes that use their memory. A machine without GPUs is a result, not a
+ * failure.
  *
- * @throws Failure `prerequisite` where the driver does not answer, or says what cannot be read
+ * @throws Failure `prerequisite` if the driver does not answer, or its answer cannot be parsed
  */
 export async function readGpus(): Promise<GpuFacts> {
   const asked = await ask('-q', '-x')
   if (asked.code === 'ENOENT') return { kind: 'none', why: `${PROGRAM} is not installed` }
   if (asked.timedOut) {
     throw new Failure('prerequisite', `${PROGRAM} did not answer within ${TIMEOUT_MS / 1000} seconds`, {
-      hint: 'the driver hangs: see the kernel log',
+      hint: 'the driver hangs: check the kernel log',
     })
   }
   if (asked.failed) return { kind: 'none', why: `${PROGRAM}: ${firstLine(asked)}` }
-  // The parser of XML is loaded where there is XML: most commands ask for no GPU.
+  // The XML parser is loaded only when it is needed: most commands never ask for GPUs.
   const { parseCapabilities, parseNvidiaSmi } = await import('./nvidia-smi.ts')
   const { driver, cuda, gpus } = parseNvidiaSmi(asked.stdout)
   if (gpus.length === 0) return { kind: 'none', why: `${PROGRAM} lists no GPU` }
-  // Old drivers do not know the question.
+  // Old drivers do not know this query.
   const { stdout, failed } = await ask('--query-gpu=uuid,compute_cap', '--format=csv,noheader')
   const capabilities = parseCapabilities(failed ? '' : stdout)
   return {

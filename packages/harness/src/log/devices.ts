@@ -29,7 +29,7 @@ export function plannedDevices(lines: readonly string[]): DeviceFacts[] {
   return [...devices.values()]
 }
 
-/** What llama.cpp allocated, to a hundredth of MiB. */
+/** The bytes that llama.cpp allocated, to a hundredth of a MiB. */
 export function allocatedDevices(lines: readonly string[]): DeviceFacts[] {
   const devices = new Map<string, DeviceFacts>()
   for (const line of lines) {

@@ -1,6 +1,6 @@
 const WARNING = /level=WARN .*?msg=(".*?"|\S+)(.*)/
 
-/** A warning as it was printed, from its message on. */
+/** A warning as printed, from its message on. */
 export function warning(line: string): string[] {
   const found = WARNING.exec(line)
   return found ? [`${(found[1] ?? '').replaceAll('"', '')}${found[2]}`] : []
@@ -15,7 +15,7 @@ export function rejectedCall(line: string): string[] {
   return [call.startsWith('"') ? call.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : call]
 }
 
-/** The last line that matches, as the pattern takes it apart; empty where there is none. */
+/** The groups of the last line that matches a pattern; empty if none does. */
 export function lastMatch(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
   for (const line of lines.toReversed()) {
     const found = pattern.exec(line)

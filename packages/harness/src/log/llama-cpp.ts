@@ -4,7 +4,7 @@ const CACHE_KIND = /llama_kv_cache_iswa: creating +(non-SWA|SWA) KV cache/
 const CACHE = /llama_kv_cache: size = +([\d.]+) MiB \( *(\d+) cells, +(\d+) layers.*K \((\w+)\).*V \((\w+)\)/
 const COMPUTE_BUFFER = /(?:llama_context|sched_reserve): +(\S+) compute buffer size = +([\d.]+) MiB/
 
-/** The caches that llama.cpp says it has created, in either era. */
+/** The caches that llama.cpp logs as created, in either era. */
 export function caches(lines: readonly string[]): CacheFacts[] {
   let kind: CacheFacts['kind'] = 'all'
   const found: CacheFacts[] = []
@@ -19,7 +19,7 @@ export function caches(lines: readonly string[]): CacheFacts[] {
   return found
 }
 
-/** What llama.cpp allocated for computing. */
+/** The compute buffers that llama.cpp allocated. */
 export function computeBuffers(lines: readonly string[]): { device: string; bytes: number }[] {
   return lines.flatMap((line) => {
     const [, device, mebibytes] = COMPUTE_BUFFER.exec(line) ?? []

@@ -13,7 +13,7 @@ const LAYERS = /print_info: n_layer +=\s+(\d+)/
 const PROMPT = /\| task (\d+) \|.* new prompt,.*[ .]n_tokens = (\d+)/
 const CACHED = /\| task (\d+) \|.* (?:cached n_tokens|n_past) = (\d+), memory_seq_rm/
 
-/** What `llama-server` takes where it is not told, in tokens. */
+/** The default batch of `llama-server`, in tokens. */
 const DEFAULT_BATCH = 2048
 
 /** The log of the llama-server era. */
@@ -35,7 +35,7 @@ function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
   )
 }
 
-/** What is kept of a prompt is told once it is evaluated for the first time. */
+/** The log shows how much of a prompt was in the cache when its evaluation begins. */
 function llamaServerPrompts(lines: readonly string[]): PromptFacts[] {
   const prompts: { task: string; total: number; reused: number | undefined }[] = []
   for (const line of lines) {
@@ -75,7 +75,7 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
   }
 }
 
-/** With the output layer, as the runner era counts. */
+/** Includes the output layer, like the numbers of the runner era. */
 function layers(lines: readonly string[]): LayerFacts {
   const [, offloaded, total] = lastMatch(lines, OFFLOADED)
   if (total !== undefined) return { total: Number(total), offloaded: Number(offloaded) }

@@ -1,44 +1,44 @@
 import { z } from 'zod'
 
 const runners = ['llamarunner', 'ollama-engine', 'llama-server'] as const
-const flashAttentionModes = ['auto', 'enabled', 'disabled', 'unknown'] as const
+export const flashAttentionModes = ['auto', 'enabled', 'disabled', 'unknown'] as const
 const cacheKinds = ['full-attention', 'sliding-window', 'all'] as const
 
 export type FlashAttention = (typeof flashAttentionModes)[number]
 
-/** What a server's log says of one load of one model. Sizes in bytes, as far as the log gives them. */
+/** Facts from a server's log about one load of one model. Sizes in bytes, as precise as the log. */
 export interface LoadFacts {
   runner: (typeof runners)[number]
-  /** Who turns messages into a prompt: Ollama, or `llama-server` by the template of the model file. */
+  /** What renders the prompt: Ollama (`go`), or `llama-server` with the template in the model file (`jinja`). */
   template: 'go' | 'jinja'
   /** Path of the model file. */
   model: string
-  /** What the server asked its runner for; `unknown` for a word that we do not know. */
+  /** The mode that the server requested from its runner; `unknown` for any other word in the log. */
   flashAttention: FlashAttention
-  /** Context in tokens, all parallel requests together. */
+  /** Context in tokens, for all parallel requests together. */
   contextTokens: number
   /** Largest number of tokens evaluated at once. */
   batchTokens: number
   parallel: number
   /** The caches that were allocated. */
   caches: CacheFacts[]
-  /** What llama.cpp allocated for computing, on each device. */
+  /** Compute buffers that llama.cpp allocated on each device. */
   computeBuffers: { device: string; bytes: number }[]
   layers: LayerFacts
   /** The bytes on which the server based its placement: exact for the engine, an estimate for the llama runner, missing for `llama-server`. */
   devices: DeviceFacts[]
-  /** What was allocated; by llama.cpp to a hundredth of MiB, without CUDA's pool of temporary data. */
+  /** Allocated bytes. Those of llama.cpp are to a hundredth of a MiB, without CUDA's pool of temporary data. */
   allocated: DeviceFacts[]
-  /** Ollama's estimate before it loaded, which the log rounds to a tenth of MiB or GiB; none of `llama-server`. */
+  /** Ollama's estimate before loading, which the log rounds to a tenth of MiB or GiB; zero for `llama-server`. */
   estimate: { weights: number; cache: number; computeBuffer: number; total: number }
-  /** Warnings of this load, as they were printed. */
+  /** Warnings of this load, as printed. */
   warnings: string[]
 }
 
 export interface CacheFacts {
-  /** Which layers it serves; `all` where they are not told apart. */
+  /** The layers that it serves; `all` if the log does not distinguish them. */
   kind: (typeof cacheKinds)[number]
-  /** Tokens that it holds; the engine does not say. */
+  /** Its capacity in tokens; the engine does not log it. */
   cells?: number | undefined
   layers: number
   keyType: string
@@ -46,38 +46,39 @@ export interface CacheFacts {
   bytes: number
 }
 
-/** What a load takes of one device, in bytes. */
+/** Bytes of a load on one device. */
 export interface DeviceFacts {
   /** Name in the backend: `CUDA0`, `CPU`; the llama runner lists pinned memory (`CUDA_Host`) separately. */
   name: string
-  /** The output layer is one of them. */
+  /** Includes the output layer. */
   layers: number
-  /** With those for the input, which are always on the CPU. */
+  /** Includes the weights for the input, which are always on the CPU. */
   weights: number
   cache: number
-  /** What computing takes. */
+  /** Bytes of the compute buffer. */
   computeBuffer: number
 }
 
-/** Where the server put the layers, the output layer among them. */
+/** Where the server put the layers, including the output layer. */
 export interface LayerFacts {
   total: number
   /** On GPUs; undefined until the server has decided. */
   offloaded?: number | undefined
 }
 
-/** How a prompt met the cache, in tokens. */
+/** How much of a prompt was in the cache, in tokens. */
 export interface PromptFacts {
   total: number
   /** Still in the cache from an earlier request. */
   reused: number
-  /** All others: these are evaluated. */
+  /** The remaining tokens, which are evaluated. */
   evaluated: number
 }
 
 const count: z.ZodType<number> = z.number().nonnegative()
 
-const deviceFactsSchema: z.ZodType<DeviceFacts> = z.object({
+/** Validates a device in a report. */
+export const deviceFactsSchema: z.ZodType<DeviceFacts> = z.object({
   name: z.string(),
   layers: count,
   weights: count,
@@ -85,7 +86,7 @@ const deviceFactsSchema: z.ZodType<DeviceFacts> = z.object({
   computeBuffer: count,
 })
 
-/** Facts of a load that come from another process, or from a report. */
+/** Validates facts of a load that come from another process or from a report. */
 export const loadFactsSchema: z.ZodType<LoadFacts> = z.object({
   runner: z.enum(runners),
   template: z.enum(['go', 'jinja']),
@@ -112,7 +113,7 @@ export const loadFactsSchema: z.ZodType<LoadFacts> = z.object({
   warnings: z.array(z.string()),
 })
 
-/** The mode that a word in a log stands for, in whatever case. */
+/** The mode for a word in a log, in upper or lower case. */
 export function flashAttentionOf(word: string): FlashAttention {
   const lower = word.toLowerCase()
   return flashAttentionModes.find((mode) => mode === lower) ?? 'unknown'

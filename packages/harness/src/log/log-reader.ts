@@ -1,11 +1,11 @@
 import type { LoadFacts, PromptFacts } from './load-facts.ts'
 
-/** Reads what the servers of one era write to their log. */
+/** Reads the logs of the servers of one era. */
 export interface LogReader {
-  /** Is the log of a server of this era, as far as its lines tell? */
+  /** Do the lines show a server of this era? */
   wrote(lines: readonly string[]): boolean
-  /** In the order in which they were loaded. */
+  /** The loads, in order. */
   loads(lines: readonly string[]): LoadFacts[]
-  /** Of all models, in the order in which they began. */
+  /** The prompts of all models, in the order in which they began. */
   prompts(lines: readonly string[]): PromptFacts[]
 }

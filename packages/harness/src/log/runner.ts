@@ -31,7 +31,9 @@ function runnerLoads(lines: readonly string[]): LoadFacts[] {
   )
 }
 
-/** The server decides on cache and flash attention just before it starts the runner, and warns there. */
+/**
+ * The server decides on cache type and flash attention just before it starts the runner, and logs its warnings there.
+ */
 function beginOf(lines: readonly string[], start: number, previousStart: number): number {
   const between = lines.slice(previousStart + 1, start).findLastIndex((line) => BETWEEN_LOADS.test(line))
   return between === -1 && previousStart !== -1 ? start : previousStart + 1 + between + 1

@@ -4,7 +4,7 @@ import type { Workspace } from '../workspace.ts'
 
 export type Compression = 'xz' | 'gzip'
 
-/** How archives are compressed; the same bytes on any number of cores. */
+/** How archives are compressed. The number of cores does not affect the bytes. */
 export const compressors: Readonly<
   Record<
     Compression,
@@ -13,7 +13,7 @@ export const compressors: Readonly<
       debian: string
       command: string
       extension: string
-      /** tar's own. */
+      /** The option of tar. */
       flag: string
     }
   >
@@ -28,7 +28,7 @@ export const compressors: Readonly<
   gzip: { program: 'gzip', debian: 'gzip', command: 'gzip -n -6', extension: 'gz', flag: 'z' },
 }
 
-/** For people and for compilers; and what pnpm writes with the time, or with the folder's own path, in it. */
+/** Files for people and compilers, and files of pnpm that contain the time or the path of the folder. */
 const LEFT_OUT = [
   '.bin',
   '*.map',
@@ -44,7 +44,7 @@ export interface Task {
   signal?: AbortSignal
 }
 
-/** Packs a folder: in order, without times, owners and the habits of whoever packs it. */
+/** Packs a folder with sorted names and without times, owners or local settings. */
 export async function pack(
   { space, signal }: Task,
   { folder, archive, compression }: { folder: string; archive: string; compression: Compression },

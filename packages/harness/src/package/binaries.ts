@@ -5,12 +5,12 @@ import { BUILD_INFO, describeFiles } from '../build/build-info.ts'
 import { run } from '../run.ts'
 import type { Task } from './archive.ts'
 
-/** NVIDIA's own libraries come stripped, and are not to be touched. */
+/** NVIDIA's libraries are already stripped and must not be changed. */
 const NOT_OURS = /^lib(cu|nv)/
 
 const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46])
 
-/** Copies a build, strips it, and describes it anew: a file that was stripped is another one. */
+/** Copies a build, strips it, and updates the checksums in its description. */
 export async function copyBuild(task: Task, { dir, info }: Build, to: string): Promise<void> {
   await cp(dir, to, { recursive: true, verbatimSymlinks: true })
   const entries = await readdir(to, { recursive: true, withFileTypes: true })
@@ -22,7 +22,7 @@ export async function copyBuild(task: Task, { dir, info }: Build, to: string): P
   await writeFile(join(to, BUILD_INFO), `${JSON.stringify({ ...info, files }, null, 2)}\n`)
 }
 
-/** Copies the Node.js that runs this. */
+/** Copies the Node.js that runs this program. */
 export async function copyNode(task: Task, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
   await cp(process.execPath, to)

@@ -12,11 +12,11 @@ import { writeScripts } from './scripts.ts'
 import { copySuite } from './suite.ts'
 
 export interface BundleRequest {
-  /** Finished builds to take along, each of a variant of its own. */
+  /** Finished builds to include, at most one per variant. */
   builds: readonly Build[]
-  /** Folder for the pieces. What it has of an earlier bundle with the same name is replaced. */
+  /** Folder for the pieces. Pieces of an earlier bundle with the same name are replaced. */
   out: string
-  /** Does the Node.js that runs this go along? */
+  /** Should the Node.js that runs this program be included? */
   node: boolean
   compression: Compression
   /** Largest size of a piece in bytes. */
@@ -27,20 +27,20 @@ export interface BundleRequest {
 
 /** An archive in pieces. */
 export interface Bundle {
-  /** The folder that it unpacks to. */
+  /** The folder to which it unpacks. */
   name: string
   dir: string
   pieces: Piece[]
   bytes: number
   /** SHA-256 of all pieces joined. */
   sha256: string
-  /** The line that joins and unpacks it. */
+  /** The command line that joins and unpacks the pieces. */
   unpack: string
 }
 
 /**
- * Packs everything that a machine without internet needs to check builds: stripped builds, the suite with its
- * packages, Node.js and a script. The same input gives the same bytes. Models are made where it runs.
+ * Packs everything that a machine without internet access needs to check builds: stripped builds, the suite with its
+ * packages, Node.js and a script. The same input gives the same bytes. The test models are written on that machine.
  *
  * @throws Failure `prerequisite` without Linux, tar, strip or a compressor, `build`, `interrupted`
  */
@@ -72,8 +72,8 @@ export async function makeBundle(space: Workspace, request: BundleRequest): Prom
 function bundleName(builds: readonly Build[]): string {
   const names = [...new Set(builds.map(({ info }) => `${info.release}-${info.backend}`))]
   if (names.length !== 1) {
-    throw new Failure('usage', `a bundle is of one release and backend, not of ${names.join(' and ')}`, {
-      hint: 'make one bundle for each',
+    throw new Failure('usage', `a bundle contains one release and one backend, not ${names.join(' and ')}`, {
+      hint: 'make a bundle for each of them',
     })
   }
   return `exaone4-${names[0]}`
@@ -81,7 +81,7 @@ function bundleName(builds: readonly Build[]): string {
 
 function ensurePackingTools(compression: Compression): void {
   if (process.platform !== 'linux') {
-    throw new Failure('prerequisite', 'bundles are made on Linux, for Linux', {
+    throw new Failure('prerequisite', 'bundles can only be made on Linux', {
       hint: 'run this in a Linux container of the same architecture as the GPU machine',
     })
   }
@@ -89,7 +89,7 @@ function ensurePackingTools(compression: Compression): void {
   const needed = { tar: 'tar', strip: 'binutils', npx: 'npm', [program]: debian }
   const missing = Object.entries(needed).filter(([name]) => findProgram(name) === undefined)
   if (missing.length === 0) return
-  throw new Failure('prerequisite', `${missing.map(([name]) => name).join(', ')} cannot be found`, {
+  throw new Failure('prerequisite', `${missing.map(([name]) => name).join(', ')} not found`, {
     hint: `install what is missing: apt-get install -y ${missing.map(([, owner]) => owner).join(' ')}`,
   })
 }

@@ -11,7 +11,7 @@ export interface Piece {
 
 export interface Split {
   pieces: Piece[]
-  /** Of the whole. */
+  /** SHA-256 of the whole file. */
   bytes: number
   sha256: string
 }
@@ -20,8 +20,8 @@ export interface Split {
 export const SUMS = 'SHA256SUMS'
 
 /**
- * Cuts a file into `<name>.001` and so on, with a list of their SHA-256 sums beside them. Pieces of the same name that
- * are there from before go.
+ * Cuts a file into `<name>.001` and so on, and writes a list of their SHA-256 sums. Deletes older pieces with the same
+ * name.
  *
  * @param pieceBytes largest size of a piece
  */

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Build } from '../build/build.ts'
 
-/** Where it is, and which Node.js: the one that came along, else the one on PATH. */
+/** Finds the folder of the script, and Node.js: the included one, else the one on PATH. */
 const PLACE = `case $0 in */*) cd -P -- "\${0%/*}" ;; esac
 PATH="\${PATH:-/usr/local/bin:/usr/bin:/bin}"
 export PATH
@@ -16,7 +16,7 @@ ${PLACE}node=node
 exec "$node" --import ./packages/cli/node_modules/tsx/dist/loader.mjs packages/cli/src/main.ts "$@"
 `
 
-/** Writes what a user starts: the program, and the run that leaves a report. */
+/** Writes the scripts for the user: the program, and a run that writes a report. */
 export async function writeScripts(root: string, builds: readonly Build[]): Promise<void> {
   const use = builds.map(({ dir }) => `dist/${basename(dir)}`).join(' ')
   const runScript = `#!/bin/sh

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { run } from '../run.ts'
 import type { Task } from './archive.ts'
 
-/** What pnpm reads of a workspace. */
+/** The files of a workspace that pnpm reads. */
 const ROOT_FILES = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'LICENSE']
 
 const rootManifest = z.object({ packageManager: z.string() })
 const packageManifest = z.object({ files: z.array(z.string()) })
 
-/** Copies this program, and installs the packages that it runs with beside it, and no others. */
+/** Copies this program and installs only the packages that it needs at run time. */
 export async function copySuite({ space, signal }: Task, root: string): Promise<void> {
   await copySources(space.root, root)
   const { packageManager } = rootManifest.parse(await readJson(join(root, 'package.json')))
@@ -24,7 +24,7 @@ export async function copySuite({ space, signal }: Task, root: string): Promise<
     env: { CI: '1' },
     log: join(space.cache, 'log', 'bundle-install.log'),
     code: 'build',
-    hint: 'packages come from the store of pnpm, or from the registry where it lacks one',
+    hint: 'pnpm installs packages from its store, and downloads those that the store lacks: check the network',
     ...(signal && { signal }),
   })
 }

@@ -1,15 +1,14 @@
-/** Settings of Ollama that decide what the model's cache looks like, and any other one. */
+/** Environment variables for a server: settings of Ollama and of the libraries that run models. */
 export type ServerEnvironment = Readonly<
   Record<`${'OLLAMA' | 'EXAONE4' | 'LLAMA_ARG' | 'CUDA'}_${string}`, string>
 >
 
-/** What Ollama and the libraries that it runs models with take as settings. */
+/** Prefixes of the settings that Ollama and these libraries read. */
 const SETTING = /^(OLLAMA|LLAMA|GGML)_/
 
 /**
- * The environment of a server: the caller's, less every setting of Ollama in it, plus the given ones. It has a
- * home of its own, since Ollama writes keys and history there, and says more in its log: without that, the engine
- * is silent about its caches.
+ * The environment of a server: the caller's without any settings of Ollama, plus the given ones. The server has its own
+ * home, since Ollama writes keys and history there. Its log is verbose, since the engine logs its caches only then.
  */
 export function serverEnvironment(
   settings: ServerEnvironment,

@@ -4,9 +4,9 @@ import type { LoadFacts, PromptFacts } from '../log/load-facts.ts'
 
 export interface ServerFacts {
   version: string | undefined
-  /** In the order in which they were loaded. */
+  /** The loads, in order. */
   loads: LoadFacts[]
-  /** Of all models, in the order in which they began. */
+  /** The prompts of all models, in the order in which they began. */
   prompts: PromptFacts[]
   /** Of the server and of all loads, as they were printed. */
   warnings: string[]
@@ -14,7 +14,9 @@ export interface ServerFacts {
   rejectedCalls: string[]
 }
 
-/** Reads a server's log, less a last line that is not whole. Loads that did not get as far as a cache have none. */
+/**
+ * Reads a server's log, except for an incomplete last line. Leaves out loads that failed before a cache was allocated.
+ */
 export function serverFacts(log: string): ServerFacts {
   const lines = log.split('\n').slice(0, -1)
   const version = /msg="Listening on .*\(version (.+?)\)"/.exec(log)?.[1]

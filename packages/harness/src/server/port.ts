@@ -4,9 +4,9 @@ import { Failure } from '@exaone4/failure'
 const LOOPBACK = '127.0.0.1'
 
 /**
- * A loopback address that is free now: the given port, or any.
+ * Finds a free loopback address with the given port, or with any.
  *
- * @throws Failure `server` when the given port cannot be had
+ * @throws Failure `server` if the given port is not available
  */
 export async function freeAddress(port = 0): Promise<string> {
   const server = createServer()
@@ -23,7 +23,7 @@ export async function freeAddress(port = 0): Promise<string> {
     const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
     const why = inUse ? 'is in use' : `cannot be used: ${(cause as Error).message}`
     throw new Failure('server', `port ${port} on ${LOOPBACK} ${why}`, {
-      hint: 'give another port, or none to have a free one chosen',
+      hint: 'give another port, or none to use any free port',
       cause,
     })
   } finally {

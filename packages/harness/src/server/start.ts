@@ -20,23 +20,23 @@ export interface ServerRequest {
   /** The program to run. */
   ollama: string
   env?: ServerEnvironment
-  /** A models folder to share; without it the server has its own, which goes with it. */
+  /** A models folder to share. Without it, the server has its own, which is removed with it. */
   models?: string
   port?: number
-  /** How long it may take until it answers, in seconds (default: 60). */
+  /** Seconds until the server must answer (default: 60). */
   timeout?: number
 }
 
 export interface Server {
   url: string
   pid: number
-  /** What the server has said so far. */
+  /** The log so far. */
   log(): Promise<string>
-  /** What its log says of the models that it loaded. */
+  /** Facts from the log about loaded models and prompts. */
   facts(): Promise<ServerFacts>
   /** Throws a `server` failure with the end of the log if the server has ended by itself. */
   alive(): Promise<void>
-  /** Ends the server and what it started, and removes its folder. Can be called again. */
+  /** Stops the server and its runners, and removes its folder. Can be called again. */
   stop(): Promise<void>
 }
 
@@ -86,7 +86,7 @@ async function startIn(folder: string, address: string, request: ServerRequest):
   const died = async (what: string, why: string): Promise<Failure> =>
     new Failure('server', `${what} (${why})`, {
       detail: (await readLog()).trimEnd().split('\n').slice(-LOG_EXCERPT_LINES).join('\n'),
-      hint: 'run the command again; if it stays so, the log above says why',
+      hint: 'run the command again; if it fails again, look for the reason in the log above',
     })
 
   let stopping: Promise<void> | undefined
@@ -98,10 +98,10 @@ async function startIn(folder: string, address: string, request: ServerRequest):
     alive: async () => {
       const answer = await fetch(`${server.url}/api/version`).catch(() => undefined)
       if (answer?.ok) return
-      // The last answer breaks off before the process is reaped.
+      // The connection breaks before the exit status is known.
       await Promise.race([end, sleep(STOP_SECONDS * 1000, undefined, { ref: false })])
       if (ended !== undefined) throw await died('Ollama has ended while it was needed', ended)
-      throw await died('Ollama does not answer any more', 'it still runs')
+      throw await died('Ollama no longer answers', 'it is still running')
     },
     stop: () => {
       stopping ??= (async () => {
@@ -123,7 +123,7 @@ async function startIn(folder: string, address: string, request: ServerRequest):
       () => ended !== undefined,
     )
     if (ended !== undefined) throw await died('Ollama did not start', ended)
-    if (!answers) throw await died('Ollama did not answer', 'not in time')
+    if (!answers) throw await died('Ollama did not answer', 'timed out')
     return server
   } catch (error) {
     await server.stop()

@@ -19,7 +19,7 @@ export async function withCopy<T>(
   })
 }
 
-/** Runs a task on a new clone of a tag or branch, told its commit, and removes the clone. */
+/** Runs a task on a new clone of a tag or branch, with its commit, and removes the clone. */
 export async function withClone<T>(
   space: Workspace,
   { url, name }: { url: string; name: string },

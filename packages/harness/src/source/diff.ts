@@ -1,18 +1,18 @@
 import { devNull } from 'node:os'
 import { execa } from 'execa'
 
-/** Lines that differ between two files, with three lines around them. */
+/** Lines that differ between two files, with three lines of context. */
 export interface Hunk {
-  /** 1-based, the last one excluded; empty where the one file has nothing in place of the other's lines. */
+  /** 1-based, the last one excluded; empty if the other file's lines have no counterpart here. */
   before: { first: number; end: number }
   after: { first: number; end: number }
-  /** From `@@` on; each begins with a space, `-` or `+`. */
+  /** The lines after `@@`; each begins with a space, `-` or `+`. */
   lines: string[]
 }
 
 const HEAD = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/
 
-/** How a file became another; a path left out stands for a file that is not there. */
+/** Compares two files; a path left out stands for a missing file. */
 export async function fileDiff(before: string | undefined, after: string | undefined): Promise<Hunk[]> {
   const options = ['--no-index', '--no-color', '--no-ext-diff', '--no-textconv', '--unified=3']
   const { stdout, exitCode, stderr } = await execa(

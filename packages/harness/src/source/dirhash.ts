@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 /**
- * The `h1:` hash of a module's extracted files, as golang.org/x/mod/sumdb/dirhash defines it: SHA-256
- * over the sorted lines `<sha256 of the file>  <prefix>/<path>`. It is what go.sum holds, so it tells
- * whether a tree is what was published, also when the module cache was changed after the download.
+ * The `h1:` hash of a module's extracted files, as defined by golang.org/x/mod/sumdb/dirhash: SHA-256 over the sorted
+ * lines `<sha256 of the file>  <prefix>/<path>`. go.sum contains this hash. So it detects a tree that differs from what
+ * was published, even if the module cache was changed after the download.
  */
 export async function dirHash(dir: string, prefix: string): Promise<string> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true })

@@ -1,13 +1,13 @@
 import { execa } from 'execa'
 import { type SimpleGit, simpleGit } from 'simple-git'
 
-/** Who makes a commit. */
+/** The author of a commit. */
 export interface Identity {
   name: string
   email: string
 }
 
-/** Nothing of the user's git configuration may change a tree, a commit or its id. */
+/** Settings that keep the user's git configuration from affecting a tree, a commit or its id. */
 const SETTINGS: Record<string, string> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -20,7 +20,7 @@ const SETTINGS: Record<string, string> = {
 const OURS: Identity = { name: 'exaone4-ollama', email: 'exaone4-ollama@localhost' }
 const DATE = '2026-01-01T00:00:00Z'
 
-/** What git needs of the caller's environment to reach another machine. */
+/** Environment variables that git needs to reach other machines. */
 const INHERITED =
   /^(PATH|HOME|TMPDIR|SSH_AUTH_SOCK|SSL_CERT_(FILE|DIR)|GIT_SSL_CAINFO|(HTTPS?|ALL|NO)_PROXY)$/i
 
@@ -34,8 +34,8 @@ const CONFIG = [
 ]
 
 /**
- * A git client for the trees that we make: same input, same commit ids, on any machine. With an identity, commits
- * are of that person and of now.
+ * A git client for the trees that this tool creates. The same input gives the same commit ids on every machine. With an
+ * identity, commits have that author and the current time.
  */
 export function git(dir: string, identity?: Identity): SimpleGit {
   return simpleGit({
@@ -48,13 +48,13 @@ export function git(dir: string, identity?: Identity): SimpleGit {
 
 export interface PlainGit {
   input?: string | Buffer
-  /** More settings: `core.hooksPath=/dev/null`. */
+  /** Additional settings: `core.hooksPath=/dev/null`. */
   config?: readonly string[]
-  /** Exit status that is an answer and no failure. */
+  /** An exit status that is a result, not a failure. */
   orStatus?: number
 }
 
-/** Runs git as `git` does, with bytes in and bytes out. Throws what went wrong, as execa has it. */
+/** Runs git in the same way, with bytes as input and output. Throws the error of execa. */
 export async function plainGit(
   dir: string,
   args: readonly string[],
@@ -77,7 +77,7 @@ export async function plainGit(
   return { stdout: Buffer.from(result.stdout), status }
 }
 
-/** The whole environment of a git that nothing of the user's may change. */
+/** The whole environment of git, without the user's settings. */
 export function gitEnvironment(identity?: Identity): Record<string, string> {
   const { name, email } = identity ?? OURS
   const inherited = Object.entries(process.env).filter(([key]) => INHERITED.test(key))

@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 
-/** A Go module, and the only content that is accepted for it. */
+/** A Go module with the hashes of the only content that is accepted. */
 export interface PinnedModule {
   path: string
   version: string
@@ -36,11 +36,11 @@ export interface Module {
   goModSum: string
 }
 
-/** What no setting of the caller may change: modules are on, and nothing but this folder matters. */
+/** Settings that the caller cannot override: modules are on, and only this folder counts. */
 export const moduleEnvironment = { GOFLAGS: '-mod=mod', GOWORK: 'off', GO111MODULE: 'on' } as const
 
 /**
- * Downloads a pinned Go module. The Go command refuses any content whose hashes are not the pinned ones.
+ * Downloads a pinned Go module. The Go command refuses content with other hashes.
  *
  * @throws Failure `source`
  */
@@ -92,9 +92,9 @@ function parseJson(text: unknown): unknown {
 
 function hintFor(said: string): string {
   if (/checksum mismatch|SECURITY ERROR|zip: /.test(said)) {
-    return 'the download is not what is pinned: run "go clean -modcache" and try again; if it stays so, do not build'
+    return 'the download differs from the pinned hash: run "go clean -modcache" and try again; if that fails too, do not build'
   }
   if (/no space left|read-only file system|permission denied/i.test(said))
-    return 'make the Go module cache writable and free some space for it: see "go env GOMODCACHE"'
-  return 'check the network and "go env GOPROXY", and run the command again'
+    return 'make the Go module cache writable and free some space there: see "go env GOMODCACHE"'
+  return 'check the network and "go env GOPROXY", then run the command again'
 }

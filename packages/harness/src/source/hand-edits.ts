@@ -8,23 +8,23 @@ import { fileDiff, type Hunk } from './diff.ts'
 import { git } from './git.ts'
 import { seriesEnd, UPSTREAM } from './tree.ts'
 
-/** A file of a prepared tree that was changed by hand, and what becomes of it. */
+/** A file of a prepared tree that was edited manually, and what happens to it. */
 export type HandEdit = {
   path: string
   hunks: Hunk[]
-} /** A file of ours, or a new one that was given to a patch: it goes to `target`, or is there already. */ & (
+} /** A Go file of a patch, or a new one for a patch: it goes to `target`, or is already there. */ & (
   | { kind: 'ours'; patch: string; target: string; isThere: boolean }
-  /** `target` is not what the tree was made with: one of both would be lost. */
+  /** `target` has changed since the tree was created: one of the two changes would be lost. */
   | { kind: 'conflict'; patch: string; target: string }
-  /** A file of ours that is gone. */
+  /** A file of a patch that was deleted. */
   | { kind: 'removed'; patch: string; target: string }
   /** A new file that belongs to no patch. */
   | { kind: 'unassigned' }
-  /** A file of upstream's: an edit must be written, in these declarations; `edits` change the file already. */
+  /** One of Ollama's files: an edit must be written in these declarations; `edits` already change the file. */
   | { kind: 'upstream'; declarations: string[]; edits: string[] }
 )
 
-/** The patch that new files are given to, and its folder for them: `go`, `go.leading-bos`. */
+/** The patch that gets new files, and the folder for them: `go`, `go.leading-bos`. */
 export interface Adoption {
   patch: Patch
   folder: string
@@ -40,9 +40,9 @@ interface Question {
 }
 
 /**
- * What was changed by hand in a prepared tree, committed or not, sorted by path. Nothing is written there.
+ * Finds manual changes in a prepared tree, committed or not, sorted by path. Changes nothing there.
  *
- * @throws Failure `source` for a tree that is not there, or not finished
+ * @throws Failure `source` for a tree that is missing or incomplete
  */
 export async function handEdits(
   dir: string,
@@ -52,7 +52,7 @@ export async function handEdits(
 ): Promise<HandEdit[]> {
   if (!existsSync(dir)) {
     throw new Failure('source', `there is no ${dir}`, {
-      hint: `make it: pnpm build:ollama --release ${basename(dir)}`,
+      hint: `create it: pnpm build:ollama --release ${basename(dir)}`,
     })
   }
   const end = await seriesEnd(dir)
@@ -138,7 +138,7 @@ async function hunksBetween(
   })
 }
 
-/** The declarations in which lines were added or taken away, in order. */
+/** The declarations in which lines were added or removed, in order. */
 function declarationsOf(hunks: readonly Hunk[], before: string, after: string): string[] {
   const names = hunks.flatMap((hunk) => {
     const place = { '-': hunk.before.first, '+': hunk.after.first }

@@ -7,12 +7,12 @@ import { eraOf, eras } from '../era/eras.ts'
 import { downloadModule, type PinnedModule } from './gomod.ts'
 
 interface Header {
-  /** As it is included: `<folder>/<file>`. */
+  /** The path in `#include`: `<folder>/<file>`. */
   include: string
   from: { module: PinnedModule; path: string; sha256: string } | { text: string }
 }
 
-/** An Ollama of the time when the headers stood elsewhere in its tree. */
+/** An old release of Ollama that has these headers elsewhere in its tree. */
 const OLD_OLLAMA: PinnedModule = {
   path: 'github.com/ollama/ollama',
   version: 'v0.11.0',
@@ -20,7 +20,7 @@ const OLD_OLLAMA: PinnedModule = {
   goModSum: 'h1:9+1//yWPsDE2u+l1a5mpaKrYw4VdnSsRU3ioq5BvMms=',
 }
 
-/** The Go binding of miniaudio, which carries its header as it is. */
+/** The Go binding of miniaudio, which contains its header unchanged. */
 export const MALGO: PinnedModule = {
   path: 'github.com/gen2brain/malgo',
   version: 'v0.11.23',
@@ -28,7 +28,7 @@ export const MALGO: PinnedModule = {
   goModSum: 'h1:f9TtuN7DVrXMiV/yIceMeWpvanyVzJQMlBecJFVMxww=',
 }
 
-/** The headers of the vendor folder, from Go modules that carry them. */
+/** The headers of the vendor folder, from Go modules that contain them. */
 export const vendoredHeaders: readonly Header[] = [
   {
     include: 'nlohmann/json.hpp',
@@ -57,7 +57,7 @@ export const vendoredHeaders: readonly Header[] = [
   },
 ]
 
-/** Where they go, in trees of any era. */
+/** Their paths in trees of any era. */
 export const headerPaths: readonly string[] = Object.values(eras).flatMap(({ headers }) =>
   headers ? vendoredHeaders.map(({ include }) => join(headers.folder, include)) : [],
 )
@@ -65,8 +65,8 @@ export const headerPaths: readonly string[] = Object.values(eras).flatMap(({ hea
 /**
  * Adds the vendored headers that a tree lacks.
  *
- * @returns the files it wrote, relative to the tree
- * @throws Failure `source` when one of them cannot be had
+ * @returns the files that were written, relative to the tree
+ * @throws Failure `source` if one of them is not available
  */
 export async function completeHeaders(tree: string, scratch: string): Promise<string[]> {
   const { headers } = eraOf(tree)

@@ -12,14 +12,14 @@ import { releaseModule, UPSTREAM_MODULE } from './source.ts'
 const settingsSchema = z.object({ GOSUMDB: z.string() })
 const versionsSchema = z.object({ Versions: z.array(z.string()).default([]) })
 
-/** A setting of the caller that spares some modules the check is not for this one. */
+/** Settings of the caller that exempt modules from verification do not apply to this one. */
 const ALWAYS_CHECKED = { GONOSUMDB: 'none' } as const
 
 const UNKNOWN = /unknown revision|no matching versions|\b(403|404|410)\b/
 
 /**
- * The tree of a supported release in Go's module cache, fetched when it is not there. It is for reading only:
- * other projects use it.
+ * The tree of a supported release in Go's module cache, downloaded if necessary. It is read-only, since other projects
+ * use it.
  *
  * @throws Failure `source`
  */
@@ -28,10 +28,10 @@ export async function cachedTree(space: Workspace, release: Release): Promise<st
 }
 
 /**
- * Downloads what upstream has published as a version, or as a branch, supported or not. Go checks it with the
- * public checksum database.
+ * Downloads the source that upstream published as a version or branch, supported or not. Go verifies it with the public
+ * checksum database.
  *
- * @throws Failure `usage` where upstream has no such version, and `source`
+ * @throws Failure `usage` if there is no such version, and `source`
  */
 export async function publishedModule(space: Workspace, version: string): Promise<Module> {
   return inEmptyModule(space, async (dir) => {
@@ -41,9 +41,9 @@ export async function publishedModule(space: Workspace, version: string): Promis
     } catch (error) {
       const isUnknown = error instanceof Failure && UNKNOWN.test(error.detail ?? '')
       if (!isUnknown) throw error
-      throw new Failure('usage', `upstream has published no ${version}, or it cannot be had yet`, {
+      throw new Failure('usage', `Ollama ${version} has not been published, or is not available yet`, {
         detail: error.detail ?? '',
-        hint: `look at what there is: go list -m -versions ${UPSTREAM_MODULE}`,
+        hint: `list the published versions: go list -m -versions ${UPSTREAM_MODULE}`,
         cause: error,
       })
     }
@@ -51,7 +51,7 @@ export async function publishedModule(space: Workspace, version: string): Promis
 }
 
 /**
- * The versions that upstream has published, pre-releases included, in no order. A proxy may know only some.
+ * The versions that upstream has published, including pre-releases, unsorted. A proxy may know only some.
  *
  * @throws Failure `source`
  */
@@ -68,9 +68,9 @@ export async function publishedVersions(space: Workspace): Promise<string[]> {
       },
     )
     if (!failed) return versionsSchema.parse(JSON.parse(stdout)).Versions
-    throw new Failure('source', 'the versions that upstream has published could not be listed', {
+    throw new Failure('source', 'cannot list the published versions of Ollama', {
       detail: (stderr || (shortMessage ?? '')).trim(),
-      hint: 'check the network and "go env GOPROXY", and run the command again',
+      hint: 'check the network and "go env GOPROXY", then run the command again',
     })
   })
 }
@@ -85,7 +85,7 @@ function inEmptyModule<T>(space: Workspace, task: (dir: string) => Promise<T>): 
 async function requireChecksums(cwd: string): Promise<void> {
   const { stdout } = await execa('go', ['env', '-json', 'GOSUMDB'], { cwd, stdin: 'ignore' })
   if (settingsSchema.parse(JSON.parse(stdout)).GOSUMDB !== 'off') return
-  throw new Failure('source', "Go's checksum database is turned off: nobody vouches for what is downloaded", {
-    hint: 'turn it on: unset GOSUMDB, "go env -u GOSUMDB", and run the command again',
+  throw new Failure('source', "Go's checksum database is turned off, so downloads cannot be verified", {
+    hint: 'turn it on: unset GOSUMDB, "go env -u GOSUMDB", then run the command again',
   })
 }

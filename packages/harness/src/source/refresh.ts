@@ -8,7 +8,7 @@ import { type Adoption, type HandEdit, handEdits } from './hand-edits.ts'
 import { type Source, treeName } from './source.ts'
 import { BRANCH, preparedTree, seriesEnd } from './tree.ts'
 
-/** Where commits are kept that were made by hand on top of the series. */
+/** Branch for manual commits on top of the series. */
 const KEPT = 'by-hand'
 
 export interface RefreshRequest {
@@ -17,7 +17,7 @@ export interface RefreshRequest {
   series: readonly Patch[]
   /** Where new files go that belong to no patch. */
   adoption?: Adoption
-  /** Write the files; otherwise only tell. */
+  /** Write the files; otherwise only report. */
   write: boolean
 }
 
@@ -26,15 +26,15 @@ export interface Refresh {
   edits: HandEdit[]
   /** Files of the patches that were written. */
   written: string[]
-  /** Nothing is left to be done by hand: the tree was made anew from the patches, and has what it had. */
+  /** Nothing is left to do manually: the tree was rebuilt from the patches and has the same content. */
   isComplete: boolean
 }
 
 /**
- * Reads back what a developer changed in `ollama-src/<release>`: files of ours return to their patches, and what is
- * left needs the developer. Without `write`, it only tells.
+ * Reads a developer's changes in `ollama-src/<release>` back into the patches: Go files of patches are copied back,
+ * other changes are left to the developer. Without `write`, it only reports.
  *
- * @throws Failure `source` where a file of a patch is not what the tree was made with, before anything is written
+ * @throws Failure `source` if a file of a patch has changed since the tree was created, before anything is written
  */
 export async function refresh(space: Workspace, request: RefreshRequest): Promise<Refresh> {
   const { release, source, series, adoption, write } = request
@@ -61,9 +61,9 @@ function refuseConflicts(dir: string, edits: readonly HandEdit[]): void {
   const conflicts = edits.filter((edit) => edit.kind === 'conflict')
   const [first] = conflicts
   if (!first) return
-  throw new Failure('source', 'files of the patches changed since the tree was made from them', {
-    detail: conflicts.map(({ path, target }) => `${target}\n  and, by hand, ${path}`).join('\n'),
-    hint: `bring both together in the patch, then take its file: git diff --no-index ${first.target} ${join(dir, first.path)}`,
+  throw new Failure('source', 'files of the patches have changed since the tree was created from them', {
+    detail: conflicts.map(({ path, target }) => `${target}\n  and in the tree, ${path}`).join('\n'),
+    hint: `merge both changes in the patch, then copy its file to the tree; to compare them: git diff --no-index ${first.target} ${join(dir, first.path)}`,
   })
 }
 
@@ -73,7 +73,7 @@ async function replaceFile(from: string, to: string): Promise<void> {
   await rename(`${to}.tmp`, to)
 }
 
-/** Every change is in the patches now, and comes back with them; commits made by hand are kept by a branch. */
+/** All changes are in the patches now, and come back from there. A branch preserves manual commits. */
 async function putBack(dir: string, edits: readonly HandEdit[]): Promise<void> {
   const repository = git(dir)
   const end = await seriesEnd(dir)

@@ -4,7 +4,7 @@ import { type ReadFile, type Release, readerOf, series, treeFacts } from '@exaon
 import type { Workspace } from '../workspace.ts'
 import { cachedTree } from './published.ts'
 
-/** Copies into an empty folder what the series reads of a release, and nothing else: a small tree for experiments. */
+/** Copies only the files that the series reads of a release into an empty folder: a small tree for experiments. */
 export async function copySeriesInputs(space: Workspace, release: Release, target: string): Promise<void> {
   const upstream = await cachedTree(space, release)
   const paths = new Set(['go.mod'])

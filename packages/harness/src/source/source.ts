@@ -29,13 +29,13 @@ export function parseSource(text: string): Source {
   })
 }
 
-/** git takes a path relative to the new clone, a user means it relative to here. */
+/** git takes a path relative to the new clone, but the user means it relative to the current folder. */
 function gitAddress(text: string): string {
   if (text === '') return UPSTREAM_GIT
   return existsSync(text) ? resolve(text) : text
 }
 
-/** A name for the tree of a release from a source; plain for the default source. */
+/** A name for the tree of a release from a source; just the version for the default source. */
 export function treeName(release: Release, source: Source): string {
   if (source.kind === 'gomod') return release.version
   if (source.kind === 'git' && source.url === UPSTREAM_GIT) return `${release.version}-git`
@@ -45,10 +45,10 @@ export function treeName(release: Release, source: Source): string {
 }
 
 /**
- * What tells whether a source still has what a tree was made from: the release's checksum, or for a folder, which
- * may change at any time, the names, sizes and times of its files.
+ * Identifies the content of a source, to detect changes: the release's checksum, or for a folder, which may change at
+ * any time, the names, sizes and times of its files.
  *
- * @throws Failure `usage` for a folder that is no Ollama tree
+ * @throws Failure `usage` for a folder that is not an Ollama tree
  */
 export async function sourceSum(release: Release, source: Source): Promise<string> {
   if (source.kind !== 'path') return release.sum
@@ -78,7 +78,7 @@ export async function fetchTree(
   }
 }
 
-/** The Go module that a release is published as. */
+/** The Go module of a release. */
 export function releaseModule({ version, sum, goModSum }: Release): PinnedModule {
   return { path: UPSTREAM_MODULE, version, sum, goModSum }
 }
@@ -88,7 +88,7 @@ async function fetchModule(release: Release, target: string, scratch: string): P
   await copyTree(module.dir, target)
   const found = await dirHash(target, `${UPSTREAM_MODULE}@${release.version}`)
   if (found !== release.sum) {
-    throw new Failure('source', `the tree of ${release.version} is not what upstream published`, {
+    throw new Failure('source', `the tree of ${release.version} differs from the published one`, {
       detail: `expected ${release.sum}\nfound    ${found}\nin       ${module.dir}`,
       hint: 'the Go module cache was changed after the download: run "go clean -modcache" and try again',
     })
@@ -114,7 +114,7 @@ export async function fetchFolder(dir: string, target: string): Promise<void> {
   await copyTree(dir, target)
 }
 
-/** Throws a `usage` failure for a folder that cannot be Ollama's source. */
+/** Throws a `usage` failure for a folder that cannot contain Ollama's source. */
 export function requireTree(dir: string): void {
   if (existsSync(join(dir, 'go.mod'))) return
   throw new Failure('usage', `${dir} is not an Ollama tree: it has no go.mod`, {
@@ -123,8 +123,8 @@ export function requireTree(dir: string): void {
 }
 
 /**
- * Copies files as they are. The copy can be written, and removed, at any moment of the work: module caches are
- * read-only, and so would be what an interrupted copy leaves.
+ * Copies files and makes the copies writable, so that even an interrupted copy can be removed: files in module caches
+ * are read-only.
  */
 async function copyTree(from: string, to: string): Promise<void> {
   for (const { path, isLink } of await filesToCopy(from)) {

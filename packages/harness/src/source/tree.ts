@@ -17,14 +17,14 @@ export const BRANCH = 'exaone4'
 /** Contents are committed and checked out byte for byte, whatever the tree's own attributes say. */
 const AS_IT_IS = '* -text -ident -filter -working-tree-encoding\n'
 
-/** Kept inside `.git`: what the harness last made of the tree. */
+/** File inside `.git` that records what the harness last made of the tree. */
 const STATE = '.git/exaone4.json'
 const stateSchema = z.object({
-  /** Of what the pristine tree was made from; see `sourceSum`. */
+  /** The sum of the source of the pristine tree, see `sourceSum`. */
   sum: z.string(),
-  /** Hash of the series that is being applied or was. */
+  /** Hash of the series that is or was being applied. */
   series: z.string().optional(),
-  /** The commit that the series ended in; missing while it is being applied. */
+  /** The last commit of the series; missing while it is being applied. */
   head: z.string().optional(),
 })
 type State = z.infer<typeof stateSchema>
@@ -35,14 +35,14 @@ export interface Tree {
   upstream: string
   /** Hash of the series on top of it. */
   series: string
-  /** The series on top of it: what of the patches asked for is for this tree. */
+  /** The patches on top of it, which are those that apply to this tree. */
   patches: readonly Patch[]
 }
 
 /**
- * Makes `ollama-src/<release>`: a git repository whose tag `upstream` is the pristine tree, with one commit
- * per patch on top that has something to do there. What is already right is left alone; what an interrupted run left is done again; what a
- * developer changed by hand is never overwritten.
+ * Creates `ollama-src/<release>`: a git repository whose tag `upstream` is the pristine tree, with one commit on top
+ * for each patch that applies. A tree that is up to date stays as it is, the work of an interrupted run is repeated,
+ * and a developer's changes are never overwritten.
  *
  * @throws Failure `source`, `drift`, `usage`
  */
@@ -65,15 +65,15 @@ export async function preparedTree(
 }
 
 /**
- * The commit that the series ended in, of a tree that `preparedTree` finished.
+ * The last commit of the series, in a tree that `preparedTree` finished.
  *
  * @throws Failure `source`
  */
 export async function seriesEnd(dir: string): Promise<string> {
   const { head } = await readState(dir)
   if (head !== undefined) return head
-  throw new Failure('source', `no series is applied to ${dir} as a whole`, {
-    hint: 'build the release, and run the command again',
+  throw new Failure('source', `the series is not completely applied to ${dir}`, {
+    hint: 'build the release, then run the command again',
   })
 }
 
@@ -83,8 +83,8 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
   if (found?.sum === sum) return
   if (found && source.kind === 'path') await refuseHandEdits(dir, found)
   else if (existsSync(dir)) {
-    throw new Failure('source', `${dir} is in the way: it was not made from ${release.version}`, {
-      hint: 'move it away or delete it, and run the command again',
+    throw new Failure('source', `${dir} already exists, but was not created from ${release.version}`, {
+      hint: 'move or delete it, then run the command again',
     })
   }
   await withScratch(space.src, async (scratch) => {
@@ -97,7 +97,7 @@ async function pristineTree(space: Workspace, release: Release, source: Source, 
   })
 }
 
-/** Makes a git repository of a pristine tree: one commit, with a tag, on a branch. */
+/** Turns a pristine tree into a git repository: one commit, with a tag, on a branch. */
 export async function commitPristine(
   tree: string,
   release: Release,
@@ -120,29 +120,29 @@ export async function commitPristine(
   await repository.raw('tag', '--force', UPSTREAM)
 }
 
-/** A developer's work is never overwritten; what is left of an interrupted run is nobody's work. */
+/** A developer's changes are never overwritten; those of an interrupted run can be. */
 async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (!isFinished(state)) return
   const repository = git(dir)
   const changed = (await repository.raw('status', '--porcelain')).trim()
   if (changed !== '') {
-    throw new Failure('source', `${dir} was changed by hand`, {
+    throw new Failure('source', `${dir} has manual changes`, {
       detail: changed,
-      hint: `read your changes back into the patches (pnpm exaone4 refresh), or put them aside: git -C ${dir} stash --include-untracked`,
+      hint: `read your changes back into the patches (pnpm exaone4 refresh), or set them aside: git -C ${dir} stash --include-untracked`,
     })
   }
   const head = (await repository.revparse(['HEAD'])).trim()
   const end = state.head ?? (await repository.revparse([UPSTREAM])).trim()
   if (head === end) return
-  throw new Failure('source', `${dir} was changed by hand: HEAD is not the end of the series`, {
+  throw new Failure('source', `${dir} has manual changes: HEAD is not the last commit of the series`, {
     detail: (await repository.raw('log', '--oneline', '--max-count=10', `${end}..HEAD`)).trim(),
     hint: `keep your commits: git -C ${dir} branch my-work && git -C ${dir} checkout -B ${BRANCH} ${end}`,
   })
 }
 
 /**
- * The series is planned from the pristine tree; where it does not apply, the pristine tree is left. The state
- * says at every moment whether what is there may be thrown away.
+ * Plans the series on the pristine tree, which stays checked out if the series does not apply. At every moment, the
+ * state file shows whether the content may be thrown away.
  */
 async function commitSeries(
   dir: string,
@@ -178,13 +178,13 @@ async function commitSeries(
   await writeState(dir, { sum, series, head })
 }
 
-/** Locks of a git that was killed together with the run that started it. */
+/** Lock files of a git process that was killed together with its run. */
 async function removeLocks(dir: string): Promise<void> {
   const locks = ['index.lock', 'HEAD.lock', `refs/heads/${BRANCH}.lock`]
   await Promise.all(locks.map((lock) => rm(join(dir, '.git', lock), { force: true })))
 }
 
-/** Is a series, or none, applied as a whole? */
+/** Is the series, possibly an empty one, completely applied? */
 function isFinished(state: State): boolean {
   return state.head !== undefined || state.series === undefined
 }
@@ -193,8 +193,8 @@ async function readState(dir: string): Promise<State> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(join(dir, STATE), 'utf8')))
   } catch (cause) {
-    throw new Failure('source', `${dir} was not made by this tool, or its state is damaged`, {
-      hint: 'move it away or delete it, and run the command again',
+    throw new Failure('source', `${dir} was not created by this tool, or its state file is damaged`, {
+      hint: 'move or delete it, then run the command again',
       cause,
     })
   }

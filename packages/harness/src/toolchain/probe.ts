@@ -4,12 +4,12 @@ import type { Prerequisite } from './prerequisites.ts'
 export interface Finding {
   prerequisite: Prerequisite
   state: 'found' | 'missing' | 'too old'
-  /** The program that answered, and the version it gave. */
+  /** The program that answered, and the version that it reported. */
   program?: string
   version?: string
 }
 
-/** Looks for a prerequisite by running it: a program that is there but does not run is missing. */
+/** Looks for a prerequisite by running it: a program that exists but does not run is missing. */
 export async function probe(prerequisite: Prerequisite): Promise<Finding> {
   for (const program of prerequisite.programs) {
     const result = await execa(program, prerequisite.versionArgs, {

@@ -36,7 +36,7 @@ test('auto is the CPU without a toolkit, and says how to get one', async () => {
   const { chosen, said } = await choose({})
   expect(await chosen).toBeUndefined()
   expect(said).toEqual([
-    'backend cpu: a GPU is here, but there is no toolkit of CUDA 12 or 13; --cuda-toolkit pip fetches one',
+    'backend cpu: there is a GPU, but there is no CUDA 12 or 13 toolkit; --cuda-toolkit pip downloads one',
   ])
 })
 
@@ -45,7 +45,7 @@ test('auto is the CPU when the toolkit does not know the GPU', async () => {
   await withPrograms({ 'nvidia-smi': nvidiaSmi('6.1') }, root)
   const { chosen, said } = await choose({ toolkit: 'system' })
   expect(await chosen).toBeUndefined()
-  expect(said.join()).toContain('CUDA 13.0.88 does not compile for 61')
+  expect(said.join()).toContain('CUDA 13.0.88 cannot compile for 61')
 })
 
 test('auto does not hide wrong usage', async () => {
@@ -68,7 +68,7 @@ test("a llama-server of the user's goes with the CPU only", async () => {
   await withPrograms(gpu, (await toolkitFolder('13.0.88')).root)
   const auto = await choose({ ownServer: true })
   expect(await auto.chosen).toBeUndefined()
-  expect(auto.said).toEqual(['backend cpu: the llama-server that is given brings its own backends'])
+  expect(auto.said).toEqual(['backend cpu: the given llama-server brings its own backends'])
   const { chosen } = await choose({ backend: 'cuda', ownServer: true })
   expect((await failureOf(chosen)).code).toBe('usage')
 })

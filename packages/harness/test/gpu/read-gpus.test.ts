@@ -118,6 +118,6 @@ test.each([
 ])('%s is a failure that says where', async (_, text, detail) => {
   use(await fakeNvidiaSmi(text))
   const failure = await failureOf(readGpus())
-  expect(failure).toMatchObject({ code: 'prerequisite', message: 'nvidia-smi says what cannot be read' })
+  expect(failure).toMatchObject({ code: 'prerequisite', message: 'cannot parse the output of nvidia-smi' })
   expect(failure.detail).toMatch(detail)
 })

@@ -6,7 +6,16 @@ import { temporaryTree } from '../../testing/project.ts'
 
 const ROOT = join(import.meta.dirname, '../../../..')
 /** What only a checkout uses. */
-const FOR_DEVELOPERS = ['node_modules', 'test', 'testing', 'live', 'browser', 'tsconfig.json', 'turbo.json']
+const FOR_DEVELOPERS = [
+  'node_modules',
+  'test',
+  'testing',
+  'live',
+  'browser',
+  'tsconfig.json',
+  'turbo.json',
+  'reports',
+]
 
 test('all that a package runs with goes along', async () => {
   const copy = await temporaryTree()

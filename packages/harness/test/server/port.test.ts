@@ -16,7 +16,7 @@ test('a port in use is refused', async () => {
   expect(await failureOf(freeAddress(port))).toMatchObject({
     code: 'server',
     message: `port ${port} on 127.0.0.1 is in use`,
-    hint: 'give another port, or none to have a free one chosen',
+    hint: 'give another port, or none to use any free port',
   })
 })
 

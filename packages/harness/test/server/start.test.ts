@@ -151,7 +151,7 @@ test.each([
 ])('a program that answers %s is given up on, and ended', async (_, text) => {
   const temp = await privateTemp()
   const failure = await failureOf(startServer({ ollama: await program(text), timeout: 0.7 }))
-  expect(failure.message).toBe('Ollama did not answer (not in time)')
+  expect(failure.message).toBe('Ollama did not answer (timed out)')
   const pid = Number(failure.detail?.trim().split(/\s/).at(-1))
   await expectGone(pid)
   expect(servers(temp)).toEqual([])

@@ -31,7 +31,7 @@ test('another checksum in the table is refused', async () => {
   expect(failure).toMatchObject({
     code: 'source',
     message: 'the Go module github.com/ollama/ollama could not be downloaded',
-    hint: expect.stringContaining('the download is not what is pinned'),
+    hint: expect.stringContaining('the download differs from the pinned hash'),
   })
   expect(failure.detail).toContain('checksum mismatch')
   expect(failure.detail).toContain(other)

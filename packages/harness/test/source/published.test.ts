@@ -21,7 +21,7 @@ test('a version that upstream has not published is wrong usage', async () => {
   const failure = await failureOf(publishedModule(await temporaryWorkspace(), 'v9.9.9'))
   expect(failure).toMatchObject({
     code: 'usage',
-    message: 'upstream has published no v9.9.9, or it cannot be had yet',
+    message: 'Ollama v9.9.9 has not been published, or is not available yet',
     hint: expect.stringContaining('go list -m -versions github.com/ollama/ollama'),
   })
 })

@@ -169,7 +169,7 @@ test('a file of ours that is gone is told, and stays in its patch', async () => 
 test('a tree that is not there, or not finished, is said to be so', async () => {
   const { space, source, series, dir, read } = await setting()
   await writeFile(join(dir, '.git/exaone4.json'), JSON.stringify({ sum: 'h1:x', series: 'x' }))
-  expect((await failureOf(read())).message).toContain('no series is applied')
+  expect((await failureOf(read())).message).toContain('not completely applied')
   await rm(dir, { recursive: true })
   const missing = failureOf(refresh(space, { release, source, series, write: false }))
   expect(await missing).toMatchObject({ code: 'source', hint: expect.stringContaining('pnpm build:ollama') })

@@ -136,7 +136,7 @@ test('a file changed by hand is refused, and kept; the hint then helps', async (
   })
   for (const patches of [undefined, [saying('something else')]]) {
     const failure = await failureOf(prepare(patches))
-    expect(failure).toMatchObject({ code: 'source', message: `${dir} was changed by hand` })
+    expect(failure).toMatchObject({ code: 'source', message: `${dir} has manual changes` })
     expect(failure.detail).toBe('M greeting.go\n?? new.go')
     expect(await greeting(dir)).toBe('package main // mine\n')
   }
@@ -188,7 +188,7 @@ test('a series that does not apply leaves the pristine tree, and work in it is k
   expect(await git(dir, 'status', '--porcelain')).toBe('')
 
   await writeTree(dir, { 'greeting.go': 'package main // trying things\n' })
-  expect((await failureOf(prepare())).message).toContain('changed by hand')
+  expect((await failureOf(prepare())).message).toContain('has manual changes')
   expect(await greeting(dir)).toBe('package main // trying things\n')
 
   await git(dir, 'checkout', '--quiet', '--', '.')
@@ -212,7 +212,7 @@ test('a folder that changed is copied again, unless the copy was changed by hand
 
   await writeTree(source.dir, { 'more.go': 'package main\n' })
   await writeTree(dir, { 'greeting.go': 'package main // mine\n' })
-  expect((await failureOf(prepare())).message).toContain('changed by hand')
+  expect((await failureOf(prepare())).message).toContain('has manual changes')
   expect(await greeting(dir)).toBe('package main // mine\n')
 })
 
@@ -222,7 +222,7 @@ test('a folder that is not ours is left alone', async () => {
   await rm(dir, { recursive: true })
   await writeTree(dir, { precious: 'data' })
   const failure = await failureOf(preparedTree(space, release, source, []))
-  expect(failure).toMatchObject({ code: 'source', message: expect.stringContaining('in the way') })
+  expect(failure).toMatchObject({ code: 'source', message: expect.stringContaining('already exists') })
   expect(readFileSync(join(dir, 'precious'), 'utf8')).toBe('data')
 })
 

@@ -167,7 +167,7 @@ chmod +x "$target/fig/bin/fig"
   test('is fetched once, by its hash, and found on PATH from then on', async () => {
     const { ensure, folder, said, space } = await setting({ ...programs, fig: '#!/bin/sh\necho 2.9\n' })
     expect(await ensure([fig])).toMatchObject([{ state: 'found', version: '3.1' }])
-    expect(said).toEqual(['fetching fig-bin 3.1 with pip, 1 MB'])
+    expect(said).toEqual(['downloading fig-bin 3.1 with pip (1 MB)'])
     expect(await readFile(join(folder, 'requirements'), 'utf8')).toBe('fig-bin==3.1 --hash=sha256:abc\n')
 
     environment({ PATH: await tools() })

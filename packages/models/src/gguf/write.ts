@@ -64,7 +64,7 @@ function place(tensors: readonly Tensor[]): PlacedTensor[] {
   const names = new Set<string>()
   let offset = 0
   return tensors.map((tensor) => {
-    if (names.has(tensor.name)) throw new Failure('usage', `tensor ${tensor.name} is there twice`)
+    if (names.has(tensor.name)) throw new Failure('usage', `tensor ${tensor.name} is given twice`)
     names.add(tensor.name)
     const placed = { tensor, size: tensorSize(tensor), offset }
     offset = align(offset + placed.size)
@@ -118,7 +118,7 @@ function cannotWrite(path: string, cause: NodeJS.ErrnoException): Failure {
     ENOSPC: 'Free some space on that disk, or choose another folder.',
     EROFS: 'That disk is read-only: choose another folder.',
     EACCES: 'Choose a folder that you may write to.',
-    ENOENT: 'Make the folder first.',
+    ENOENT: 'Create the folder first.',
   }
   const hint = hints[cause.code ?? '']
   return new Failure('build', `cannot write ${path}: ${cause.message}`, { cause, ...(hint && { hint }) })

@@ -46,18 +46,18 @@ const RETRIEVED_SCALE = 4
 const HEAD_NORM = 3
 
 /**
- * Writes a small EXAONE 4.0 GGUF that knows its turn in a conversation: its answer depends on the clues in its prompt, for
+ * Writes a small EXAONE 4.0 GGUF that follows a conversation: its answer depends on the clues in its prompt, for
  * example a tool result. Returns its size in bytes.
  *
  * As in a scripted model, each token of a script leads to the next. When the prompt asks for an answer, one layer looks
- * for clues and finds the first state of that turn's script. The keys of clues have different angles to the query; at all
- * other tokens, queries point away from clues.
+ * for clues and finds the first state of that turn's script. The keys of clues have different angles to the query; at
+ * all other tokens, queries point away from clues.
  *
  * Throws a Failure: `usage` for scripts that cannot be cut or too many turns, `build` for a disk error.
  */
 export async function writeTurnsModel(path: string, { opening, turns }: TurnsModel): Promise<number> {
   if (turns.length > MOST_TURNS) {
-    throw new Failure('usage', `${turns.length} turns are too many: a model can tell ${MOST_TURNS} apart`)
+    throw new Failure('usage', `${turns.length} turns are too many: a model can distinguish ${MOST_TURNS}`)
   }
   const chain = emptyChain('pieces')
   const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))

@@ -35,8 +35,8 @@ export async function branchStateOf(
 }
 
 /**
- * Tells our commits from those that somebody added when there is no record of the branch: ours are the ones that the
- * patches would make on the same parent. Changes the worktree.
+ * Separates our commits from those that somebody added when there is no record of the branch: ours are the ones that
+ * the patches would make on the same parent. Changes the worktree.
  */
 export async function recognizeCommits(
   worktree: Worktree,

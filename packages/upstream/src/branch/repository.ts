@@ -70,7 +70,7 @@ export async function findBase(repository: Repository, asked?: string): Promise<
   const commit = await commitOf(repository, name)
   if (commit !== undefined) return { name, commit }
   throw new Failure('usage', `${repository.dir} has no commit`, {
-    hint: 'fetch upstream, then name the base: --base upstream/main',
+    hint: 'fetch upstream, then give the base: --base upstream/main',
   })
 }
 

@@ -1,6 +1,6 @@
 import type { HandEdit, Refresh } from '@exaone4/harness'
 
-/** What is to become of an edit, with its lines, for people. */
+/** What happens to an edit, with its lines, as text for people. */
 export function handEditText(edit: HandEdit, here: (path: string) => string): string {
   const { path, hunks } = edit
   const lines = hunks.flatMap((hunk) => hunk.lines.filter((line) => line !== '').map((line) => `  ${line}`))
@@ -28,7 +28,7 @@ function placesOf({ declarations, edits }: Extract<HandEdit, { kind: 'upstream' 
   return edits.length === 0 ? where : `${where}; edits that change this file: ${edits.join(', ')}`
 }
 
-/** What was done, and the commands to run next. */
+/** What was done, and the next commands. */
 export function refreshConclusion(
   { edits, written, isComplete }: Refresh,
   { release: asked, write = false }: { release?: string; write?: boolean },

@@ -23,26 +23,26 @@ export const RELEASES_TABLE = 'packages/patches/releases.json'
 export interface Addition {
   status: TreeStatus
   /**
-   * `added` now, or `known` before. Nothing was written where it is `drifted`, so that the series does not apply, or
-   * `failing`: it applies, and its tests fail.
+   * `added` now, or `known` before. Nothing was written if it is `drifted` (the series does not apply) or `failing` (it
+   * applies, but tests fail).
    */
   outcome: 'added' | 'known' | 'drifted' | 'failing'
-  /** What fails, one line each, and what explains it. */
+  /** Failures, one line each, and the output that explains them. */
   failed: string[]
   output: string
 }
 
 export interface AddRequest extends TrialRequest {
   /**
-   * Is given the status of all releases, the new one among them, before the table is written: after an interruption,
-   * the same command does all of it again.
+   * Called with the status of all releases, including the new one, before the table is written. So after an
+   * interruption, the same command repeats everything.
    */
   keepStatus: (trees: readonly TreeStatus[]) => Promise<unknown>
 }
 
 /**
- * Fetches what upstream published as a version, tries the series on it, and where it applies and its tests pass,
- * enters the release in the table of releases, with the hash of everything that its build downloads.
+ * Fetches a published version and tries the series on it. If it applies and its tests pass, adds the release to the
+ * table of releases, with the hash of everything that its build downloads.
  *
  * @throws Failure `usage`, `source`
  */
@@ -57,7 +57,7 @@ export async function addRelease(
   if (known && known.sum !== sum) {
     throw new Failure('source', `the published ${version} differs from the table of releases`, {
       detail: `in the table ${known.sum}\npublished    ${sum}`,
-      hint: `find out which one is right before you build it; the table is ${RELEASES_TABLE}`,
+      hint: `find out which one is correct before you build it; the table is ${RELEASES_TABLE}`,
     })
   }
   const status = { ...treeStatus(version, dir), sum }

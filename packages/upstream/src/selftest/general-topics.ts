@@ -5,7 +5,7 @@ import { generalTopics } from '../topics/index.ts'
 import { runTopicTest } from '../topics/topic-test.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
 
-/** Shows that the test of each topic outside the series fails without its change, and has gofmt and vet look at it. */
+/** Checks that the test of each topic outside the series fails without its change, and runs gofmt and go vet. */
 export async function testGeneralTopics(
   space: Workspace,
   { say, signal }: SelfTestRequest,

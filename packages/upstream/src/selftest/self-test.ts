@@ -1,9 +1,9 @@
-/** What came of a test of the pull requests themselves. */
+/** The result of testing the pull requests. */
 export interface SelfTest {
   passed: number
-  /** What failed, one line each. */
+  /** Failures, one line each. */
   failed: string[]
-  /** What explains the failures. */
+  /** Output that explains the failures. */
   output?: string
 }
 

@@ -1,6 +1,6 @@
 import type { Said, TreeFacts } from '@exaone4/patches'
 
-/** Selects the paragraphs that are true of a tree. */
+/** Selects the paragraphs that are true for a tree. */
 export function applicable(parts: readonly Said[], facts: TreeFacts): string[] {
   return parts.flatMap((part) => {
     if (typeof part === 'string') return part

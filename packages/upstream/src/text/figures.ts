@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** A figure in a text, and where it was looked up. */
+/** A figure in a text, and its source. */
 export interface Figure {
-  /** As the text shows it. */
+  /** As shown in the text. */
   text: string
   /** Name of a committed measurement: `memory-v0.18.0`. */
   measurement: string
@@ -11,7 +11,7 @@ export interface Figure {
   value: number | string
 }
 
-/** A committed measurement by its name; undefined where there is none. */
+/** A committed measurement by name; undefined if there is none. */
 export type ReadMeasurement = (name: string) => unknown
 
 /** `{<measurement>:<path>|<format>}` */
@@ -27,8 +27,8 @@ const FORMATS: Readonly<Record<string, (value: number) => string>> = {
 }
 
 /**
- * Replaces placeholders by figures. A placeholder without exactly one value is a mistake in our own text: a plain
- * Error.
+ * Replaces placeholders by figures. A placeholder must have exactly one value; otherwise our own text is wrong, and
+ * this throws a plain Error.
  */
 export function resolveFigures(text: string, read: ReadMeasurement): { text: string; figures: Figure[] } {
   const figures: Figure[] = []

@@ -7,8 +7,8 @@ const ARCHITECTURE = /^(\d{2,3})[af]?(-real|-virtual)?$/
 const EXAMPLE = '--cuda-arch 86,89 (RTX 30 and 40)'
 
 /**
- * Reads `86,89,90`, as cmake means it: `86-virtual` for code that the driver compiles; without a word, machine
- * code only.
+ * Parses a list such as `86,89,90` to cmake's notation. `86-virtual` is code that the driver compiles; a plain number
+ * means machine code only.
  *
  * @throws Failure `usage`
  */
@@ -16,19 +16,19 @@ export function parseArchitectures(text: string): string[] {
   const words = text.split(/[,;\s]+/).filter((word) => word !== '')
   const wrong = words.filter((word) => !ARCHITECTURE.test(word))
   if (wrong.length > 0 || words.length === 0) {
-    throw new Failure('usage', `no architecture of a GPU: ${wrong.join(', ') || '(nothing)'}`, {
-      hint: `name compute capabilities without the point: ${EXAMPLE}`,
+    throw new Failure('usage', `not a GPU architecture: ${wrong.join(', ') || '(nothing)'}`, {
+      hint: `give compute capabilities without the point: ${EXAMPLE}`,
     })
   }
   return ordered(words.map((word) => (word.includes('-') ? word : `${word}-real`)))
 }
 
 /**
- * The architectures to compile for: those that were asked for, or those of the GPUs that are here, or, where there
- * is none, those of a build that was made before.
+ * The architectures to compile for: the requested ones, else those of the GPUs in this machine, else those of an
+ * earlier build.
  *
- * @throws Failure `usage` when the toolkit does not know one that was asked for, `prerequisite` when it does not
- *   know a GPU's, or there is none
+ * @throws Failure `usage` if the toolkit does not support a requested one; `prerequisite` if it does not support a GPU,
+ *   or there is none
  */
 export async function chooseArchitectures(
   toolkit: CudaToolkit,
@@ -38,8 +38,8 @@ export async function chooseArchitectures(
   const here = asked ? [] : (await computeCapabilities()).map((capability) => `${capability}-real`)
   const chosen = asked ?? (here.length > 0 ? here : before)
   if (chosen.length === 0) {
-    throw new Failure('prerequisite', 'there is no NVIDIA GPU here whose architecture could be taken', {
-      hint: `name those of the GPUs that the build is for: ${EXAMPLE}`,
+    throw new Failure('prerequisite', 'there is no NVIDIA GPU here, so the architecture is unknown', {
+      hint: `give the architectures that the build is for: ${EXAMPLE}`,
     })
   }
   const known = await knownArchitectures(toolkit)
@@ -47,24 +47,24 @@ export async function chooseArchitectures(
   if (unknown.length === 0) return ordered(chosen)
   throw new Failure(
     asked ? 'usage' : 'prerequisite',
-    `CUDA ${toolkit.version} does not compile for ${unknown.map(bare).join(', ')}`,
+    `CUDA ${toolkit.version} cannot compile for ${unknown.map(bare).join(', ')}`,
     {
-      detail: `it knows ${known.join(', ')}`,
+      detail: `it supports ${known.join(', ')}`,
       hint: asked
-        ? `name some of these: ${EXAMPLE}`
-        : 'use another toolkit (CUDA 12 knows older GPUs): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
+        ? `choose from these: ${EXAMPLE}`
+        : 'use another toolkit (CUDA 12 supports older GPUs): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
     },
   )
 }
 
-/** Architectures that a toolkit compiles for, without their variants: `86`. */
+/** Architectures that a toolkit supports, without their variants: `86`. */
 async function knownArchitectures({ nvcc }: CudaToolkit): Promise<string[]> {
   const result = await execa(nvcc, ['--list-gpu-arch'], { reject: false, stdin: 'ignore', timeout: 20_000 })
   const known = [...result.stdout.matchAll(/^compute_(\d+)$/gm)].map(([, number = '']) => number)
   if (!result.failed && known.length > 0) return ordered(known)
-  throw new Failure('prerequisite', `${nvcc} --list-gpu-arch does not say what it compiles for`, {
+  throw new Failure('prerequisite', `${nvcc} --list-gpu-arch does not list architectures`, {
     detail: result.stderr.trim(),
-    hint: 'CUDA 12 or newer is needed; --cuda-toolkit pip fetches one',
+    hint: 'CUDA 12 or newer is needed; --cuda-toolkit pip downloads one',
   })
 }
 

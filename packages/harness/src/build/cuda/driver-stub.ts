@@ -4,8 +4,9 @@ import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
 /**
- * Makes `lib/stubs/libcuda.so`, which libraries are linked against where there is no driver: every function
- * that the header names, none of which does anything. On a machine with a GPU its driver takes the place.
+ * Makes `lib/stubs/libcuda.so`, which libraries are linked with on machines without a driver. It contains every
+ * function of the driver's header; none of them does anything. On a machine with a GPU, the real driver is loaded
+ * instead.
  *
  * @throws Failure `build`
  */
@@ -29,7 +30,7 @@ export async function writeDriverStub(toolkit: string): Promise<void> {
   await rm(source)
 }
 
-/** C code with a function for every name of one in the driver's header. */
+/** C code with a function for every function name in the driver's header. */
 export function stubSource(header: string): string {
   const names = new Set(header.match(/\bcu[A-Z][A-Za-z0-9_]*\b/g))
   const NOT_INITIALIZED = 3

@@ -9,10 +9,10 @@ import { copyRuntime } from './runtime.ts'
 import { verifyLibraries } from './verify.ts'
 
 /**
- * Compiles a CUDA backend, or finds it compiled, and puts it with the libraries that it needs where Ollama looks
- * for it.
+ * Compiles a CUDA backend if necessary, and copies it, with the libraries that it needs, to the folder where Ollama
+ * looks for it.
  *
- * @param folders where it is compiled, and the build's `lib/ollama`, which has the CPU's backends
+ * @param folders the folder to compile in, and the build's `lib/ollama`, which has the CPU backends
  * @throws Failure `build`
  */
 export async function makeCudaBackend(
@@ -45,7 +45,7 @@ export async function makeCudaBackend(
   await verifyLibraries(to, folders.to)
 }
 
-/** A compiler's cache, where there is one; cmake remembers settings, so its absence is told, too. */
+/** The compiler cache, if there is one. cmake remembers its settings, so an empty value must be passed too. */
 function launchers(): string[] {
   const program = findProgram('ccache') ?? findProgram('sccache') ?? ''
   return ['C', 'CXX', 'CUDA'].map((language) => `CMAKE_${language}_COMPILER_LAUNCHER=${program}`)

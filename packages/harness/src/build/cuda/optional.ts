@@ -4,15 +4,15 @@ import { probe } from '../../toolchain/probe.ts'
 import type { Workspace } from '../../workspace.ts'
 import { findToolkit } from './toolkit.ts'
 
-/** Something that a build makes use of, and does without. */
+/** Something that a build uses if it is there. */
 export interface OptionalFinding {
   id: string
-  /** What was found; nothing where it is not there. */
+  /** What was found; undefined if it is missing. */
   found?: string
   why: string
 }
 
-/** Looks for what CUDA builds make use of. */
+/** Looks for everything that CUDA builds can use. */
 export async function optionalFindings(space: Workspace): Promise<OptionalFinding[]> {
   const [capabilities, toolkit, cache] = await Promise.all([
     computeCapabilities(),
@@ -28,8 +28,8 @@ export async function optionalFindings(space: Workspace): Promise<OptionalFindin
   const compilerCache = cache.state === 'found' ? `${cache.program} ${cache.version}` : undefined
   return [
     entry('gpu', gpus, 'an NVIDIA GPU, for --backend auto to build for'),
-    entry('nvcc', toolkit, 'compiles CUDA backends; --cuda-toolkit pip fetches one'),
-    entry('ccache', compilerCache, 'keeps what was compiled; sccache does, too'),
+    entry('nvcc', toolkit, 'compiles CUDA backends; --cuda-toolkit pip downloads it'),
+    entry('ccache', compilerCache, 'caches compiled files; sccache also works'),
   ]
 }
 

@@ -12,16 +12,16 @@ import { writeDriverStub } from './driver-stub.ts'
 type FetchOptions = InstallOptions & { onLine?: ((line: string) => void) | undefined }
 
 const VERSION = '13.0.2'
-/** The last two are pinned because the first would take newer ones, whose output its assembler refuses. */
+/** The last two are pinned because the first would install newer ones, whose output its assembler does not accept. */
 const PACKAGES = [
   `cuda-toolkit[nvcc,cudart,cublas,cccl]==${VERSION}`,
   'nvidia-nvvm==13.0.88',
   'nvidia-cuda-crt==13.0.88',
 ]
-/** Names that linkers look for and wheels, which have no links, leave out. */
+/** Names that linkers look for. Wheels lack them, because they cannot contain symbolic links. */
 const LINKS = { 'libcudart.so': 13, 'libcublas.so': 13, 'libcublasLt.so': 13 }
 
-/** The compiler that was fetched before; undefined when there is none. */
+/** The compiler of an earlier download; undefined if there is none. */
 export async function fetchedPipToolkit(space: Workspace): Promise<string | undefined> {
   const nvcc = join(folder(space), 'bin/nvcc')
   return access(nvcc).then(
@@ -31,7 +31,7 @@ export async function fetchedPipToolkit(space: Workspace): Promise<string | unde
 }
 
 /**
- * Fetches a toolkit with pip, once. It is in its place only when it is whole and its compiler runs.
+ * Downloads a toolkit with pip, once. It is moved into place only when it is complete and its compiler runs.
  *
  * @returns its compiler
  * @throws Failure `prerequisite`, `source`
@@ -39,17 +39,21 @@ export async function fetchedPipToolkit(space: Workspace): Promise<string | unde
 export async function pipToolkit(space: Workspace, options: FetchOptions): Promise<string> {
   const fetched = await fetchedPipToolkit(space)
   if (fetched !== undefined) return fetched
-  await ensurePrerequisites(space, [{ ...pipPrerequisite, why: 'fetches the CUDA toolkit' }], options)
-  options.say(`fetching CUDA ${VERSION} with pip, about 800 MB unpacked`)
+  await ensurePrerequisites(space, [{ ...pipPrerequisite, why: 'downloads the CUDA toolkit' }], options)
+  options.say(`downloading CUDA ${VERSION} with pip (about 800 MB unpacked)`)
   await withScratch(parent(space), async (scratch) => {
     await install(space, scratch, options)
     const toolkit = join(scratch, 'packages/nvidia/cu13')
     await complete(toolkit)
     const nvcc = join(toolkit, 'bin/nvcc')
     if ((await compilerVersion(nvcc)) === undefined) {
-      throw new Failure('source', `the CUDA compiler that pip fetched does not run here: ${nvcc} --version`, {
-        hint: 'use a toolkit of your own: CUDA_HOME=/usr/local/cuda, --cuda-toolkit system',
-      })
+      throw new Failure(
+        'source',
+        `the CUDA compiler that pip downloaded does not run here: ${nvcc} --version`,
+        {
+          hint: 'use an installed toolkit: CUDA_HOME=/usr/local/cuda, --cuda-toolkit system',
+        },
+      )
     }
     await rename(toolkit, folder(space))
   })
@@ -66,13 +70,13 @@ function install(space: Workspace, scratch: string, { onLine, signal }: FetchOpt
     env: { PIP_USER: '0' },
     log: join(space.cache, 'log', 'cuda-toolkit.log'),
     code: 'source',
-    hint: 'check the network and "python3 -m pip config list", and run the command again',
+    hint: 'check the network and "python3 -m pip config list", then run the command again',
     onLine,
     signal,
   })
 }
 
-/** Adds what an installer on the system would: the names to link by, and a driver to link against. */
+/** Adds what an installed toolkit would have: library names for linkers, and a driver to link with. */
 async function complete(toolkit: string): Promise<void> {
   for (const [name, major] of Object.entries(LINKS)) {
     await symlink(`${name}.${major}`, join(toolkit, 'lib', name))

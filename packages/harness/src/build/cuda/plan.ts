@@ -5,31 +5,31 @@ import { inputsId } from '../inputs.ts'
 import { type CudaProject, cudaProject, runnerFolder } from './project.ts'
 import type { CudaToolkit } from './toolkit.ts'
 
-/** How a tree's CUDA backend is made on this machine. */
+/** How to make a tree's CUDA backend on this machine. */
 export interface CudaPlan {
   toolkit: CudaToolkit
   project: CudaProject
   /** Where Ollama looks for it, below `lib/ollama`. */
   folder: string
   info: NonNullable<BuildInfo['cuda']>
-  /** Plans of the same id make the same library, and share what is compiled. */
+  /** Plans with the same id make the same library, and share compiled files. */
   id: string
 }
 
-/** cmake's settings that decide what is compiled, beside the preset's. */
+/** cmake settings that affect compilation, in addition to those of the preset. */
 const DEFINITIONS = [
-  // The presets let each compiler run several at once, which takes as many times the memory.
+  // The presets let each compiler run several threads, which multiplies its memory.
   'CMAKE_CUDA_FLAGS=-Wno-deprecated-gpu-targets -t 1',
   'CMAKE_SKIP_RPATH=ON',
   "CMAKE_MODULE_LINKER_FLAGS=-s -Wl,-rpath,'$ORIGIN',-rpath,'$ORIGIN/..'",
-  // Where it is installed without its shader compiler, upstream's cmake stops.
+  // Upstream's cmake stops if Vulkan is installed without its shader compiler.
   'CMAKE_DISABLE_FIND_PACKAGE_Vulkan=ON',
 ]
 
 /**
- * Finds out how a tree's CUDA backend is made here.
+ * Plans how to make a tree's CUDA backend here.
  *
- * @throws Failure `prerequisite` when the release is not made for such a toolkit
+ * @throws Failure `prerequisite` if the release does not support the toolkit
  */
 export async function planCuda(tree: string, { toolkit, architectures }: CudaChoice): Promise<CudaPlan> {
   const project = await cudaProject(tree, toolkit)

@@ -5,23 +5,23 @@ import { z } from 'zod'
 import { eraOf } from '../../era/eras.ts'
 import type { CudaToolkit } from './toolkit.ts'
 
-/** How a release's own cmake makes its CUDA backend. */
+/** How a release's own cmake project makes its CUDA backend. */
 export interface CudaProject {
-  /** What of the tree it is made from. */
+  /** The parts of the tree that it is made from. */
   inputs: readonly string[]
-  /** Where the CMakeLists.txt is, in the tree. */
+  /** The folder of its CMakeLists.txt in the tree. */
   source: string
   preset: string
-  /** Where the library comes out, in the cmake folder. */
+  /** Path of the library in the cmake folder. */
   library: string
 }
 
 const presetsSchema = z.object({ configurePresets: z.array(z.object({ name: z.string() })) })
 
 /**
- * Reads from a tree how its CUDA backend is made for a toolkit.
+ * Reads from a tree how to make its CUDA backend with a toolkit.
  *
- * @throws Failure `prerequisite` when the release is not made for such a toolkit
+ * @throws Failure `prerequisite` if the release does not support the toolkit
  */
 export async function cudaProject(tree: string, toolkit: CudaToolkit): Promise<CudaProject> {
   const { source, inputs, cuda } = eraOf(tree).project
@@ -30,9 +30,9 @@ export async function cudaProject(tree: string, toolkit: CudaToolkit): Promise<C
   const names = presetsSchema.parse(JSON.parse(text)).configurePresets.map(({ name }) => name)
   if (!names.includes(cuda.preset(major))) {
     const known = ['11', '12', '13', '14'].filter((each) => names.includes(cuda.preset(each)))
-    throw new Failure('prerequisite', `this release is not made for CUDA ${toolkit.version}`, {
-      detail: `${toolkit.nvcc}; it is made for CUDA ${known.join(', ')}`,
-      hint: 'let the build fetch a toolkit: --cuda-toolkit pip',
+    throw new Failure('prerequisite', `this release does not support CUDA ${toolkit.version}`, {
+      detail: `${toolkit.nvcc}; it supports CUDA ${known.join(', ')}`,
+      hint: 'let the build download a toolkit: --cuda-toolkit pip',
     })
   }
   return { inputs, source, preset: cuda.preset(major), library: cuda.library }

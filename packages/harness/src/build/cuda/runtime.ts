@@ -3,14 +3,13 @@ import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
-/** The libraries of CUDA that ggml is linked with. */
+/** The CUDA libraries that ggml is linked with. */
 const RUNTIME = /^lib(cudart|cublas|cublasLt)\.so\.\d+$/
 
 /**
- * Copies the CUDA libraries that a library needs, and those that they need, under the names that they are
- * loaded by.
+ * Copies the CUDA libraries that a library needs, directly or indirectly, under the names by which they are loaded.
  *
- * @param cmake the folder of the cmake build, which knows where they are
+ * @param cmake the folder of the cmake build, which records where they are
  * @throws Failure `build`
  */
 export async function copyRuntime(library: string, cmake: string, to: string): Promise<void> {
@@ -32,7 +31,7 @@ async function needed(library: string): Promise<string[]> {
   return [...result.stdout.matchAll(/\(NEEDED\).*\[(.*)\]/g)].map(([, name = '']) => name)
 }
 
-/** The folders of the CUDA libraries, as cmake has found them. */
+/** The folders of the CUDA libraries that cmake found. */
 async function runtimeFolders(cmake: string): Promise<string[]> {
   const cache = await readFile(join(cmake, 'CMakeCache.txt'), 'utf8')
   const found = cache.matchAll(/^CUDA_(?:cudart|cublas|cublasLt)_LIBRARY:FILEPATH=(\/.*)$/gm)
@@ -43,8 +42,8 @@ async function firstWith(folders: readonly string[], name: string): Promise<stri
   for (const path of folders.map((folder) => join(folder, name))) {
     if (await stat(path).catch(() => undefined)) return path
   }
-  throw new Failure('build', `the CUDA toolkit has no ${name} to bring along`, {
+  throw new Failure('build', `the CUDA toolkit has no ${name}, which the build must include`, {
     detail: `looked in ${folders.join(', ')}`,
-    hint: 'install its runtime libraries, or take another toolkit: --cuda-toolkit pip',
+    hint: 'install its runtime libraries, or use another toolkit: --cuda-toolkit pip',
   })
 }

@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { findProgram } from '../../toolchain/find-program.ts'
 
 export const SEARCHED =
-  'where CUDA_HOME or CUDA_PATH says, else on PATH, and in the bin folders of /usr/local/cuda* and /opt/cuda'
+  'in CUDA_HOME or CUDA_PATH if set, otherwise on PATH and in the bin folders of /usr/local/cuda* and /opt/cuda'
 
 /**
- * Compilers of toolkits on this machine, the one to prefer first. One that the environment names is not passed
- * over for another.
+ * Compilers of the toolkits on this machine, the preferred one first. If the environment names one, no other is used.
  */
 export async function systemCompilers(roots: Roots = SYSTEM_ROOTS): Promise<string[]> {
   const named = process.env.CUDA_HOME || process.env.CUDA_PATH
@@ -20,7 +19,7 @@ export async function systemCompilers(roots: Roots = SYSTEM_ROOTS): Promise<stri
   return [...new Set(candidates.filter((_, index) => there[index]?.isFile()))]
 }
 
-/** Folders that toolkits are put into, and those that are one. */
+/** Folders that contain toolkits, and folders that are one. */
 interface Roots {
   parent: string
   single: string
@@ -28,7 +27,7 @@ interface Roots {
 
 const SYSTEM_ROOTS: Roots = { parent: '/usr/local', single: '/opt/cuda' }
 
-/** `/usr/local/cuda` is the one that the administrator chose; without it, the newest. */
+/** The administrator chose `/usr/local/cuda`; without it, the newest comes first. */
 async function usualRoots({ parent, single }: Roots): Promise<string[]> {
   const names = await readdir(parent).catch(() => [])
   const newestFirst = names

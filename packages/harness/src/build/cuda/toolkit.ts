@@ -6,24 +6,24 @@ import { fetchedPipToolkit, pipToolkit } from './pip-toolkit.ts'
 import { SEARCHED, systemCompilers } from './system-toolkit.ts'
 
 export const toolkitChoices = ['auto', 'system', 'pip'] as const
-/** `auto` is the system's, or the one that pip has fetched before. */
+/** `auto` is the installed toolkit, or the one that pip has downloaded before. */
 export type ToolkitChoice = (typeof toolkitChoices)[number]
 
-/** Releases are made for these. */
+/** Versions that releases support. */
 const MAJORS = /^1[23]\./
 
-/** What compiles CUDA code. */
+/** A CUDA compiler and its toolkit. */
 export interface CudaToolkit {
   nvcc: string
-  /** As the compiler says it: `13.0.88`. */
+  /** In the compiler's notation: `13.0.88`. */
   version: string
   origin: 'system' | 'pip'
 }
 
 /**
- * Finds a toolkit, or fetches it where that was asked for.
+ * Finds a toolkit, or downloads it if the user asked for that.
  *
- * @throws Failure `prerequisite` when there is none, `source` when it cannot be fetched
+ * @throws Failure `prerequisite` if there is none, `source` if it cannot be downloaded
  */
 export async function findToolkit(
   space: Workspace,
@@ -35,13 +35,13 @@ export async function findToolkit(
   for (const nvcc of await systemCompilers()) {
     const version = (await compilerVersion(nvcc)) ?? 'unknown'
     if (MAJORS.test(version)) return { nvcc, version, origin: 'system' }
-    others.push(`${nvcc} is of version ${version}`)
+    others.push(`${nvcc} has version ${version}`)
   }
   const fetched = choice === 'auto' ? await fetchedPipToolkit(space) : undefined
   if (fetched !== undefined) return answering(fetched, 'pip')
-  throw new Failure('prerequisite', 'there is no toolkit of CUDA 12 or 13', {
+  throw new Failure('prerequisite', 'there is no CUDA 12 or 13 toolkit', {
     detail: [`looked for nvcc ${SEARCHED}`, ...others].join('\n'),
-    hint: 'let the build fetch one, without root: --backend cuda --cuda-toolkit pip',
+    hint: 'let the build download one, without root: --backend cuda --cuda-toolkit pip',
   })
 }
 
@@ -49,6 +49,6 @@ async function answering(nvcc: string, origin: CudaToolkit['origin']): Promise<C
   const version = await compilerVersion(nvcc)
   if (version !== undefined) return { nvcc, version, origin }
   throw new Failure('prerequisite', `${nvcc} --version does not run`, {
-    hint: 'delete its folder and run the command again: it is fetched anew',
+    hint: 'delete its folder and run the command again, which downloads it again',
   })
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
-/** What comes with the driver of a GPU, and from nowhere else. */
+/** Libraries that come with the GPU driver only. */
 const DRIVER = 'libcuda.so.1'
-/** Libraries that a build must bring, whatever the machine has. */
+/** Libraries that a build must contain, even if the machine has them. */
 const BROUGHT = /^lib(cuda|cublas|nv|ggml)/
 
 /**
- * Makes sure that a folder of libraries works wherever it is put: they need nothing that is not there but the
- * driver, bring what is NVIDIA's, and look for it beside themselves only.
+ * Checks that a folder of libraries works wherever it is moved: apart from the driver, they need nothing that is
+ * missing, NVIDIA's libraries are included, and each looks for others only in that folder.
  *
- * @param root the folder that they may take libraries from
+ * @param root the folder that they may load libraries from
  * @throws Failure `build`
  */
 export async function verifyLibraries(dir: string, root: string): Promise<void> {
@@ -25,19 +25,19 @@ export async function verifyLibraries(dir: string, root: string): Promise<void> 
     }
     for (const { library, found } of dependencies(await printed(['ldd', path], dir))) {
       if (library === DRIVER) continue
-      if (found === undefined) faults.push(`${name} needs ${library}, which is not there`)
+      if (found === undefined) faults.push(`${name} needs ${library}, which is missing`)
       else if (BROUGHT.test(library) && !found.startsWith(`${root}/`))
-        faults.push(`${name} takes ${library} from ${found}`)
+        faults.push(`${name} loads ${library} from ${found}`)
     }
   }
   if (faults.length === 0) return
-  throw new Failure('build', 'the CUDA libraries would not work everywhere', {
+  throw new Failure('build', 'the CUDA libraries would not work on other machines', {
     detail: faults.join('\n'),
-    hint: 'this is a fault of the build: please report it, with what the log says',
+    hint: 'this is a bug in the build: please report it with these lines',
   })
 }
 
-/** By library of a folder, those that it needs and that are found neither there nor on this machine. */
+/** For each library of a folder: the libraries that it needs but that are neither there nor on this machine. */
 export async function missingLibraries(dir: string): Promise<Record<string, string[]>> {
   const missing: Record<string, string[]> = {}
   for (const name of (await readdir(dir)).filter((each) => each.includes('.so')).sort()) {
@@ -47,20 +47,20 @@ export async function missingLibraries(dir: string): Promise<Record<string, stri
   return missing
 }
 
-/** Where a library looks for others, in what `readelf -d` prints. */
+/** The folders where a library looks for others, from the output of `readelf -d`. */
 export function runPaths(dynamic: string): string[] {
   const lists = [...dynamic.matchAll(/\(R(?:UN)?PATH\).*\[(.*)\]/g)].map(([, list = '']) => list)
   return lists.flatMap((list) => list.split(':'))
 }
 
-/** What a library needs and where that was found, in what `ldd` prints. */
+/** The libraries that a library needs and where they were found, from the output of `ldd`. */
 export function dependencies(said: string): { library: string; found?: string }[] {
   return [...said.matchAll(/^\s*(\S+) => (?:not found|(\/\S.*?) \(0x[0-9a-f]+\))$/gm)].map(
     ([, library = '', found]) => ({ library, ...(found !== undefined && { found }) }),
   )
 }
 
-/** What a tool says, with the libraries of a folder at hand as Ollama has them for what it runs. */
+/** The output of a tool that can load the libraries of a folder, as Ollama's runners can. */
 async function printed([tool = '', ...args]: readonly string[], dir: string): Promise<string> {
   const result = await execa(tool, args, {
     env: { LD_LIBRARY_PATH: dir, LC_ALL: 'C' },

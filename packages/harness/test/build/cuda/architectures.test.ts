@@ -16,7 +16,7 @@ test.each(['', 'sm_86', '8.6', '86,x', '86-fast', '1'])('"%s" is wrong usage', a
   const failure = await failureOf((async () => parseArchitectures(text))())
   expect(failure).toMatchObject({
     code: 'usage',
-    hint: 'name compute capabilities without the point: --cuda-arch 86,89 (RTX 30 and 40)',
+    hint: 'give compute capabilities without the point: --cuda-arch 86,89 (RTX 30 and 40)',
   })
 })
 
@@ -36,7 +36,7 @@ test('without any of them, it says what to name', async () => {
   await withPrograms({})
   expect(await failureOf(chooseArchitectures(await toolkit(), undefined))).toMatchObject({
     code: 'prerequisite',
-    message: 'there is no NVIDIA GPU here whose architecture could be taken',
+    message: 'there is no NVIDIA GPU here, so the architecture is unknown',
     hint: expect.stringContaining('--cuda-arch 86'),
   })
 })
@@ -45,8 +45,8 @@ test('one that the toolkit does not know is wrong usage', async () => {
   const asked = parseArchitectures('61,86,90a')
   expect(await failureOf(chooseArchitectures(await toolkit(), asked))).toMatchObject({
     code: 'usage',
-    message: 'CUDA 13.0.88 does not compile for 61',
-    detail: 'it knows 75, 80, 86, 89, 90',
+    message: 'CUDA 13.0.88 cannot compile for 61',
+    detail: 'it supports 75, 80, 86, 89, 90',
   })
 })
 
@@ -54,7 +54,7 @@ test('a GPU that the toolkit does not know asks for another toolkit', async () =
   await withPrograms({ 'nvidia-smi': nvidiaSmi('6.1') })
   expect(await failureOf(chooseArchitectures(await toolkit(), undefined))).toMatchObject({
     code: 'prerequisite',
-    message: 'CUDA 13.0.88 does not compile for 61',
+    message: 'CUDA 13.0.88 cannot compile for 61',
     hint: expect.stringContaining('CUDA_HOME='),
   })
 })

@@ -123,12 +123,12 @@ describe.runIf(platform() === 'linux')('a CUDA backend', () => {
     await writeFile(join(cmake, 'cmake/unfinished'), String(other.pid))
     const abort = new AbortController()
     const interrupted = failureOf(make(abort.signal))
-    await expect.poll(() => told.at(-1)).toContain(`process ${other.pid} compiles the same`)
+    await expect.poll(() => told.at(-1)).toContain(`waiting for process ${other.pid}`)
     abort.abort()
     expect((await interrupted).code).toBe('interrupted')
     told.length = 0
     const made = make()
-    await expect.poll(() => told.at(-1)).toContain(`process ${other.pid} compiles the same`)
+    await expect.poll(() => told.at(-1)).toContain(`waiting for process ${other.pid}`)
     other.kill()
     expect((await made).compiled).toEqual([])
   })
@@ -185,7 +185,7 @@ test('the preset and the folder are those of the toolkit, in either era', async 
   })
   expect(await failureOf(planCuda(server, await choice('12.8.93')))).toMatchObject({
     code: 'prerequisite',
-    message: 'this release is not made for CUDA 12.8.93',
-    detail: '/cuda/bin/nvcc; it is made for CUDA 13',
+    message: 'this release does not support CUDA 12.8.93',
+    detail: '/cuda/bin/nvcc; it supports CUDA 13',
   })
 })

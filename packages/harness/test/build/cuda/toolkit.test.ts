@@ -65,10 +65,10 @@ test('one that is too old, or does not run, is none; the failure names the way o
   const failure = await failureOf(findToolkit(await temporaryWorkspace(), 'system', options))
   expect(failure).toMatchObject({
     code: 'prerequisite',
-    message: 'there is no toolkit of CUDA 12 or 13',
-    hint: 'let the build fetch one, without root: --backend cuda --cuda-toolkit pip',
+    message: 'there is no CUDA 12 or 13 toolkit',
+    hint: 'let the build download one, without root: --backend cuda --cuda-toolkit pip',
   })
-  expect(failure.detail).toContain(`${old.nvcc} is of version 11.8.89`)
+  expect(failure.detail).toContain(`${old.nvcc} has version 11.8.89`)
 })
 
 test('pip fetches one, whole and once, and from then on auto takes it', async () => {

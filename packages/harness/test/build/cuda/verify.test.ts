@@ -56,7 +56,7 @@ describe.runIf(platform() === 'linux')('libraries of a build', () => {
     await rm(join(dir, 'libcudart.so.13'))
     expect(await failureOf(verifyLibraries(dir, root))).toMatchObject({
       code: 'build',
-      detail: 'libggml-cuda.so needs libcudart.so.13, which is not there',
+      detail: 'libggml-cuda.so needs libcudart.so.13, which is missing',
     })
   })
 
@@ -68,7 +68,7 @@ describe.runIf(platform() === 'linux')('libraries of a build', () => {
     const { detail } = await failureOf(verifyLibraries(dir, dir))
     expect(detail?.split('\n')).toEqual([
       `libggml-cuda.so looks for libraries in ${elsewhere}`,
-      `libggml-cuda.so takes libcublas.so.13 from ${elsewhere}/libcublas.so.13`,
+      `libggml-cuda.so loads libcublas.so.13 from ${elsewhere}/libcublas.so.13`,
     ])
   })
 

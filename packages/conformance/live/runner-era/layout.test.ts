@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { GPU_MINIMUM, layout } from '@exaone4/capacity'
 import { goTest, withScratch, workspace, writeOverlay } from '@exaone4/harness'
 import { expect, inject, test } from 'vitest'
-import './context.ts'
+import '../context.ts'
 
 interface Case {
   layers: number[]
@@ -60,7 +60,7 @@ function placedOffset(layers: readonly number[], placed: readonly number[]): num
 
 test("places layers on GPUs as Ollama's own layout code does", async () => {
   const cases = randomCases()
-  const space = workspace(join(import.meta.dirname, '../../..'))
+  const space = workspace(join(import.meta.dirname, '../../../..'))
   const layouts = await withScratch(join(space.cache, 'scratch'), async (scratch) => {
     const tree = inject('tree')
     const probe = await readFile(join(import.meta.dirname, 'go/layout_probe_test.go'))

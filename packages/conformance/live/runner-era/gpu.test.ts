@@ -4,19 +4,19 @@ import { delimiter, dirname, join } from 'node:path'
 import { makeFakeGpuBuild, placeDummyModel } from '@exaone4/capacity'
 import { buildInfoSchema, startServer, workspace } from '@exaone4/harness'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { checks } from '../src/checks/all.ts'
-import type { FaultName } from '../src/faults/faults.ts'
-import { type CapacityFinding, capacityProblems, findCapacity } from '../src/gpu/capacity-search.ts'
-import { allGpus, type GpuSet, gpusOfSize } from '../src/gpu/gpu-set.ts'
-import type { Report } from '../src/report/report.ts'
-import { runConformance } from '../src/run/run.ts'
-import './context.ts'
+import { checks } from '../../src/checks/all.ts'
+import type { FaultName } from '../../src/faults/faults.ts'
+import { type CapacityFinding, capacityProblems, findCapacity } from '../../src/gpu/capacity-search.ts'
+import { allGpus, type GpuSet, gpusOfSize } from '../../src/gpu/gpu-set.ts'
+import type { Report } from '../../src/report/report.ts'
+import { runConformance } from '../../src/run/run.ts'
+import '../context.ts'
 
 // The GPUs here are fake GPUs: they count memory, and compute zeros. What says how much a server puts where must
 // agree with them; what looks at an answer, or asks the driver, must find them out. None of this is seen on a GPU.
 
 const GiB = 2 ** 30
-const space = workspace(join(import.meta.dirname, '../../..'))
+const space = workspace(join(import.meta.dirname, '../../../..'))
 const [patched, stock] = [inject('ollama'), inject('stock')]
 
 let folder: string

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path'
 import { makeFakeGpuBuild, placeDummyModel, probeContext } from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import './context.ts'
+import '../context.ts'
 
 const GiB = 2 ** 30
 const CONTEXT = 131_072
-const space = workspace(join(import.meta.dirname, '../../..'))
+const space = workspace(join(import.meta.dirname, '../../../..'))
 const [patched, stock] = [inject('ollama'), inject('stock')]
 
 let models: string
