@@ -7,12 +7,12 @@ const dropped = (...ids: string[]) => ({ ids, tests: [] })
 test('an edit that calls a function of a dropped file goes with it', () => {
   const errors = [
     {
-      file: 'server/images.go',
-      message: 'm.setExaone4Defaults undefined (type *Model has no field or method setExaone4Defaults)',
+      file: 'server/create.go',
+      message: 'undefined: setExaone4Defaults',
     },
   ]
   expect(dependents(errors, series, dropped('detection/go/server/exaone4.go'))).toEqual({
-    ids: ['detection/read'],
+    ids: ['detection/create'],
     tests: [],
   })
 })
@@ -29,6 +29,6 @@ test('so does an owned file, and a test of it', () => {
 test('what nobody of ours wrote stays, and what is dropped already is not dropped again', () => {
   const error = { file: 'server/images.go', message: 'undefined: somethingElse' }
   expect(dependents([error], series, dropped())).toEqual({ ids: [], tests: [] })
-  const again = { file: 'server/images.go', message: 'm.setExaone4Defaults undefined' }
-  expect(dependents([again], series, dropped('detection/read'))).toEqual({ ids: [], tests: [] })
+  const again = { file: 'server/create.go', message: 'undefined: setExaone4Defaults' }
+  expect(dependents([again], series, dropped('detection/create'))).toEqual({ ids: [], tests: [] })
 })
