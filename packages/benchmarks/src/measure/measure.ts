@@ -16,6 +16,7 @@ import { measureOtherModel, otherModelSchema } from './other-model.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePrediction, predictionSchema } from './prediction.ts'
 import { measureSpeed, speedSchema } from './speed.ts'
+import { measureTags, tagsSchema } from './tags.ts'
 import { measureTurns, turnsSchema } from './turns.ts'
 
 export interface Measurement {
@@ -42,6 +43,7 @@ export const measurementNames = [
   'placement',
   'prediction',
   'speed',
+  'tags',
   'turns',
 ] as const
 export type MeasurementName = (typeof measurementNames)[number]
@@ -69,5 +71,6 @@ export const measurements: Record<MeasurementName, Measurement> = {
     measure: measurePrediction,
   },
   speed: { ...engine, schema: speedSchema, measure: measureSpeed },
+  tags: { release: defaultRelease, schema: tagsSchema, measure: measureTags },
   turns: { ...engine, schema: turnsSchema, measure: measureTurns },
 }
