@@ -7,6 +7,8 @@ import { conformanceFigures } from '../measure/conformance.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
+import { gpuMemoryTable } from './gpu-memory-table.ts'
+import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
 import { memoryTables, placementFigures } from './memory-tables.ts'
 import { LIST, measurementsList, provenance } from './provenance.ts'
@@ -40,7 +42,17 @@ export function pages(
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
   const evidence = gpuEvidence(committed, referenceRelease)
-  return sourced(committed, GPUS_DOCUMENT, [placement, () => gpuTables(evidence)], 'Numbers with † were')
+  return {
+    ...sourced(committed, GPUS_DOCUMENT, [placement, () => gpuTables(evidence)], 'Numbers with † were'),
+    ...sourced(committed, GPUS_DOCUMENT, [
+      `gpu-memory-${defaultRelease}`,
+      (content) => ({ 'GPU memory': gpuMemoryTable(content) }),
+    ]),
+    ...sourced(committed, GPUS_DOCUMENT, [
+      `${BY_HAND}/gpu-${defaultRelease}`,
+      (content) => ({ 'GPU placement': gpuPlacementTable(content) }),
+    ]),
+  }
 }
 
 export function statusTables(trees: readonly TreeStatus[]): Record<string, string> {

@@ -39,7 +39,7 @@ type Model = keyof typeof MODELS
 
 /** Contexts in tokens. */
 const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
-  'whole32B-Q4_K_M': [131_072, 65_536, 32_768, 4096],
+  'whole32B-Q4_K_M': [131_072, 32_768, 4096],
   'dummy1.2B': [65_536, 4096],
 }
 

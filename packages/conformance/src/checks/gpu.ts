@@ -29,6 +29,8 @@ const TRAINED = 131_072
 const CACHE = ((64 * (64 + 64) * 4096) / 32) * 34
 /** CUDA fills the end of each quantized tensor up to 512 elements. */
 const PADDING = ((64 * 2 * 512) / 32) * 34
+/** `llama-server` logs the size of each of the two caches to a hundredth of MiB. */
+const LOGGED = 2 * 0.01 * 2 ** 20
 
 async function retrievesOnGpus(bench: Bench, type: 'q8_0' | 'q4_0'): Promise<void> {
   const server = await bench.serve(type)
@@ -54,8 +56,8 @@ export const gpu: readonly Check[] = [
           0,
         )
         bench.note('bytes of the cache on GPUs', allocated)
-        expect(allocated).toBeGreaterThanOrEqual(CACHE)
-        expect(allocated).toBeLessThanOrEqual(CACHE + PADDING)
+        expect(allocated).toBeGreaterThanOrEqual(CACHE - LOGGED)
+        expect(allocated).toBeLessThanOrEqual(CACHE + PADDING + LOGGED)
       })
     },
   },
