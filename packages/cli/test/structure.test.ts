@@ -24,3 +24,13 @@ test.each([...lines])('the package %s has at most 30 % of the code', (_, count) 
 test('cli has fewer than 2,000 lines: what a command does belongs in another package', () => {
   expect(lines.get('cli')).toBeLessThan(2000)
 })
+
+/** What only a checkout uses. */
+const FOR_DEVELOPERS =
+  /^(package\.json|node_modules|test|testing|live|browser|tsconfig\.json|turbo\.json|reports|\..*)$/
+
+test.each(names)('%s lists all that it runs with as its files: a bundle takes only those', (name) => {
+  const { files } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
+  const present = readdirSync(join(packages, name)).filter((entry) => !FOR_DEVELOPERS.test(entry))
+  expect([...files].sort()).toEqual(present.sort())
+})

@@ -4,25 +4,27 @@ import { expect, test } from 'vitest'
 import { copySources } from '../../src/package/suite.ts'
 import { temporaryTree } from '../../testing/project.ts'
 
-const ROOT = join(import.meta.dirname, '../../../..')
-/** What only a checkout uses. */
-const FOR_DEVELOPERS = [
-  'node_modules',
-  'test',
-  'testing',
-  'live',
-  'browser',
-  'tsconfig.json',
-  'turbo.json',
-  'reports',
-]
-
-test('all that a package runs with goes along', async () => {
+test('what a package lists as its files goes along, and nothing else of it', async () => {
+  const root = await temporaryTree({
+    'package.json': '{}',
+    'pnpm-lock.yaml': '',
+    'pnpm-workspace.yaml': '',
+    LICENSE: '',
+    'README.md': '',
+    'packages/oven/package.json': JSON.stringify({ files: ['src', 'recipes.json'] }),
+    'packages/oven/recipes.json': '[]',
+    'packages/oven/src/bake/bake.ts': '',
+    'packages/oven/test/bake.test.ts': '',
+  })
   const copy = await temporaryTree()
-  await copySources(ROOT, copy)
-  for (const name of await readdir(join(ROOT, 'packages'))) {
-    const all = await readdir(join(ROOT, 'packages', name))
-    const expected = all.filter((entry) => !FOR_DEVELOPERS.includes(entry) && !entry.startsWith('.'))
-    expect(await readdir(join(copy, 'packages', name)), name).toEqual(expected)
-  }
+  await copySources(root, copy)
+  expect((await readdir(copy)).sort()).toEqual([
+    'LICENSE',
+    'package.json',
+    'packages',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+  ])
+  const files = await readdir(join(copy, 'packages/oven'), { recursive: true })
+  expect(files.sort()).toEqual(['package.json', 'recipes.json', 'src', 'src/bake', 'src/bake/bake.ts'])
 })

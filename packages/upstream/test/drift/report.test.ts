@@ -107,9 +107,9 @@ test('a report can be filed as an issue unchanged', () => {
     | patch | v9.9.9 |
     | ----- | ------ |
 
-    ## detection/create: missing
+    ## renderer/developer: missing
 
-    \`server/create.go:1\`: nothing matches.
+    \`server/routes.go:1\`: nothing matches.
 
     \`\`\`\`\`
     1 | package server
@@ -124,7 +124,7 @@ test('a report can be filed as an issue unchanged', () => {
     +b
     \`\`\`\`\`
 
-    Next: fix detection/create in packages/patches/src/patches/detection/index.ts, then: pnpm --filter @exaone4/patches unit
+    Next: fix renderer/developer in packages/patches/src/patches/renderer/index.ts, then: pnpm --filter @exaone4/patches unit
 
     ## Next
 
