@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type ReadFile, type Release, readerOf, series, treeFacts } from '@exaone4/patches'
 import type { Workspace } from '../workspace.ts'
@@ -20,5 +20,7 @@ export async function copySeriesInputs(space: Workspace, release: Release, targe
     if (!readerOf(upstream)(path)) continue
     await mkdir(dirname(join(target, path)), { recursive: true })
     await copyFile(join(upstream, path), join(target, path))
+    // Go's module cache is read-only, and only root may write to copies of its files.
+    await chmod(join(target, path), 0o644)
   }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ownedFiles, type Patch } from '../../src/index.ts'
 import { factFiles } from '../../src/tree/facts.ts'
@@ -18,6 +18,8 @@ export async function smallTree(version: string, series: readonly Patch[]): Prom
     if (!existsSync(join(upstream, path))) continue
     mkdirSync(dirname(join(tree, path)), { recursive: true })
     copyFileSync(join(upstream, path), join(tree, path))
+    // Go's module cache is read-only, and only root may write to copies of its files.
+    chmodSync(join(tree, path), 0o644)
   }
   return tree
 }
