@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
-import { parserCases } from '../fixtures/parser-cases.ts'
+import { parserCases } from '../fixtures/parser-cases/parser-cases.ts'
 import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 

@@ -1,6 +1,7 @@
 import type { Tool, ToolCall } from 'ollama'
 import { expect } from 'vitest'
-import { type ParserCase, type ParserCaseName, parserCases } from '../fixtures/parser-cases.ts'
+import type { ParserCase } from '../fixtures/parser-cases/parser-case.ts'
+import { type ParserCaseName, parserCases } from '../fixtures/parser-cases/parser-cases.ts'
 import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 

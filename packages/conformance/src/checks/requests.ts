@@ -19,7 +19,7 @@ export const weather: Tool = {
 }
 
 /** A conversation in which the tool has answered. */
-export const answered: Message[] = [
+export const answeredCall: Message[] = [
   ...question,
   {
     role: 'assistant',

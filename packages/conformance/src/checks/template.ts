@@ -1,12 +1,12 @@
 import { Template } from '@huggingface/jinja'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { answered as answeredBy } from '../bench/answered.ts'
+import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { referenceTemplate } from '../fixtures/author-template.ts'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
-import { answered, question, weather } from './requests.ts'
+import { answeredCall, question, weather } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -19,12 +19,12 @@ const requests: Partial<ChatRequest>[] = [
   { messages: question, think: false },
   { messages: question, think: true },
   { messages: question, tools: [weather], think: false },
-  { messages: answered, tools: [weather], think: true },
+  { messages: answeredCall, tools: [weather], think: true },
 ]
 
 const withSystem: Partial<ChatRequest>[] = [
   { messages: [{ role: 'system', content: 'Be brief.' }, ...question], think: true },
-  { messages: [{ role: 'system', content: 'Be brief.' }, ...answered], tools: [weather], think: false },
+  { messages: [{ role: 'system', content: 'Be brief.' }, ...answeredCall], tools: [weather], think: false },
 ]
 
 /** Compares the prompts of requests to a model file with its author's template with what the template says. */
@@ -90,7 +90,7 @@ export const template: readonly Check[] = [
       const server = await bench.serve()
       const model = await server.model('answer')
       const request = { model, prompt: 'Where?', template: '{{ .Prompt }}' }
-      const { response, thinking = '' } = await answeredBy(server.client.generate(request))
+      const { response, thinking = '' } = await answered(server.client.generate(request))
       expect({ response, thinking }).toEqual({ response: answers.content, thinking: '' })
     },
   },

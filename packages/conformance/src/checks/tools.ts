@@ -2,7 +2,7 @@ import type { ChatRequest, ToolCall } from 'ollama'
 import { expect } from 'vitest'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
-import { answered, question, weather } from './requests.ts'
+import { answeredCall, question, weather } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -105,7 +105,7 @@ export const tools: readonly Check[] = [
     title: 'the model receives a tool result and answers',
     run: async (bench) => {
       const server = await bench.serve()
-      const request = { messages: answered, tools: [weather], think: false }
+      const request = { messages: answeredCall, tools: [weather], think: false }
       expect(await server.prompt('answer', request)).toContain(
         '[|tool|]\n<tool_result>{"result": "{\\"celsius\\": 21}"}</tool_result>[|endofturn|]\n',
       )
