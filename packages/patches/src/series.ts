@@ -1,12 +1,15 @@
 import type { Patch } from './patch.ts'
+import { chatCompletions } from './patches/chat-completions/index.ts'
 import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
+import { messages } from './patches/messages/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { renderer } from './patches/renderer/index.ts'
+import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
@@ -24,4 +27,7 @@ export const series: readonly Patch[] = [
   runnerReuse,
   structuredOutputs,
   toolGrammar,
+  chatCompletions,
+  responses,
+  messages,
 ]

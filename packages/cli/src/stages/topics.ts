@@ -3,9 +3,9 @@ import { testGeneralTopics } from '@exaone4/upstream'
 import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
 
-/** Tests topics whose patches are not in the series, on the newest Ollama release. */
+/** Tests the topics that name a test, on the newest Ollama release. */
 export const topicsStage: Stage = {
   id: 'topics',
-  title: `General topics on ${defaultRelease}: each test fails without the change and passes with it; gofmt, go vet`,
+  title: `Topics on ${defaultRelease}: each test fails without the change and passes with it; gofmt, go vet`,
   run: ({ out, signal }) => testGeneralTopics(space, { say: out.say, signal }),
 }

@@ -31,6 +31,17 @@ const signs = {
   'preserved-tokens': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'PreservedTokens' },
   /** A parser names what ends the thinking that an answer begins with. */
   'thinking-close': { file: 'model/parsers/parsers.go', type: 'Parser', method: 'ThinkingClose' },
+  /** A stream of `/v1/responses` lists completed calls, and one message. */
+  'responses-call-items': { file: 'openai/responses.go', text: 'toolCallItems' },
+  /** A stream of `/v1/responses` has one list of completed items. */
+  'responses-completed-items': { file: 'openai/responses.go', text: 'completedItems' },
+  /** A request to `/v1/messages` has a configuration of its output. */
+  'anthropic-output-config': { file: 'anthropic/anthropic.go', text: 'type OutputConfig struct' },
+  /** A request to `/v1/messages` has no such thing, and thinking can only be turned on. */
+  'anthropic-no-output-config': {
+    file: 'anthropic/anthropic.go',
+    text: 'Value: true}\n\t}\n\n\tstream := r.Stream',
+  },
   /** A format waits until there is content, whether or not the model thinks before that. */
   'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
 } as const

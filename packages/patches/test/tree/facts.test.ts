@@ -54,8 +54,10 @@ it('says no where there is nothing', () => {
 })
 
 it('knows the releases', async () => {
-  const runner: Fact[] = ['engine', 'format-waits', 'gguf-open', 'runner-era']
+  const calls: Fact = 'responses-call-items'
+  const runner: Fact[] = ['engine', 'format-waits', 'gguf-open', calls, 'runner-era']
   const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
+  const config: Fact = 'anthropic-output-config'
   const seen = await Promise.all(
     releases.map(async ({ version }) => {
       const { Dir } = await upstreamModule(version)
@@ -63,12 +65,20 @@ it('knows the releases', async () => {
     }),
   )
   expect(Object.fromEntries(seen)).toMatchObject({
-    'v0.17.7': runner,
-    'v0.18.0': runner,
-    'v0.20.0': runner,
-    'v0.24.0': runner,
-    'v0.30.0': ['format-waits', 'gguf-open', ...server],
-    'v0.32.0': ['format-waits', 'gguf-open', ...server],
-    'v0.34.4': ['gguf-metadata', 'gguf-model', ...server, 'renderer-thinking', 'thinking-close'],
+    'v0.17.7': ['anthropic-no-output-config', ...runner],
+    'v0.18.0': ['anthropic-no-output-config', ...runner],
+    'v0.20.0': ['anthropic-no-output-config', ...runner],
+    'v0.24.0': [config, ...runner],
+    'v0.30.0': [config, 'format-waits', 'gguf-open', ...server, calls],
+    'v0.32.0': [config, 'format-waits', 'gguf-open', ...server, calls],
+    'v0.34.4': [
+      config,
+      'gguf-metadata',
+      'gguf-model',
+      ...server,
+      'renderer-thinking',
+      'responses-completed-items',
+      'thinking-close',
+    ],
   })
 })

@@ -1,11 +1,14 @@
 import { cachedTree, checkSeries, touchedPackages, type Workspace, withCopy } from '@exaone4/harness'
 import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
 import { fitTopic } from '../topics/fit-topic.ts'
-import { generalTopics } from '../topics/index.ts'
+import { generalTopics, topics } from '../topics/index.ts'
 import { runTopicTest } from '../topics/topic-test.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
 
-/** Checks that the test of each topic outside the series fails without its change, and runs gofmt and go vet. */
+/**
+ * Checks that the test of each topic that names one fails without its change, and runs gofmt and go vet on the topics
+ * outside the series.
+ */
 export async function testGeneralTopics(
   space: Workspace,
   { say, signal }: SelfTestRequest,
@@ -13,7 +16,7 @@ export async function testGeneralTopics(
   const pristine = await cachedTree(space, findRelease(defaultRelease))
   return withCopy(space, pristine, async (tree) => {
     const checks: { problems: string[]; output: string }[] = []
-    for (const topic of generalTopics) {
+    for (const topic of topics.filter(({ failing }) => failing)) {
       const result = await runTopicTest(space, { tree, topic, signal })
       say(`  ${topic.id}: ${result.problems.length === 0 ? 'passed' : 'failed'}`)
       checks.push(result)

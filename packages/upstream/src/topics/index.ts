@@ -1,10 +1,13 @@
+import { chatCompletionsTopic } from './chat-completions/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
+import { messagesTopic } from './messages/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
+import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import type { Topic } from './topic.ts'
@@ -16,6 +19,9 @@ export const seriesTopics: readonly Topic[] = [
   detectionTopic,
   runnerReuseTopic,
   toolGrammarTopic,
+  chatCompletionsTopic,
+  responsesTopic,
+  messagesTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */
