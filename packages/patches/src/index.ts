@@ -22,6 +22,7 @@ export { renderer } from './patches/renderer/index.ts'
 export { responses } from './patches/responses/index.ts'
 export { runnerReuse } from './patches/runner-reuse/index.ts'
 export { structuredOutputs } from './patches/structured-outputs/index.ts'
+export { toolChoice } from './patches/tool-choice/index.ts'
 export { toolGrammar } from './patches/tool-grammar/index.ts'
 export { type FileWrite, planSeries } from './plan.ts'
 export {

@@ -12,6 +12,7 @@ import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
+import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
 
 /** The patches in the order in which they apply. */
@@ -27,6 +28,7 @@ export const series: readonly Patch[] = [
   runnerReuse,
   structuredOutputs,
   toolGrammar,
+  toolChoice,
   chatCompletions,
   responses,
   messages,

@@ -1,5 +1,6 @@
 import { cachedTree, checkSeries, touchedPackages, type Workspace, withCopy } from '@exaone4/harness'
 import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
+import { dependenciesOf } from '../topics/dependencies.ts'
 import { fitTopic } from '../topics/fit-topic.ts'
 import { generalTopics, topics } from '../topics/index.ts'
 import { runTopicTest } from '../topics/topic-test.ts'
@@ -17,7 +18,8 @@ export async function testGeneralTopics(
   return withCopy(space, pristine, async (tree) => {
     const checks: { problems: string[]; output: string }[] = []
     for (const topic of topics.filter(({ failing }) => failing)) {
-      const result = await runTopicTest(space, { tree, topic, signal })
+      const needs = dependenciesOf(topic, topics)
+      const result = await runTopicTest(space, { tree, topic, needs, signal })
       say(`  ${topic.id}: ${result.problems.length === 0 ? 'passed' : 'failed'}`)
       checks.push(result)
     }

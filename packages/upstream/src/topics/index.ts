@@ -9,6 +9,7 @@ import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
 import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
+import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import type { Topic } from './topic.ts'
 
@@ -19,6 +20,7 @@ export const seriesTopics: readonly Topic[] = [
   detectionTopic,
   runnerReuseTopic,
   toolGrammarTopic,
+  toolChoiceTopic,
   chatCompletionsTopic,
   responsesTopic,
   messagesTopic,

@@ -16,11 +16,17 @@ export interface TopicTestResult {
  * Runs the Go test that a topic names: it must compile and fail on the pristine tree, and pass with the topic's edits.
  *
  * @param tree a pristine tree outside of Go's module cache; it is not changed
+ * @param needs the topics that it depends on: their edits come first
  * @throws Failure `drift`, `build`
  */
 export async function runTopicTest(
   space: Workspace,
-  { tree, topic, signal }: { tree: string; topic: Topic; signal?: AbortSignal },
+  {
+    tree,
+    topic,
+    needs = [],
+    signal,
+  }: { tree: string; topic: Topic; needs?: readonly Topic[]; signal?: AbortSignal },
 ): Promise<TopicTestResult> {
   const { failing } = topic
   const { patches } = fitTopic(topic, tree)
@@ -28,8 +34,13 @@ export async function runTopicTest(
   if (patches.length === 0)
     return { problems: [`${topic.id} has nothing to propose for ${tree}`], output: '' }
 
-  const all = planSeries(tree, patches).flatMap(({ writes }) => writes)
-  const tests = all.filter(({ path }) => path.endsWith('_test.go') || `/${path}`.includes('/testdata/'))
+  const first = needs.flatMap((need) => fitTopic(need, tree).patches)
+  const plans = planSeries(tree, [...first, ...patches])
+  const all = plans.flatMap(({ writes }) => writes)
+  const tests = plans
+    .slice(first.length)
+    .flatMap(({ writes }) => writes)
+    .filter(({ path }) => path.endsWith('_test.go') || `/${path}`.includes('/testdata/'))
   const runWith = (writes: readonly FileWrite[]): Promise<GoTestResult> =>
     withScratch(join(space.cache, 'scratch'), async (scratch) =>
       goTest(space, {

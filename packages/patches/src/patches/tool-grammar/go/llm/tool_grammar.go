@@ -5,6 +5,7 @@ import "context"
 // ToolGrammar constrains the tool calls of a response.
 type ToolGrammar struct {
 	// Trigger is what the grammar begins with. What comes before it is free.
+	// Without one, the response follows the grammar from its first token on.
 	Trigger string
 	// Grammar is what the response follows from the trigger on, in GBNF.
 	Grammar string
@@ -30,6 +31,11 @@ const llamaServerTriggerToken = 0
 // contradict the grammar.
 func (s *llamaServerRunner) setToolGrammar(ctx context.Context, lsReq *llamaServerCompletionRequest, req CompletionRequest) error {
 	if req.ToolGrammar == nil || lsReq.Grammar != "" || lsReq.JsonSchema != nil {
+		return nil
+	}
+
+	if req.ToolGrammar.Trigger == "" {
+		lsReq.Grammar = req.ToolGrammar.Grammar
 		return nil
 	}
 

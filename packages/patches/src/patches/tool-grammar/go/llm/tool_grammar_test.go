@@ -38,6 +38,11 @@ func TestSetToolGrammar(t *testing.T) {
 			want:   `{}`,
 		},
 		{
+			name: "no trigger",
+			req:  CompletionRequest{ToolGrammar: &ToolGrammar{Grammar: "root ::= [a-z]"}},
+			want: `{"grammar":"root ::= [a-z]"}`,
+		},
+		{
 			name: "no tools",
 			want: `{}`,
 		},

@@ -36,8 +36,31 @@ const (
 // should have. Where the model thinks first, the grammar begins with the end
 // of that, so that thinking can say what it wants.
 func (p *Exaone4Parser) ToolGrammar() (trigger, grammar string) {
-	if len(p.tools) == 0 {
+	return p.toolGrammar(exaone4MoreCalls)
+}
+
+// exaone4MoreCalls is what may come behind a call.
+const exaone4MoreCalls = "(ws call)* ws"
+
+// toolGrammar returns the grammar of calls behind which only so much may come.
+func (p *Exaone4Parser) toolGrammar(more string) (trigger, grammar string) {
+	trigger = exaone4ToolOpenTag
+	root, text := "call "+more, ""
+	if p.state == exaone4ParserStateCollectingThinking {
+		trigger = exaone4ThinkingCloseTag
+		root, text = fmt.Sprintf("%q text-0", exaone4ThinkingCloseTag), exaone4TextGrammar(more)
+	}
+	if grammar = p.callGrammar(root, text); grammar == "" {
 		return "", ""
+	}
+	return trigger, grammar
+}
+
+// callGrammar returns a grammar with a root, with rules of text, and with those
+// of a call.
+func (p *Exaone4Parser) callGrammar(root, text string) string {
+	if len(p.tools) == 0 {
+		return ""
 	}
 
 	var g exaone4Grammar
@@ -49,39 +72,30 @@ func (p *Exaone4Parser) ToolGrammar() (trigger, grammar string) {
 		}, " ")))
 		if g.full {
 			slog.Debug("exaone4 tools are too many or too big for a grammar, tool calls are not constrained", "tools", len(p.tools))
-			return "", ""
+			return ""
 		}
-	}
-
-	trigger = exaone4ToolOpenTag
-	root := "call (ws call)* ws"
-	if p.state == exaone4ParserStateCollectingThinking {
-		trigger = exaone4ThinkingCloseTag
-		root = fmt.Sprintf("%q text-0", exaone4ThinkingCloseTag)
 	}
 
 	var sb strings.Builder
 	fmt.Fprintf(&sb, "root ::= %s\n", root)
 	fmt.Fprintf(&sb, "call ::= %q behind-tag\n", exaone4ToolOpenTag)
 	fmt.Fprintf(&sb, "behind-tag ::= ws (%s) ws %q\n", strings.Join(calls, " | "), exaone4ToolCloseTag)
-	if trigger == exaone4ThinkingCloseTag {
-		sb.WriteString(exaone4TextGrammar())
-	}
+	sb.WriteString(text)
 	sb.WriteString(exaone4JSONGrammar)
 	sb.WriteString(g.rules.String())
-	return trigger, sb.String()
+	return sb.String()
 }
 
 // exaone4TextGrammar returns the rules of text that may have calls at its end.
 // Rule text-n stands behind the first n characters of the tag that begins a
 // call, and only the first of these is "<".
-func exaone4TextGrammar() string {
+func exaone4TextGrammar(more string) string {
 	var sb strings.Builder
 	sb.WriteString("text-0 ::= | [^<] text-0 | \"<\" text-1\n")
 	for n := 1; n < len(exaone4ToolOpenTag); n++ {
 		next := fmt.Sprintf("text-%d", n+1)
 		if n+1 == len(exaone4ToolOpenTag) {
-			next = "behind-tag (ws call)* ws"
+			next = "behind-tag " + more
 		}
 		c := exaone4ToolOpenTag[n]
 		fmt.Fprintf(&sb, "text-%d ::= | [^<%c] text-0 | \"<\" text-1 | \"%c\" %s\n", n, c, c, next)

@@ -1,0 +1,34 @@
+package server
+
+import (
+	"context"
+
+	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/llm"
+	"github.com/ollama/ollama/model/parsers"
+)
+
+// toolChoiceParser is a parser that knows a grammar for a choice of tools.
+type toolChoiceParser interface {
+	ToolChoiceGrammar(must, parallel bool) (trigger, grammar string)
+}
+
+// completionWithToolChoice returns the completion of a runner, with the tool
+// calls of its responses constrained to the choice of a request where the
+// parser knows how. A call that the response must have comes before a format.
+func completionWithToolChoice(r llm.LlamaServer, builtinParser parsers.Parser, options api.ToolOptions) func(context.Context, llm.CompletionRequest, func(llm.CompletionResponse)) error {
+	p, ok := builtinParser.(toolChoiceParser)
+	if !ok || !options.MustCall() && options.IsParallel() {
+		return completionWithToolGrammar(r, builtinParser)
+	}
+
+	return func(ctx context.Context, req llm.CompletionRequest, fn func(llm.CompletionResponse)) error {
+		if trigger, grammar := p.ToolChoiceGrammar(options.MustCall(), options.IsParallel()); grammar != "" {
+			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar}
+			if trigger == "" {
+				req.Format = nil
+			}
+		}
+		return r.Completion(ctx, req, fn)
+	}
+}
