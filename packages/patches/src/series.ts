@@ -1,5 +1,6 @@
 import type { Patch } from './patch.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
+import { chatHistory } from './patches/chat-history/index.ts'
 import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
@@ -21,6 +22,7 @@ export const series: readonly Patch[] = [
   memoryEstimate,
   engineOutputs,
   engine,
+  chatHistory,
   exactNumbers,
   renderer,
   parser,

@@ -1,4 +1,5 @@
 import { chatCompletionsTopic } from './chat-completions/index.ts'
+import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
@@ -24,6 +25,7 @@ export const seriesTopics: readonly Topic[] = [
   chatCompletionsTopic,
   responsesTopic,
   messagesTopic,
+  chatHistoryTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */

@@ -3,6 +3,7 @@ package renderers
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -50,6 +51,7 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 		sb.WriteString("[|system|]\n" + toolsBlock + exaone4EndOfTurn)
 	}
 
+	history = exaone4OrderResults(history)
 	for i, message := range history {
 		switch message.Role {
 		case "system", "developer":
@@ -103,6 +105,32 @@ func (r *Exaone4Renderer) Render(messages []api.Message, tools []api.Tool, think
 	}
 
 	return sb.String(), nil
+}
+
+// exaone4OrderResults returns the messages with the results of calls in the
+// order of the calls, since the prompt does not say which is which. Results
+// stay where they are unless the id of each is that of a call.
+func exaone4OrderResults(messages []api.Message) []api.Message {
+	ordered := slices.Clone(messages)
+	for i, message := range ordered {
+		if len(message.ToolCalls) < 2 {
+			continue
+		}
+
+		place := func(result api.Message) int {
+			return slices.IndexFunc(message.ToolCalls, func(call api.ToolCall) bool {
+				return call.ID != "" && call.ID == result.ToolCallID
+			})
+		}
+		results := ordered[i+1:]
+		if end := slices.IndexFunc(results, func(m api.Message) bool { return m.Role != "tool" }); end >= 0 {
+			results = results[:end]
+		}
+		if !slices.ContainsFunc(results, func(m api.Message) bool { return place(m) < 0 }) {
+			slices.SortStableFunc(results, func(a, b api.Message) int { return place(a) - place(b) })
+		}
+	}
+	return ordered
 }
 
 // isExaone4System reports whether a message is a system message, which newer

@@ -374,3 +374,53 @@ func TestExaone4JSON(t *testing.T) {
 		})
 	}
 }
+
+func TestExaone4OrderResults(t *testing.T) {
+	call := func(id string) api.ToolCall {
+		return api.ToolCall{ID: id, Function: api.ToolCallFunction{Name: "f", Arguments: api.NewToolCallFunctionArguments()}}
+	}
+	result := func(id, content string) api.Message {
+		return api.Message{Role: "tool", ToolCallID: id, Content: content}
+	}
+	user := api.Message{Role: "user", Content: "Hi"}
+
+	tests := []struct {
+		name  string
+		calls []api.ToolCall
+		// results are followed by another turn, and by those of the next calls.
+		results, next []api.Message
+		want          string
+	}{
+		{"in order", []api.ToolCall{call("1"), call("2")}, []api.Message{result("1", "a"), result("2", "b")}, nil, "ab"},
+		{"in another order", []api.ToolCall{call("1"), call("2"), call("3")}, []api.Message{result("3", "c"), result("1", "a"), result("2", "b")}, nil, "abc"},
+		{"one missing", []api.ToolCall{call("1"), call("2"), call("3")}, []api.Message{result("3", "c"), result("2", "b")}, nil, "bc"},
+		{"without ids", []api.ToolCall{call(""), call("")}, []api.Message{result("", "b"), result("", "a")}, nil, "ba"},
+		{"of another call", []api.ToolCall{call("1"), call("2")}, []api.Message{result("2", "b"), result("4", "x"), result("1", "a")}, nil, "bxa"},
+		{"of a later turn", []api.ToolCall{call("1"), call("2")}, []api.Message{result("2", "b"), result("1", "a")}, []api.Message{result("2", "d"), result("1", "c")}, "abcd"},
+	}
+
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			messages := append([]api.Message{user, {Role: "assistant", ToolCalls: tt.calls}}, tt.results...)
+			if tt.next != nil {
+				messages = append(messages, user, api.Message{Role: "assistant", ToolCalls: tt.calls})
+				messages = append(messages, tt.next...)
+			}
+			given := slices.Clone(messages)
+			prompt, err := (&Exaone4Renderer{}).Render(messages, nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got string
+			for _, part := range strings.Split(prompt, `<tool_result>{"result": "`)[1:] {
+				got += part[:1]
+			}
+			if got != tt.want {
+				t.Errorf("got results %q, want %q", got, tt.want)
+			}
+			if diff := cmp.Diff(given, messages, cmp.Comparer(func(a, b api.ToolCallFunctionArguments) bool { return a.String() == b.String() })); diff != "" {
+				t.Errorf("the messages that were given changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
