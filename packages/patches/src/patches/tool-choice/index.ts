@@ -126,7 +126,7 @@ export const toolChoice: Patch = {
       match: { pattern: 'completionWithToolGrammar(r, builtinParser)' },
       operation: {
         kind: 'replace',
-        with: 'completionWithToolChoice(r, builtinParser, req.ToolOptions)',
+        with: 'completionWithToolChoice(completionWithToolGrammar(r, builtinParser), builtinParser, req.ToolOptions)',
       },
     },
   ],

@@ -6,12 +6,13 @@ export const toolGrammar: Patch = {
   id: 'tool-grammar',
   title: 'llm: constrain tool calls of exaone4 with a grammar',
   intent:
-    'After <tool_call>, the model can only call declared tools with declared arguments. While it thinks, it can write anything.',
+    'After <tool_call>, the model can only call declared tools with declared arguments. While it thinks, it can write anything. With a format, it can call a tool or give the formatted answer.',
   why: {
     reason:
       "EXAONE 4.0 often writes invalid JSON in tool calls. llama-server prevents that with a grammar when it renders the model file's own template, but has no grammar when Ollama renders the prompt.",
     issues: [
       'https://github.com/LG-AI-EXAONE/EXAONE-4.0/issues/5',
+      'https://github.com/ollama/ollama/issues/8095',
       'https://github.com/ollama/ollama/issues/14909',
     ],
   },
@@ -61,6 +62,21 @@ export const toolGrammar: Patch = {
       operation: {
         kind: 'replace',
         with: 'thinkingGrammar(req.ThinkingClose, formatBehindThinking(req.ThinkingClose, lsReq.Grammar))',
+      },
+    },
+    {
+      id: 'tool-grammar/format',
+      file: 'llm/llama_server.go',
+      description: 'a response that has a format can have calls instead',
+      when: 'thinking-close',
+      within: { receiver: 'llamaServerRunner', function: 'Completion' },
+      match: {
+        kind: 'if_statement',
+        regex: '^if len\\(req\\.ThinkingClose\\) > 0 && \\(lsReq\\.Grammar != ""',
+      },
+      operation: {
+        kind: 'insert-before',
+        lines: ['if err := s.allowCalls(ctx, &lsReq, req); err != nil {', '\treturn err', '}', ''],
       },
     },
     {

@@ -13,6 +13,7 @@ export const toolGrammarTopic: Topic = {
     ],
     change: [
       'From the token `<tool_call>` on, the model can only produce a call of a declared tool with declared arguments. Everything before that token is unconstrained, and so is thinking. Schemas that would need a very large grammar get none. A parser opts in through a method; other parsers behave as before. A request with a format keeps the grammar of its format, which now allows the blank line that the model writes after its thinking.',
+      'A response that has a format can have calls in its place: the grammar is that of the format or that of calls. Before, a request with tools and a format never got a call (#8095).',
     ],
     usage: ['Nothing to configure.'],
     tested: [],

@@ -11,24 +11,27 @@ import (
 // toolChoiceParser is a parser that knows a grammar for a choice of tools.
 type toolChoiceParser interface {
 	ToolChoiceGrammar(must, parallel bool) (trigger, grammar string)
+	CallGrammar(parallel bool) string
 }
 
-// completionWithToolChoice returns the completion of a runner, with the tool
-// calls of its responses constrained to the choice of a request where the
-// parser knows how. A call that the response must have comes before a format.
-func completionWithToolChoice(r llm.LlamaServer, builtinParser parsers.Parser, options api.ToolOptions) func(context.Context, llm.CompletionRequest, func(llm.CompletionResponse)) error {
+type completionFunc = func(context.Context, llm.CompletionRequest, func(llm.CompletionResponse)) error
+
+// completionWithToolChoice returns a completion with the tool calls of its
+// responses constrained to the choice of a request where the parser knows how.
+// A call that the response must have takes the place of a format.
+func completionWithToolChoice(completion completionFunc, builtinParser parsers.Parser, options api.ToolOptions) completionFunc {
 	p, ok := builtinParser.(toolChoiceParser)
 	if !ok || !options.MustCall() && options.IsParallel() {
-		return completionWithToolGrammar(r, builtinParser)
+		return completion
 	}
 
 	return func(ctx context.Context, req llm.CompletionRequest, fn func(llm.CompletionResponse)) error {
 		if trigger, grammar := p.ToolChoiceGrammar(options.MustCall(), options.IsParallel()); grammar != "" {
-			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar}
+			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(options.IsParallel())}
 			if trigger == "" {
 				req.Format = nil
 			}
 		}
-		return r.Completion(ctx, req, fn)
+		return completion(ctx, req, fn)
 	}
 }

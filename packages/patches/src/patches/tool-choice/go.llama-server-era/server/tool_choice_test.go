@@ -81,6 +81,10 @@ func TestChatToolChoice(t *testing.T) {
 				t.Errorf("got root %q, trigger %q and format %s", root, grammar.Trigger, req.Format)
 			}
 
+			if (grammar.Calls == "") != (tt.root == "") || strings.Contains(grammar.Calls, "(ws call)*") != strings.Contains(tt.root, "(ws call)*") {
+				t.Errorf("in place of a format, got the grammar\n%s", grammar.Calls)
+			}
+
 			var resp api.ChatResponse
 			if err := json.Unmarshal(w.Body.Bytes(), &resp); err != nil {
 				t.Fatal(err)

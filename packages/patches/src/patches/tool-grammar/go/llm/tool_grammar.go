@@ -9,6 +9,9 @@ type ToolGrammar struct {
 	Trigger string
 	// Grammar is what the response follows from the trigger on, in GBNF.
 	Grammar string
+	// Calls is what a response that has a format may follow in its place, with
+	// calls and no text.
+	Calls string
 }
 
 // llamaServerLazyGrammar makes a grammar begin at its trigger.

@@ -11,6 +11,7 @@ import (
 // initialized with.
 type toolGrammarParser interface {
 	ToolGrammar() (trigger, grammar string)
+	CallGrammar(parallel bool) string
 }
 
 // completionWithToolGrammar returns the completion of a runner, with the tool
@@ -22,8 +23,8 @@ func completionWithToolGrammar(r llm.LlamaServer, builtinParser parsers.Parser) 
 	}
 
 	return func(ctx context.Context, req llm.CompletionRequest, fn func(llm.CompletionResponse)) error {
-		if trigger, grammar := p.ToolGrammar(); grammar != "" {
-			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar}
+		if trigger, grammar := p.ToolGrammar(); grammar != "" && req.ToolGrammar == nil {
+			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(true)}
 		}
 		return r.Completion(ctx, req, fn)
 	}

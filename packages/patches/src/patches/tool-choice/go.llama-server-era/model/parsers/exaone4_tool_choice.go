@@ -18,11 +18,10 @@ func (p *Exaone4Parser) ToolChoiceGrammar(must, parallel bool) (trigger, grammar
 		return p.toolGrammar(more)
 	}
 
-	root := "ws call " + more
 	if p.state == exaone4ParserStateCollectingThinking {
-		return "", p.callGrammar("thought-0", exaone4ThoughtGrammar(root))
+		return "", p.callGrammar("thought-0", exaone4ThoughtGrammar("ws call "+more))
 	}
-	return "", p.callGrammar(root, "")
+	return "", p.CallGrammar(parallel)
 }
 
 // exaone4ThoughtGrammar returns the rules of thinking, which has to end before

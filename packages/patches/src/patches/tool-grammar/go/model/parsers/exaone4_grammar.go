@@ -56,6 +56,16 @@ func (p *Exaone4Parser) toolGrammar(more string) (trigger, grammar string) {
 	return trigger, grammar
 }
 
+// CallGrammar returns the grammar of a response that has calls and no text, of
+// more than one tool call or not.
+func (p *Exaone4Parser) CallGrammar(parallel bool) string {
+	more := exaone4MoreCalls
+	if !parallel {
+		more = "ws"
+	}
+	return p.callGrammar("ws call "+more, "")
+}
+
 // callGrammar returns a grammar with a root, with rules of text, and with those
 // of a call.
 func (p *Exaone4Parser) callGrammar(root, text string) string {
