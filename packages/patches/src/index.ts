@@ -25,6 +25,7 @@ export { runnerReuse } from './patches/runner-reuse/index.ts'
 export { structuredOutputs } from './patches/structured-outputs/index.ts'
 export { toolChoice } from './patches/tool-choice/index.ts'
 export { toolGrammar } from './patches/tool-grammar/index.ts'
+export { toolSchemas } from './patches/tool-schemas/index.ts'
 export { type FileWrite, planSeries } from './plan.ts'
 export {
   defaultRelease,

@@ -15,6 +15,7 @@ import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
+import { toolSchemas } from './patches/tool-schemas/index.ts'
 
 /** The patches in the order in which they apply. */
 export const series: readonly Patch[] = [
@@ -22,8 +23,8 @@ export const series: readonly Patch[] = [
   memoryEstimate,
   engineOutputs,
   engine,
-  chatHistory,
   exactNumbers,
+  chatHistory,
   renderer,
   parser,
   detection,
@@ -31,6 +32,7 @@ export const series: readonly Patch[] = [
   structuredOutputs,
   toolGrammar,
   toolChoice,
+  toolSchemas,
   chatCompletions,
   responses,
   messages,

@@ -12,6 +12,7 @@ import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
 import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
+import { toolSchemasTopic } from './tool-schemas/index.ts'
 import type { Topic } from './topic.ts'
 
 /** Topics made of patches of the series: together, all patches that apply to the newest release. */
@@ -22,6 +23,7 @@ export const seriesTopics: readonly Topic[] = [
   runnerReuseTopic,
   toolGrammarTopic,
   toolChoiceTopic,
+  toolSchemasTopic,
   chatCompletionsTopic,
   responsesTopic,
   messagesTopic,

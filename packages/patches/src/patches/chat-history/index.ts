@@ -21,7 +21,7 @@ export const chatHistory: Patch = {
       file: 'api/types.go',
       description: 'arguments can be a string of JSON',
       within: { receiver: 'ToolCallFunctionArguments', function: 'UnmarshalJSON' },
-      match: statement('t.om = orderedmap.New[string, any]()'),
+      match: statement('om, err := unmarshalArguments(data)'),
       operation: { kind: 'insert-before', lines: ['data = argumentsObject(data)'] },
     },
   ],

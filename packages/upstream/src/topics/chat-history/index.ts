@@ -6,7 +6,7 @@ export const chatHistoryTopic: Topic = {
   id: 'chat-history',
   title: 'api: accept the arguments of a tool call as a string',
   patches: [proposed(chatHistory)],
-  dependsOn: [],
+  dependsOn: ['renderer-and-parser'],
   body: {
     problem: [
       'Libraries that keep conversations in the form of OpenAI send a tool call to `/api/chat` with its arguments as a string of JSON. Ollama refuses the request (#12794).',

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -49,6 +50,11 @@ func decodeProperties(dec *json.Decoder) (*orderedmap.Map[string, ToolProperty],
 		properties.Set(key, property)
 		return err
 	})
+	if other := (notAnObject{}); !ok && errors.As(err, &other) && other.token == json.Delim('[') && !dec.More() {
+		// Some languages write an object without members as a list
+		_, err := dec.Token()
+		return properties, err
+	}
 	if !ok {
 		return nil, err
 	}
@@ -61,7 +67,7 @@ func decodeProperty(dec *json.Decoder) (ToolProperty, error) {
 
 	// What holds no other properties is decoded as it always was
 	rest := []byte("{")
-	if _, err := decodeMembers(dec, func(key string) error {
+	ok, err := decodeMembers(dec, func(key string) error {
 		switch key {
 		case "properties":
 			properties, err := decodeProperties(dec)
@@ -86,7 +92,12 @@ func decodeProperty(dec *json.Decoder) (ToolProperty, error) {
 		}
 		rest = append(append(append(rest, name...), ':'), value...)
 		return err
-	}); err != nil {
+	})
+	if err != nil {
+		if other := (notAnObject{}); !ok && errors.As(err, &other) && (other.token == true || other.token == false) {
+			// A schema of anything, or of nothing
+			return ToolProperty{}, nil
+		}
 		return ToolProperty{}, err
 	}
 
@@ -131,6 +142,13 @@ func decodeAlternatives(dec *json.Decoder) ([]ToolProperty, error) {
 	return alternatives, err
 }
 
+// notAnObject is the error for what is there in place of an object.
+type notAnObject struct{ token json.Token }
+
+func (n notAnObject) Error() string {
+	return fmt.Sprintf("json: cannot unmarshal %v into an object", n.token)
+}
+
 // decodeMembers calls a function for each key of an object, to decode its
 // value, and reports whether there is an object and not null.
 func decodeMembers(dec *json.Decoder, decode func(key string) error) (bool, error) {
@@ -139,7 +157,7 @@ func decodeMembers(dec *json.Decoder, decode func(key string) error) (bool, erro
 		return false, err
 	}
 	if token != json.Delim('{') {
-		return false, fmt.Errorf("json: cannot unmarshal %v into an object", token)
+		return false, notAnObject{token}
 	}
 	for dec.More() {
 		token, err := dec.Token()

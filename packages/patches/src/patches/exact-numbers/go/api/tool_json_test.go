@@ -119,7 +119,7 @@ func TestToolPropertiesJSON(t *testing.T) {
 		})
 	}
 
-	for _, data := range []string{`[]`, `1`, `{"a": []}`, `{"a": {"type": 1}}`, `{"a": {"properties": []}}`, `{"a": {"anyOf": {}}}`, `{"a": {"anyOf": [1]}}`, `{"a": {"enum": {}}}`} {
+	for _, data := range []string{`[1]`, `1`, `{"a": []}`, `{"a": {"type": 1}}`, `{"a": {"properties": [{}]}}`, `{"a": {"anyOf": {}}}`, `{"a": {"anyOf": [1]}}`, `{"a": {"enum": {}}}`} {
 		var properties ToolPropertiesMap
 		if err := json.Unmarshal([]byte(data), &properties); err == nil {
 			t.Errorf("%s: want an error", data)

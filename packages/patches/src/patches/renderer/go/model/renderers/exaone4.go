@@ -155,7 +155,7 @@ func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {
 	var sb strings.Builder
 	sb.WriteString(exaone4ToolsHeader)
 	for _, tool := range tools {
-		b, err := exaone4JSON(tool)
+		b, err := exaone4JSON(exaone4Tool(tool))
 		if err != nil {
 			return "", err
 		}
@@ -163,6 +163,35 @@ func (r *Exaone4Renderer) renderTools(tools []api.Tool) (string, error) {
 	}
 	sb.WriteString(exaone4ToolsFooter)
 	return sb.String(), nil
+}
+
+// exaone4Tool returns a tool without the fields that its client left out.
+func exaone4Tool(tool api.Tool) any {
+	type function struct {
+		Name        string `json:"name"`
+		Description string `json:"description,omitempty"`
+		Parameters  any    `json:"parameters,omitempty"`
+	}
+	type parameters struct {
+		Type     string   `json:"type,omitempty"`
+		Defs     any      `json:"$defs,omitempty"`
+		Items    any      `json:"items,omitempty"`
+		Required []string `json:"required,omitempty"`
+	}
+
+	f := function{Name: tool.Function.Name, Description: tool.Function.Description}
+	p := tool.Function.Parameters
+	switch {
+	case p.Properties != nil:
+		f.Parameters = p
+	case p.Type != "" || p.Defs != nil || p.Items != nil || len(p.Required) > 0:
+		f.Parameters = parameters{p.Type, p.Defs, p.Items, p.Required}
+	}
+	return struct {
+		Type     string   `json:"type,omitempty"`
+		Items    any      `json:"items,omitempty"`
+		Function function `json:"function"`
+	}{tool.Type, tool.Items, f}
 }
 
 func (r *Exaone4Renderer) renderAssistant(message api.Message, keepThinking bool) (string, error) {

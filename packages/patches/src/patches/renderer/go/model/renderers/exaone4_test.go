@@ -424,3 +424,33 @@ func TestExaone4OrderResults(t *testing.T) {
 		})
 	}
 }
+
+func TestExaone4ToolFields(t *testing.T) {
+	tests := []struct {
+		tool api.Tool
+		want string
+	}{
+		{
+			api.Tool{Type: "function", Function: api.ToolFunction{Name: "now"}},
+			`{"type": "function", "function": {"name": "now"}}`,
+		},
+		{
+			api.Tool{Function: api.ToolFunction{Name: "now", Description: "Time", Parameters: api.ToolFunctionParameters{Type: "object"}}},
+			`{"function": {"name": "now", "description": "Time", "parameters": {"type": "object"}}}`,
+		},
+		{
+			api.Tool{Function: api.ToolFunction{Name: "now", Parameters: api.ToolFunctionParameters{Type: "object", Properties: api.NewToolPropertiesMap()}}},
+			`{"function": {"name": "now", "parameters": {"type": "object", "properties": {}}}}`,
+		},
+	}
+
+	for _, tt := range tests {
+		prompt, err := (&Exaone4Renderer{}).Render([]api.Message{{Role: "user", Content: "Hi"}}, []api.Tool{tt.tool}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(prompt, "<tool>"+tt.want+"</tool>") {
+			t.Errorf("no %s in\n%s", tt.want, prompt)
+		}
+	}
+}

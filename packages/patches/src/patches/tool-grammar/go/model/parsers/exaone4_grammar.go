@@ -139,7 +139,7 @@ func (g *exaone4Grammar) arguments(parameters api.ToolFunctionParameters) string
 	switch {
 	case parameters.Properties.Len() > 0:
 		return g.object(parameters.Properties, parameters.Required)
-	case parameters.Properties == nil && parameters.Type == "object":
+	case parameters.Properties.ToMap() == nil && parameters.Type == "object":
 		// Any arguments, unlike where none are declared
 		return "object"
 	default:
