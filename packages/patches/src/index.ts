@@ -26,6 +26,7 @@ export { structuredOutputs } from './patches/structured-outputs/index.ts'
 export { toolChoice } from './patches/tool-choice/index.ts'
 export { toolGrammar } from './patches/tool-grammar/index.ts'
 export { toolSchemas } from './patches/tool-schemas/index.ts'
+export { truncation } from './patches/truncation/index.ts'
 export { type FileWrite, planSeries } from './plan.ts'
 export {
   defaultRelease,

@@ -16,6 +16,7 @@ import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
 import { toolSchemas } from './patches/tool-schemas/index.ts'
+import { truncation } from './patches/truncation/index.ts'
 
 /** The patches in the order in which they apply. */
 export const series: readonly Patch[] = [
@@ -36,4 +37,5 @@ export const series: readonly Patch[] = [
   chatCompletions,
   responses,
   messages,
+  truncation,
 ]

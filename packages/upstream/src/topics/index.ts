@@ -14,6 +14,7 @@ import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import { toolSchemasTopic } from './tool-schemas/index.ts'
 import type { Topic } from './topic.ts'
+import { truncationTopic } from './truncation/index.ts'
 
 /** Topics made of patches of the series: together, all patches that apply to the newest release. */
 export const seriesTopics: readonly Topic[] = [
@@ -28,6 +29,7 @@ export const seriesTopics: readonly Topic[] = [
   responsesTopic,
   messagesTopic,
   chatHistoryTopic,
+  truncationTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */

@@ -29,6 +29,9 @@ func developerAsSystem(m *Model, messages []api.Message) []api.Message {
 // promptErrorStatus returns the status of a response to messages that cannot be
 // rendered.
 func promptErrorStatus(err error) int {
+	if status := (api.StatusError{}); errors.As(err, &status) {
+		return status.StatusCode
+	}
 	if errors.Is(err, renderers.ErrUnknownRole) {
 		return http.StatusBadRequest
 	}

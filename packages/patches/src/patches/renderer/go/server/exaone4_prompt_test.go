@@ -45,6 +45,7 @@ func TestPromptErrorStatus(t *testing.T) {
 		want int
 	}{
 		{fmt.Errorf("exaone4: %w %q", renderers.ErrUnknownRole, "narrator"), http.StatusBadRequest},
+		{api.StatusError{StatusCode: http.StatusBadRequest, ErrorMessage: "too long"}, http.StatusBadRequest},
 		{errors.New("unknown role"), http.StatusInternalServerError},
 	}
 
