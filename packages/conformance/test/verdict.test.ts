@@ -84,26 +84,20 @@ test('what broke fails the target, whatever the level, and is not a failure', ()
 })
 
 test('an expected failure does not fail the target, and one that passes does', () => {
-  const failing = reportOf('patched', [
-    checkResult('openai/tool-choice', { ...known, ...failed }),
-    checkResult('anthropic/no-thinking', { ...known, ...failed }),
-  ])
+  const failing = reportOf('patched', [checkResult('format/generate-thinking', { ...known, ...failed })])
   expect(verdict(failing)).toMatchObject({ warned: [], stale: [], ok: true })
-  expect(verdict(failing).expected.map(({ result }) => result.id)).toEqual([
-    'openai/tool-choice',
-    'anthropic/no-thinking',
-  ])
-  const passing = reportOf('patched', [checkResult('openai/tool-choice', known)])
+  expect(verdict(failing).expected.map(({ result }) => result.id)).toEqual(['format/generate-thinking'])
+  const passing = reportOf('patched', [checkResult('format/generate-thinking', known)])
   expect(verdict(passing).ok).toBe(false)
-  expect(table(passing)).toContain('stale: openai/tool-choice passes: remove it')
+  expect(table(passing)).toContain('stale: format/generate-thinking passes: remove it')
 })
 
 test('a failure is expected on the releases of its entry only, and an error never', () => {
-  const result = checkResult('anthropic/no-thinking', { ...known, ...failed })
+  const result = checkResult('format/generate-thinking', { ...known, ...failed })
   const report = reportOf('patched', [result])
   const other = { ...report, target: { ...report.target, release: 'v0.34.4' } }
   expect(verdict(other)).toMatchObject({ expected: [], warned: [result] })
-  const broke = reportOf('patched', [checkResult('openai/tool-choice', { ...known, status: 'error' })])
+  const broke = reportOf('patched', [checkResult('format/generate-thinking', { ...known, status: 'error' })])
   expect(verdict(broke)).toMatchObject({ expected: [], stale: [], ok: false })
 })
 

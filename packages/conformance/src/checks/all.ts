@@ -4,6 +4,7 @@ import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
 import type { Check } from './check.ts'
 import { differential } from './differential.ts'
+import { endpoints } from './endpoints.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { formats } from './format.ts'
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   ...formats,
   ...openai,
   ...anthropic,
+  ...endpoints,
   ...kv,
   ...engine,
   ...numerics,

@@ -121,6 +121,7 @@ export const anthropic: readonly Check[] = [
     level: 'SHOULD',
     title: 'Anthropic API: no reasoning with thinking disabled',
     fixedBy: [],
+    keptBy: ['renderer', 'parser', 'messages'],
     run: async (bench) => {
       const answer = await message(bench, 'answer', { messages: question, thinking: { type: 'disabled' } })
       expect(answer.content.map(({ type }) => type)).toEqual(['text'])

@@ -230,7 +230,7 @@ export const openai: readonly Check[] = [
     id: 'openai/tool-choice',
     level: 'SHOULD',
     title: 'OpenAI API: the model is not offered tools with tool_choice none',
-    fixedBy: [],
+    fixedBy: ['tool-choice'],
     run: async (bench) => {
       const choice = await complete(bench, 'call', {
         messages: question,

@@ -48,7 +48,7 @@ export const schema: readonly Check[] = [
     title: 'defaults, formats, bounds, patterns and references of a tool reach the model',
     references: ['#11444', '#13472'],
     failsOn: ['garbled'],
-    fixedBy: [],
+    fixedBy: ['tool-schemas', 'renderer', 'detection'],
     run: async (bench) => {
       const properties = Object.fromEntries(
         Object.entries(lost).map(([name, value]) => [

@@ -14,25 +14,9 @@ const GOING_BACK =
 /** Every check that is known to fail on a patched build. A check of this list that passes is an error: remove it here. */
 export const expectedFailures: readonly ExpectedFailure[] = [
   {
-    id: 'prompt/schema-fields',
-    releases: ['v0.18.0', 'v0.34.4'],
-    reason:
-      "Ollama's own types for tools drop the fields that they do not know, before the renderer sees them",
-  },
-  {
-    id: 'openai/tool-choice',
-    releases: ['v0.18.0', 'v0.34.4'],
-    reason: "Ollama's OpenAI-compatible API ignores tool_choice",
-  },
-  {
     id: 'format/generate-thinking',
     releases: ['v0.18.0'],
     reason: '/api/generate applies a format from the first token on, so that no reasoning can come before it',
-  },
-  {
-    id: 'anthropic/no-thinking',
-    releases: ['v0.18.0'],
-    reason: "Ollama's Anthropic-compatible API drops a disabled `thinking`, and the model thinks by default",
   },
   { id: 'numerics/llama-server-back-window8', releases: ['v0.34.4'], reason: GOING_BACK },
   { id: 'numerics/llama-server-back-window16', releases: ['v0.34.4'], reason: GOING_BACK },
