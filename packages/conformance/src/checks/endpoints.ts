@@ -153,6 +153,56 @@ export const endpoints: readonly Check[] = [
   },
   {
     ...area,
+    id: 'openai/required-call',
+    title: 'OpenAI API: a model that would answer in text calls a tool with tool_choice required',
+    references: ['#14909', '#17921', '#11171'],
+    fixedBy: ['tool-choice', 'tool-grammar'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      for (const reasoning_effort of ['none', 'high'] as const) {
+        const { choices } = await answered(
+          server.openai.chat.completions.create({
+            model: await server.model('answer'),
+            messages: [{ role: 'user', content: 'Where?' }],
+            tools: [{ type: 'function', function: { name: 'now' } }],
+            tool_choice: 'required',
+            parallel_tool_calls: false,
+            max_completion_tokens: 512,
+            reasoning_effort,
+          }),
+        )
+        const calls = choices[0]?.message.tool_calls ?? []
+        expect(calls).toMatchObject([{ function: { name: 'now', arguments: '{}' } }])
+        expect(choices[0]?.finish_reason).toBe('tool_calls')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'openai/tools-with-format',
+    title: 'OpenAI API: a request with tools and a format can get a call',
+    references: ['#14909', '#8095'],
+    fixedBy: ['tool-grammar'],
+    where: 'thinking-close',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { choices } = await answered(
+        server.openai.chat.completions.create({
+          model: await server.model('call'),
+          messages: [{ role: 'user', content: 'What is the weather in Seoul?' }],
+          tools: [weather] as unknown as OpenAI.ChatCompletionTool[],
+          response_format: { type: 'json_object' },
+          reasoning_effort: 'none',
+        }),
+      )
+      expect(choices[0]?.message.tool_calls).toMatchObject([
+        { function: { name: 'get_weather', arguments: '{"city":"Seoul","unit":"C"}' } },
+      ])
+    },
+  },
+  {
+    ...area,
     id: 'anthropic/count-tokens',
     title: 'Anthropic API: counted tokens are those that an answer takes',
     fixedBy: ['messages'],
@@ -234,6 +284,7 @@ export const endpoints: readonly Check[] = [
     title: 'a conversation whose question does not fit into the context is refused (400)',
     references: ['#18107'],
     fixedBy: ['truncation', 'renderer', 'detection'],
+    upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
       const messages = [
