@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { execa } from 'execa'
 import { refuseAborted, run } from '../run.ts'
 import { isAlive } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
-import { compileProgress, unitsOf } from './compile-progress.ts'
+import { compileProgress, sourceFiles } from './compile-progress.ts'
+import { askForTargets, missingObjects } from './compile-units.ts'
 import { removeHalfWritten } from './half-written.ts'
 
 export interface Compile {
@@ -49,12 +49,10 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
   const definitions = (task.definitions ?? []).map((definition) => `-D${definition}`)
   const folders = ['-S', task.source, '-B', dir, '--preset', task.preset, '-G', 'Unix Makefiles']
   const build = ['--build', dir, '--target', task.target]
+  await askForTargets(dir)
   try {
     await cmake([...folders, ...definitions])
-    await cmake(
-      [...build, '--parallel', String(task.jobs)],
-      task.onLine && (await progress(dir, build, task)),
-    )
+    await cmake([...build, '--parallel', String(task.jobs)], task.onLine && (await progress(dir, task)))
   } finally {
     // Compilers remove half-written files unless they are killed, which happens to those that do not stop in time.
     if (!task.signal?.aborted) await rm(unfinished, { force: true })
@@ -62,26 +60,18 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
 }
 
 /** Returns a function that turns output into progress, based on the number of files left to compile. */
-async function progress(
-  dir: string,
-  build: readonly string[],
-  task: CmakeBuild,
-): Promise<(line: string) => void> {
-  // `-k` continues even if a source file is missing that this project generates later.
-  const dryRun = await execa('cmake', [...build, '--', '-n', '-k'], {
-    cwd: task.source,
-    reject: false,
-    stdin: 'ignore',
-    env: task.env ?? {},
-    ...(task.signal && { cancelSignal: task.signal }),
-  })
-  const units = unitsOf(dryRun.stdout, (object) => {
+async function progress(dir: string, task: CmakeBuild): Promise<(line: string) => void> {
+  const filesOf = (object: string): number => {
     const source = join(dir, object)
-    return /\/Unity\/unity_\w+\.\w+$/.test(source) && existsSync(source)
-      ? readFileSync(source, 'utf8')
-      : undefined
-  })
-  const told = compileProgress({ units, jobs: task.jobs, now: Date.now })
+    return sourceFiles(
+      /\/Unity\/unity_\w+\.\w+$/.test(source) && existsSync(source)
+        ? readFileSync(source, 'utf8')
+        : undefined,
+    )
+  }
+  const objects = await missingObjects(dir, await realpath(task.source), task.target)
+  const total = objects.reduce((files, object) => files + filesOf(object), 0)
+  const told = compileProgress({ total, filesOf, jobs: task.jobs, now: Date.now })
   return (line) => {
     const text = told(line)
     if (text !== undefined) task.onLine?.(text)

@@ -4,34 +4,20 @@ const STEP = /^\[ *\d+%\] /
 /** An estimate from fewer files would vary too much. */
 const ENOUGH = 5
 
-/** One compiler run: the object, as a path in the build folder without `.o`, and the number of source files. */
-export interface Unit {
-  object: string
-  files: number
-}
-
-/**
- * The compiler runs that a dry run of make lists. A unity build includes many files, and takes as long as all of them.
- *
- * @param readUnity returns the text of a unity source that cmake wrote, by the path of its object; undefined for other
- *   objects
- */
-export function unitsOf(dryRun: string, readUnity: (object: string) => string | undefined): Unit[] {
-  return dryRun.split('\n').flatMap((line) => {
-    const object = UNIT.exec(line)?.[1]
-    if (object === undefined) return []
-    const included = readUnity(object)?.match(/^#include /gm)?.length ?? 0
-    return [{ object, files: Math.max(1, included) }]
-  })
-}
-
 export interface Compilation {
-  /** Everything that is to be compiled. */
-  units: readonly Unit[]
+  /** Number of source files to compile. */
+  total: number
+  /** The number of source files in an object, by its path in the build folder without `.o`, see `sourceFiles`. */
+  filesOf: (object: string) => number
   /** Number of parallel compilers. */
   jobs: number
   /** In milliseconds. */
   now: () => number
+}
+
+/** The number of source files in an object. A unity source includes many, and takes as long as all of them. */
+export function sourceFiles(unity: string | undefined): number {
+  return Math.max(1, unity?.match(/^#include /gm)?.length ?? 0)
 }
 
 /**
@@ -39,19 +25,19 @@ export interface Compilation {
  *
  * @returns the text to show for a line; undefined if the line reports no progress
  */
-export function compileProgress({ units, jobs, now }: Compilation): (line: string) => string | undefined {
-  const filesOf = new Map(units.map(({ object, files }) => [object, files]))
-  const total = sum([...filesOf.values()])
+export function compileProgress({
+  total,
+  filesOf,
+  jobs,
+  now,
+}: Compilation): (line: string) => string | undefined {
   const begun: number[] = []
-  let isKnown = total > 0
   let since = now()
   return (line) => {
     const object = UNIT.exec(line)?.[1]
-    const files = object === undefined ? undefined : filesOf.get(object)
-    if (object !== undefined && files === undefined) isKnown = false
-    if (!isKnown) return line
-    if (object === undefined || files === undefined) return STEP.test(line) ? line : undefined
-    begun.push(files)
+    if (object !== undefined) begun.push(filesOf(object))
+    if (sum(begun) > total || total === 0) return line
+    if (object === undefined) return STEP.test(line) ? line : undefined
     if (begun.length === 1) since = now()
     // A compiler that begins another file has finished the previous one.
     const done = sum(begun.slice(0, Math.max(0, begun.length - jobs)))
