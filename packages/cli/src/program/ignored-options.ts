@@ -13,6 +13,7 @@ const OF_BUILDS: readonly string[] = [
   '--cuda-toolkit',
   '--cuda-arch',
   '--source',
+  '--native',
   '--jobs',
   '--llama-server',
   '--no-install',

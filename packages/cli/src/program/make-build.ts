@@ -26,6 +26,7 @@ export interface BuildFlags {
   cudaArch?: string
   install?: boolean
   jobs?: number
+  native?: boolean
   llamaServer?: string
   /** Folders of finished builds. */
   use?: string[]
@@ -73,6 +74,7 @@ export async function makeBuild(
       say: context.out.say,
       signal: context.signal,
       ...(llamaCpp && { llamaCpp }),
+      ...(flags.native && { native: true }),
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )
