@@ -1,25 +1,12 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { run } from '@exaone4/harness'
-import { z } from 'zod'
+import { run, vitestReport } from '@exaone4/harness'
 import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
 const PACKAGES = ['patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream', 'cli']
-
-const unitSchema = z.object({
-  numPassedTests: z.number(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      message: z.string(),
-      status: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
-    }),
-  ),
-})
 
 /** Lint, types and unit tests of every package, with turbo. Unchanged packages are not run again. */
 export const repository: readonly Stage[] = [
@@ -77,7 +64,7 @@ async function unitTests(context: Context): Promise<StageResult> {
     '--continue',
     '--output-logs=errors-only',
   ])
-  const results = await Promise.all(files.map(readUnit))
+  const results = await Promise.all(files.map(vitestReport))
   const failed = results.flatMap((result) => result.failed)
   return {
     passed: results.reduce((sum, result) => sum + result.passed, 0),
@@ -85,20 +72,4 @@ async function unitTests(context: Context): Promise<StageResult> {
     skipped: results.flatMap((result) => result.skipped ?? []),
     ...(turbo.output !== undefined && { output: turbo.output }),
   }
-}
-
-async function readUnit(file: string): Promise<StageResult> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return { passed: 0, failed: [`${file} was not written: its tests did not run`] }
-  const { numPassedTests, testResults } = unitSchema.parse(JSON.parse(text))
-  const failed = testResults.flatMap(({ name, status, assertionResults }) => {
-    const tests = named(assertionResults, 'failed')
-    return status === 'failed' && tests.length === 0 ? [name] : tests
-  })
-  const skipped = testResults.flatMap(({ assertionResults }) => named(assertionResults, 'skipped'))
-  return { passed: numPassedTests, failed, skipped }
-}
-
-function named(results: readonly { fullName: string; status: string }[], status: string): string[] {
-  return results.filter((test) => test.status === status).map(({ fullName }) => fullName)
 }
