@@ -35,6 +35,8 @@ const signs = {
   'responses-call-items': { file: 'openai/responses.go', text: 'toolCallItems' },
   /** A stream of `/v1/responses` has one list of completed items. */
   'responses-completed-items': { file: 'openai/responses.go', text: 'completedItems' },
+  /** `/v1/responses` ignores the effort of reasoning. Such releases read the parts of a message in one function. */
+  'responses-no-effort': { file: 'openai/responses.go', text: 'i, typeField.Type)' },
   /** A request to `/v1/messages` has a configuration of its output. */
   'anthropic-output-config': { file: 'anthropic/anthropic.go', text: 'type OutputConfig struct' },
   /** A request to `/v1/messages` has no such thing, and thinking can only be turned on. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { conditionOfIf, statement, switchOn } from '../../edit/match.ts'
+import { conditionOfIf, literalOf, statement, switchOn } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 const file = 'openai/responses.go'
@@ -62,6 +62,15 @@ export const responses: Patch = {
         value: '"json_object"',
         body: ['format = json.RawMessage(`"json"`)'],
       },
+    },
+    {
+      id: 'responses/effort',
+      file,
+      description: 'the effort of reasoning turns thinking on or off',
+      when: 'responses-no-effort',
+      within: { function: 'FromResponsesRequest' },
+      match: literalOf('api.ChatRequest'),
+      operation: { kind: 'add-element', element: 'Think:    thinkFromEffort(r.Reasoning.Effort)' },
     },
     {
       id: 'responses/text',
