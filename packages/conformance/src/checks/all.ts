@@ -11,6 +11,7 @@ import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
 import { kv } from './kv.ts'
+import { matrix } from './matrix/matrix.ts'
 import { numerics } from './numerics.ts'
 import { openai } from './openai.ts'
 import { parser } from './parser.ts'
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   ...openai,
   ...anthropic,
   ...endpoints,
+  ...matrix,
   ...kv,
   ...engine,
   ...numerics,

@@ -1,0 +1,23 @@
+import { expect } from 'vitest'
+import type { Served } from '../../bench/bench.ts'
+
+/** The answer to a request as it is. */
+export async function rawWhole(server: Served, path: string, request: object): Promise<unknown> {
+  return JSON.parse(await send(server, path, { ...request, stream: false }))
+}
+
+/** The parts of a stream: lines of JSON, or events with such lines. */
+export async function rawParts(server: Served, path: string, request: object): Promise<unknown[]> {
+  const lines = (await send(server, path, { ...request, stream: true })).split('\n')
+  const parts = path.startsWith('/api/')
+    ? lines
+    : lines.flatMap((line) => (line.startsWith('data: ') ? [line.slice('data: '.length)] : []))
+  return parts.filter((part) => part !== '' && part !== '[DONE]').map((part) => JSON.parse(part) as unknown)
+}
+
+async function send(server: Served, path: string, body: object): Promise<string> {
+  const response = await fetch(new URL(path, server.url), { method: 'POST', body: JSON.stringify(body) })
+  const text = await response.text()
+  expect(response.status, text).toBe(200)
+  return text
+}
