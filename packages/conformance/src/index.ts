@@ -1,5 +1,6 @@
 export type { Bench, Served } from './bench/bench.ts'
 export { checks } from './checks/all.ts'
+export { matrixTable } from './checks/matrix/table.ts'
 export { TOLERANCE } from './checks/numerics.ts'
 export { mutantBinary } from './fault-injection/binary.ts'
 export { injectFaults } from './fault-injection/inject.ts'

@@ -20,6 +20,42 @@ const TEXT = [
   'server/exaone4_file.go (new)',
   'server/exaone4_prompt.go (new)',
 ] as const
+/** Files that read and answer requests of the endpoints for agents and SDKs. */
+const ENDPOINTS = [
+  'anthropic/anthropic.go (new)',
+  'anthropic/messages_request.go (new)',
+  'anthropic/tool_choice.go (new)',
+  'api/tool_arguments.go (new)',
+  'api/tool_choice.go (new)',
+  'api/tool_schema.go (new)',
+  'middleware/anthropic.go (new)',
+  'middleware/anthropic_count_tokens.go (new)',
+  'middleware/openai.go (new)',
+  'openai/chat_request.go (new)',
+  'openai/openai.go (new)',
+  'openai/responses.go (new)',
+  'openai/responses_items.go (new)',
+  'openai/responses_tool.go (new)',
+  'server/count_tokens.go (new)',
+  'server/exaone4_truncation.go (new)',
+  'server/prompt.go (new)',
+  'server/tool_schema.go (new)',
+] as const
+/** The same, where a release needs more. */
+const OLDER_ENDPOINTS = [
+  ...ENDPOINTS,
+  'anthropic/output_config.go (new)',
+  'openai/responses_effort.go (new)',
+  'openai/responses_text.go (new)',
+] as const
+const NEWER_ENDPOINTS = [
+  ...ENDPOINTS,
+  'llm/format_or_calls.go (new)',
+  'llm/tool_grammar.go',
+  'model/parsers/exaone4_tool_choice.go (new)',
+  'server/tool_choice.go (new)',
+  'server/tool_grammar.go',
+] as const
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
 /**
@@ -29,7 +65,13 @@ const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as 
 export const oldMeasurements: readonly OldMeasurement[] = [
   {
     documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0', 'speed-v0.18.0', 'turns-v0.18.0'],
-    changed: [...TEXT, 'server/exaone4_format.go (new)', 'server/routes.go (new)', ...ARITHMETIC],
+    changed: [
+      ...TEXT,
+      ...OLDER_ENDPOINTS,
+      'server/exaone4_format.go (new)',
+      'server/routes.go (new)',
+      ...ARITHMETIC,
+    ],
     reason:
       'Most of these files read what clients send and what the model wrote, detect the model and apply a requested ' +
       'format. Loading, memory, placement and evaluation do not run them. In the other two, only batches below one ' +
@@ -37,13 +79,14 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['by-hand/cuda-build-v0.18.0'],
-    changed: [...TEXT, 'server/routes.go', ...ARITHMETIC],
+    changed: [...TEXT, ...OLDER_ENDPOINTS, 'server/routes.go', ...ARITHMETIC],
     reason: 'The CUDA backend is compiled from C++, which none of these files is part of.',
   },
   {
     documents: ['prediction-v0.34.4'],
     changed: [
       ...TEXT,
+      ...NEWER_ENDPOINTS,
       'llm/exaone4.go',
       'llm/format_grammar.go (new)',
       'llm/llama_server.go',
@@ -57,5 +100,21 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     reason:
       'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context ' +
       'have another result. The other files read requests and answers, and detect models.',
+  },
+  {
+    documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
+    changed: [
+      ...NEWER_ENDPOINTS,
+      'api/tool_json.go',
+      'api/types.go',
+      'llm/llama_server.go',
+      'model/parsers/exaone4_grammar.go',
+      'model/renderers/exaone4.go',
+      'server/exaone4_prompt.go',
+      'server/routes.go',
+    ],
+    reason:
+      'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. Memory and ' +
+      'speed on a GPU, and the layers that fit, do not depend on them, and a GPU is not always at hand.',
   },
 ]

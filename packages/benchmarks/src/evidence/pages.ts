@@ -1,5 +1,5 @@
 import { capacityDocument, capacityPlot } from '@exaone4/capacity'
-import { gpuIds, realIds } from '@exaone4/conformance'
+import { gpuIds, matrixTable, realIds } from '@exaone4/conformance'
 import { buildPrerequisites, type Marks } from '@exaone4/harness'
 import { defaultRelease, goldens, markdownTable, referenceRelease, type TreeStatus } from '@exaone4/patches'
 import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
@@ -35,6 +35,7 @@ export function pages(
     page('docs/memory.md', sourced(committed, 'docs/memory.md', [placement, memoryTables])),
     page('docs/cuda.md', cudaTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
+    page('docs/endpoints.md', { 'endpoint matrix': matrixTable() }),
     page(RELEASES_DOCUMENT, statusTables(trees)),
     page(LIST, { measurements: measurementsList(committed) }),
   ])

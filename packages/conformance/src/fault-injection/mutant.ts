@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Replacements, type Tree, upstreamFile } from '@exaone4/harness'
-import { type Patch, planSeries, withoutEdit } from '@exaone4/patches'
+import { ownedFiles, type Patch, planSeries, withoutEdit } from '@exaone4/patches'
 
 /** What a mutant goes without: ids of edits and owned files, and paths of owned tests. */
 export interface Dropped {
@@ -31,7 +31,9 @@ export async function mutantReplacements(
 async function pristineFiles(tree: Tree, series: readonly Patch[], scratch: string): Promise<string> {
   const dir = await mkdtemp(join(scratch, 'pristine-'))
   const edited = series.flatMap((patch) => patch.edits.map(({ file }) => file))
-  for (const file of new Set(['go.mod', ...edited])) {
+  // A patch can edit a file of ours that an earlier one adds.
+  const ours = series.flatMap(ownedFiles).map(({ path }) => path)
+  for (const file of new Set(['go.mod', ...edited.filter((path) => !ours.includes(path))])) {
     await mkdir(dirname(join(dir, file)), { recursive: true })
     await writeFile(join(dir, file), await upstreamFile(tree, file))
   }

@@ -13,15 +13,20 @@ import { fitting } from './request.ts'
 
 export const endpoints: readonly Endpoint[] = [chat, generate, chatCompletions, responses, messages]
 
-/** What is asked for besides an answer. */
-const contents = [
+/** What a request asks for. */
+interface Content {
+  id: string
+  title: string
+  tools: boolean
+  format: boolean
+}
+
+export const contents: readonly Content[] = [
   { id: 'text', title: 'plain text', tools: false, format: false },
   { id: 'format', title: 'an answer in a format', tools: false, format: true },
   { id: 'tools', title: 'a tool call', tools: true, format: false },
   { id: 'tools-format', title: 'a tool call where a format is requested, too', tools: true, format: true },
-] as const
-
-type Content = (typeof contents)[number]
+]
 
 const modes = [false, true].flatMap((stream) => [false, true].map((thinking) => ({ stream, thinking })))
 
