@@ -135,7 +135,16 @@ function changedLines(
 }
 
 /** The lines of a shortest way from one text to the other (by longest common subsequences of what follows). */
-function changeOf(before: readonly string[], after: readonly string[]): LineChange {
+function changeOf(one: readonly string[], two: readonly string[]): LineChange {
+  // Most lines are the same at both ends, and the time grows with the product of what is left.
+  const start = one.findIndex((line, index) => line !== two[index])
+  const most = Math.min(one.length, two.length) - start
+  const same = one
+    .slice(start)
+    .reverse()
+    .findIndex((line, index) => line !== two.at(-1 - index))
+  const end = Math.min(same === -1 ? most : same, most)
+  const [before, after] = [one.slice(start, one.length - end), two.slice(start, two.length - end)]
   const width = after.length + 1
   const common = new Uint32Array((before.length + 1) * width)
   const at = (i: number, j: number): number => common[i * width + j] ?? 0

@@ -56,6 +56,7 @@ it('says no where there is nothing', () => {
 it('knows the releases', async () => {
   const calls: Fact = 'responses-call-items'
   const runner: Fact[] = ['engine', 'format-waits', 'gguf-open', calls, 'runner-era']
+  const effort: Fact[] = ['engine', 'format-waits', 'gguf-open', calls, 'responses-no-effort', 'runner-era']
   const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
   const config: Fact = 'anthropic-output-config'
   const seen = await Promise.all(
@@ -65,9 +66,9 @@ it('knows the releases', async () => {
     }),
   )
   expect(Object.fromEntries(seen)).toMatchObject({
-    'v0.17.7': ['anthropic-no-output-config', ...runner],
-    'v0.18.0': ['anthropic-no-output-config', ...runner],
-    'v0.20.0': ['anthropic-no-output-config', ...runner],
+    'v0.17.7': ['anthropic-no-output-config', ...effort],
+    'v0.18.0': ['anthropic-no-output-config', ...effort],
+    'v0.20.0': ['anthropic-no-output-config', ...effort],
     'v0.24.0': [config, ...runner],
     'v0.30.0': [config, 'format-waits', 'gguf-open', ...server, calls],
     'v0.32.0': [config, 'format-waits', 'gguf-open', ...server, calls],
