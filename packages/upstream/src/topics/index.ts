@@ -22,14 +22,14 @@ export const seriesTopics: readonly Topic[] = [
   rendererAndParser,
   detectionTopic,
   runnerReuseTopic,
+  chatCompletionsTopic,
+  responsesTopic,
+  chatHistoryTopic,
+  messagesTopic,
+  truncationTopic,
   toolGrammarTopic,
   toolChoiceTopic,
   toolSchemasTopic,
-  chatCompletionsTopic,
-  responsesTopic,
-  messagesTopic,
-  chatHistoryTopic,
-  truncationTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */
