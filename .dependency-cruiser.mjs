@@ -6,9 +6,20 @@ const mayImport = {
   harness: ['failure', 'patches'],
   capacity: ['failure', 'patches', 'models', 'harness'],
   conformance: ['failure', 'patches', 'models', 'harness', 'capacity'],
-  benchmarks: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance'],
+  clients: ['failure', 'models', 'harness', 'conformance'],
+  benchmarks: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'clients'],
   upstream: ['failure', 'patches', 'harness', 'benchmarks'],
-  cli: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream'],
+  cli: [
+    'failure',
+    'patches',
+    'models',
+    'harness',
+    'capacity',
+    'conformance',
+    'clients',
+    'benchmarks',
+    'upstream',
+  ],
 }
 const packages = Object.keys(mayImport)
 

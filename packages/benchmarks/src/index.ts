@@ -1,5 +1,6 @@
 export { type Measured, type MeasureRequest, writeMeasurement } from './documents/measurement.ts'
-export { checkEvidence, type EvidenceReport } from './evidence/evidence.ts'
+export { checkEvidence } from './evidence/evidence.ts'
+export { evidenceText } from './evidence/evidence-text.ts'
 export { committedEvidence, keepDocument, keepGpus } from './evidence/keep.ts'
 export { GPUS_DOCUMENT, RELEASES_DOCUMENT } from './evidence/pages.ts'
 export { type MeasurementName, measurementNames, measurements } from './measure/measure.ts'

@@ -8,6 +8,7 @@ const loaders = {
   build: async () => (await import('./commands/build.ts')).buildCommand,
   capacity: async () => (await import('./commands/capacity.ts')).capacityCommand,
   capture: async () => (await import('./commands/capture.ts')).captureCommand,
+  clients: async () => (await import('./commands/clients.ts')).clientsCommand,
   conformance: async () => (await import('./commands/conformance.ts')).conformanceCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   drift: async () => (await import('./commands/drift.ts')).driftCommand,

@@ -6,6 +6,7 @@ import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
 import { conformanceFigures } from '../measure/conformance.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
+import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
@@ -14,6 +15,7 @@ import { memoryTables, placementFigures } from './memory-tables.ts'
 import { LIST, measurementsList, provenance } from './provenance.ts'
 
 export const GPUS_DOCUMENT = 'docs/gpu.md'
+const ENDPOINTS_DOCUMENT = 'docs/endpoints.md'
 export const RELEASES_DOCUMENT = 'docs/releases.md'
 
 /** Shown in place of a figure that has not been measured. */
@@ -35,7 +37,10 @@ export function pages(
     page('docs/memory.md', sourced(committed, 'docs/memory.md', [placement, memoryTables])),
     page('docs/cuda.md', cudaTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
-    page('docs/endpoints.md', { 'endpoint matrix': matrixTable() }),
+    page(ENDPOINTS_DOCUMENT, {
+      'endpoint matrix': matrixTable(),
+      ...sourced(committed, ENDPOINTS_DOCUMENT, [`clients-${defaultRelease}`, clientTables]),
+    }),
     page(RELEASES_DOCUMENT, statusTables(trees)),
     page(LIST, { measurements: measurementsList(committed) }),
   ])

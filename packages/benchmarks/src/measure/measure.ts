@@ -6,6 +6,7 @@ import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { gpuMemorySchema } from '../documents/gpu-memory.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { placementSchema } from '../documents/placement-document.ts'
+import { clientsSchema, measureClients } from './clients.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
@@ -33,6 +34,7 @@ export interface Measurement {
 
 /** All measurements, by the name of their documents. */
 export const measurementNames = [
+  'clients',
   'conformance',
   'cuda-build',
   'gpu',
@@ -51,6 +53,7 @@ export type MeasurementName = (typeof measurementNames)[number]
 const engine = { where: 'engine', release: referenceRelease } as const
 
 export const measurements: Record<MeasurementName, Measurement> = {
+  clients: { release: defaultRelease, schema: clientsSchema, measure: measureClients },
   conformance: { release: defaultRelease, schema: conformanceSchema, measure: measureConformance },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },

@@ -1,4 +1,4 @@
-import { checkEvidence, type EvidenceReport } from '@exaone4/benchmarks'
+import { checkEvidence, evidenceText } from '@exaone4/benchmarks'
 import { FAILED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
 import type { Context } from '../program/command.ts'
@@ -14,18 +14,4 @@ export async function showEvidence(flags: EvidenceFlags, context: Context): Prom
   for (const path of report.written) context.out.say(`written: ${path}`)
   context.out.result(evidenceText(report), report)
   return report.problems.length > 0 ? FAILED : 0
-}
-
-function evidenceText({ documents, compared, problems }: EvidenceReport): string {
-  const width = Math.max(...documents.map(({ name }) => name.length), 0)
-  const lines = documents.map(({ name, measuredAt, series, changed }) => {
-    const state = changed.length === 0 ? 'current code' : `${changed.length} files or checks changed since`
-    return `${name.padEnd(width)}  ${measuredAt.slice(0, 10)}  ${series.slice(0, 8)}  ${state}`
-  })
-  return [
-    ...lines,
-    '',
-    ...problems.map((problem) => `FAILED ${problem}`),
-    `${documents.length} measurements, ${compared} tables, figures and plots, ${problems.length} problems`,
-  ].join('\n')
 }

@@ -7,7 +7,7 @@ import {
   type Report,
   requireGpus,
   runConformance,
-  type Status,
+  statusMarks,
   type Target,
   table,
   targetOf,
@@ -94,14 +94,6 @@ async function check(flags: Flags, context: Context): Promise<Report> {
   return report
 }
 
-const MARKS: Record<Status, string> = {
-  pass: '✓',
-  fail: '✗',
-  error: '!',
-  'not-run': '–',
-  'not-applicable': '·',
-}
-
 function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: Context): Promise<Report> {
   out.say(`checking ${target.name}`)
   return runConformance({
@@ -115,7 +107,7 @@ function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: 
         onAnswer: (count) => out.say(`${flags.model}: ${count} answers`),
       },
     }),
-    onResult: ({ id, status }) => out.say(`${MARKS[status]} ${id}`),
+    onResult: ({ id, status }) => out.say(`${statusMarks[status]} ${id}`),
   })
 }
 

@@ -55,6 +55,7 @@ function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
         requireSeries(patched.build, tree.series)
         return tree
       },
+      install: flags.install ?? true,
       say: out.say,
       signal,
     })

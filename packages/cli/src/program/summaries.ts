@@ -3,6 +3,7 @@ export const summaries = {
   build: 'Build an Ollama that supports EXAONE 4.0',
   capacity: 'Compute the largest context that fits given GPUs, with and without the patches',
   capture: 'Ask an installed EXAONE 4.0 a set of tasks and save its answers, for `score`',
+  clients: 'Run clients that people use against both builds of a release',
   conformance: 'Check a build of Ollama, or the server in OLLAMA_HOST',
   doctor: 'List the tools that a build needs, and say how to install the missing ones',
   drift: 'Try the patches on the newest Ollama, and report which ones no longer apply',

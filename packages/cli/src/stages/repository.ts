@@ -6,7 +6,17 @@ import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
-const PACKAGES = ['patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks', 'upstream', 'cli']
+const PACKAGES = [
+  'patches',
+  'models',
+  'harness',
+  'capacity',
+  'conformance',
+  'clients',
+  'benchmarks',
+  'upstream',
+  'cli',
+]
 
 /** Lint, types and unit tests of every package, with turbo. Unchanged packages are not run again. */
 export const repository: readonly Stage[] = [

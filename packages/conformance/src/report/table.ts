@@ -2,7 +2,8 @@ import { headline } from './headline.ts'
 import type { Report, Status } from './report.ts'
 import { staleProblem, verdict } from './verdict.ts'
 
-const MARKS: Record<Status, string> = {
+/** How each result is shown on a terminal. */
+export const statusMarks: Readonly<Record<Status, string>> = {
   pass: '✓',
   fail: '✗',
   error: '!',
@@ -16,7 +17,7 @@ export function table(report: Report): string {
   const expected = new Map(verdict(report).expected.map(({ result, entry }) => [result.id, entry.reason]))
   const lines = report.checks.flatMap(({ id, status, level, title, reason = '', fixedBy }) => {
     const patches = status === 'fail' && fixedBy.length > 0 ? ` [fixed by ${fixedBy.join(', ')}]` : ''
-    const line = `${MARKS[status]} ${level.padEnd(6)} ${id.padEnd(width)}  ${title}${patches}`
+    const line = `${statusMarks[status]} ${level.padEnd(6)} ${id.padEnd(width)}  ${title}${patches}`
     if (status === 'pass') return [line]
     const known = expected.get(id)
     return [line, ...indented(known === undefined ? reason : `expected: ${known}`)]

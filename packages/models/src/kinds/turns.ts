@@ -1,4 +1,5 @@
 import { Failure } from '@exaone4/failure'
+import { string } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, emptyChain, endChain, link } from './chain.ts'
@@ -21,6 +22,8 @@ export interface TurnsModel {
   opening: Script
   /** The answers by clue, a text that is one token. The last clue in the prompt counts. */
   turns: readonly (readonly [clue: string, title: Script])[]
+  /** A Jinja template for `tokenizer.chat_template` (default: none). */
+  chatTemplate?: string
 }
 
 const FFN = 32
@@ -55,7 +58,10 @@ const HEAD_NORM = 3
  *
  * Throws a Failure: `usage` for scripts that cannot be cut or too many turns, `build` for a disk error.
  */
-export async function writeTurnsModel(path: string, { opening, turns }: TurnsModel): Promise<number> {
+export async function writeTurnsModel(
+  path: string,
+  { opening, turns, chatTemplate }: TurnsModel,
+): Promise<number> {
   if (turns.length > MOST_TURNS) {
     throw new Failure('usage', `${turns.length} turns are too many: a model can distinguish ${MOST_TURNS}`)
   }
@@ -78,6 +84,7 @@ export async function writeTurnsModel(path: string, { opening, turns }: TurnsMod
         ropeBase: 1e6,
       }),
       ...tokenizerMetadata(chain.vocabulary, 'exaone4'),
+      ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
     },
     tensors: [
       ...tokenTensors(chain, clues),
