@@ -1,6 +1,7 @@
 import type { ChatResponse, Message } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
+import { authorTemplate } from '../fixtures/author-template.ts'
 import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 
@@ -53,6 +54,21 @@ export const show: readonly Check[] = [
       const { parameters } = await server.show('ownStop')
       expect(parameters ?? '').toContain('<<stop>>')
       expect(parameters ?? '').not.toContain('endofturn')
+    },
+  },
+  {
+    ...area,
+    id: 'show/chat-template',
+    title:
+      "ollama show prints the template of the model's file, by which some clients see that it can call tools",
+    failsOn: ['garbled', 'without-show-template'],
+    fixedBy: [],
+    keptBy: ['detection'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { template } = await server.show('authored')
+      expect(template).toBe(authorTemplate)
     },
   },
   {

@@ -61,6 +61,10 @@ const all = {
     description: 'models that were created earlier are not recognized as EXAONE',
     build: { without: 'detection/read-template' },
   },
+  'without-show-template': {
+    description: "the template of a model's file is not shown",
+    build: { without: 'detection/show-template' },
+  },
   'without-llamarunner-flash': {
     description: 'the llama runner ignores the list of models that may use flash attention',
     build: { without: 'flash-attention/llama-runner' },

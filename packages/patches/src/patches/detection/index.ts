@@ -63,6 +63,15 @@ export const detection: Patch = {
         lines: ['if m.setExaone4Defaults() {', '\tm.PreferChatTemplate = false', '}', ''],
       },
     },
+    {
+      id: 'detection/show-template',
+      file: 'server/routes.go',
+      description: "the template of a model's file is shown, whose format the renderer has",
+      when: 'llama-server-era',
+      within: { function: 'selectedModelTemplate' },
+      match: { kind: 'binary_expression', regex: '^chatModeForModel\\(m\\) == chatExecutionModeNative$' },
+      operation: { kind: 'replace', with: 'm.usesChatTemplate()' },
+    },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),
 }
