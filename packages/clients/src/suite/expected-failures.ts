@@ -14,9 +14,4 @@ export const expectedFailures: readonly ExpectedFailure[] = [
     feature: 'parallel',
     reason: 'litellm numbers the calls of each chunk from 0, and each call has a chunk of its own',
   },
-  {
-    client: 'litellm-ollama',
-    feature: 'tool-support',
-    reason: 'litellm looks for the word "tools" in the template, and the prompt is made by the renderer',
-  },
 ]
