@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { RELEASES_DOCUMENT } from '@exaone4/benchmarks'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { summaries } from '../src/program/summaries.ts'
 import { cli, cliProcess } from './cli.ts'
@@ -110,4 +112,12 @@ test('a release may be named without its v', async () => {
   ])
   expect(stderr).toContain('/nonexistent')
   expect(stderr).not.toContain('unknown release')
+})
+
+test('a reader that stops early is no error', async () => {
+  const main = join(import.meta.dirname, '../src/main.ts')
+  const child = execa('node', ['--import', 'tsx', main, 'measure', '--help'], { reject: false })
+  child.stdout.destroy()
+  const { exitCode, stderr } = await child
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
 })
