@@ -53,6 +53,7 @@ const NEWER_ENDPOINTS = [
   'llm/format_or_calls.go (new)',
   'llm/tool_grammar.go',
   'model/parsers/exaone4_tool_choice.go (new)',
+  'server/exaone4_show.go (new)',
   'server/tool_choice.go (new)',
   'server/tool_grammar.go',
 ] as const
