@@ -34,10 +34,6 @@ export function withBuildOptions(command: Command): Command {
         'gomod',
       ),
     )
-    .option(
-      '--native',
-      'compile the CPU code for the processor of this machine alone, in half of the time (releases from v0.30 on)',
-    )
     .option('--jobs <count>', 'number of parallel compilers (default: one per core)', jobs)
     .option(
       '--llama-server <path>',

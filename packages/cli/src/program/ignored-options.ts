@@ -13,7 +13,6 @@ const OF_BUILDS: readonly string[] = [
   '--cuda-toolkit',
   '--cuda-arch',
   '--source',
-  '--native',
   '--jobs',
   '--llama-server',
   '--no-install',

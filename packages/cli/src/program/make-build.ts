@@ -26,7 +26,6 @@ export interface BuildFlags {
   cudaArch?: string
   install?: boolean
   jobs?: number
-  native?: boolean
   llamaServer?: string
   /** Folders of finished builds. */
   use?: string[]
@@ -74,7 +73,6 @@ export async function makeBuild(
       say: context.out.say,
       signal: context.signal,
       ...(llamaCpp && { llamaCpp }),
-      ...(flags.native && { native: true }),
       ...(flags.jobs !== undefined && { jobs: flags.jobs }),
     }),
   )

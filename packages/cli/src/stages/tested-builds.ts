@@ -5,13 +5,11 @@ import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
 
-/** Both builds of a release, compiled for this machine alone where that saves minutes. */
 export async function bothBuilds(release: string, context: Context): Promise<Omit<TestedBuilds, 'tree'>> {
-  const flags = { release, native: findRelease(release).llamaCpp !== undefined }
   return {
     space,
-    patched: await makeBuild(flags, 'patched', context),
-    stock: await makeBuild(flags, 'stock', context),
+    patched: await makeBuild({ release }, 'patched', context),
+    stock: await makeBuild({ release }, 'stock', context),
     say: context.out.say,
     signal: context.signal,
   }

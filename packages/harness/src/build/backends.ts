@@ -12,9 +12,9 @@ import { makeCudaBackend } from './cuda/make.ts'
 import type { CudaPlan } from './cuda/plan.ts'
 import {
   describePlan,
-  type LlamaCppChoice,
   llamaCppEnvironment,
   makeLlamaServer,
+  type OwnLlamaCpp,
   planLlamaServer,
 } from './llama-server.ts'
 import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
@@ -37,20 +37,19 @@ export interface Backends {
 export async function planBackends(
   space: Workspace,
   tree: string,
-  choice: LlamaCppChoice,
+  own: OwnLlamaCpp | undefined,
   cuda: CudaPlan | undefined,
   options: InstallOptions,
 ): Promise<Backends> {
-  const { own } = choice
   if (eraOf(tree).llamaCpp === 'in the tree') {
-    const cpu = await cpuBackends(space, tree, choice)
+    const cpu = await cpuBackends(space, tree, own)
     return cuda === undefined ? cpu : withCuda(space, cuda, cpu, async () => ({}))
   }
   if (own?.kind !== 'program') {
     const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
     await ensurePrerequisites(space, needed, options)
   }
-  const plan = await planLlamaServer(tree, choice)
+  const plan = await planLlamaServer(tree, own)
   const cpu: Backends = {
     id: plan.id,
     llamaServer: plan.info,
@@ -85,19 +84,10 @@ function withCuda(
   }
 }
 
-async function cpuBackends(
-  space: Workspace,
-  tree: string,
-  { own, native }: LlamaCppChoice,
-): Promise<Backends> {
+async function cpuBackends(space: Workspace, tree: string, own: OwnLlamaCpp | undefined): Promise<Backends> {
   if (own?.kind === 'program') {
     throw new Failure('usage', 'this release does not use llama-server: it runs models itself', {
       hint: 'leave out --llama-server, or build a newer release: --release v0.34.4',
-    })
-  }
-  if (native) {
-    throw new Failure('usage', 'this release compiles its CPU code for all processors', {
-      hint: 'leave out --native, or build a newer release: --release v0.34.4',
     })
   }
   return {

@@ -17,8 +17,6 @@ export interface BuildInfo {
   source: string
   backend: (typeof backends)[number]
   variant: 'patched' | 'stock'
-  /** Is the CPU code for processors like that of the machine that compiled it, instead of for any? */
-  native?: boolean | undefined
   /** Hash of the series; null for a stock build. */
   series: string | null
   /** Hashes of the files that the series changes in the release, see `codeOf`; missing for a stock build. */
@@ -65,7 +63,6 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   source: z.string(),
   backend: z.enum(backends),
   variant: z.enum(['patched', 'stock']),
-  native: z.boolean().optional(),
   series: z.string().nullable(),
   code: z.record(z.string(), z.string()).optional(),
   patches: z.array(z.string()),

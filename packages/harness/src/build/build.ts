@@ -31,8 +31,6 @@ export interface BuildRequest {
   /** Architectures for CUDA (default: those of the GPUs in this machine). */
   architectures?: readonly string[] | undefined
   variant: BuildInfo['variant']
-  /** Compile CPU code for the processor of this machine alone? */
-  native?: boolean | undefined
   patches: readonly Patch[]
   /** Parallel compilers (default: one per core; fewer CUDA compilers if memory is short). */
   jobs?: number | undefined
@@ -71,7 +69,7 @@ export async function build(space: Workspace, request: BuildRequest): Promise<Bu
 }
 
 async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build> {
-  const { release, source, variant, native, patches, onStep, signal } = request
+  const { release, source, variant, patches, onStep, signal } = request
 
   onStep?.('prerequisites')
   const installing = {
@@ -102,24 +100,23 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const libraries = await planBackends(
     space,
     tree.dir,
-    { own: request.llamaCpp, native },
+    request.llamaCpp,
     cuda && (await planCuda(tree.dir, cuda)),
     installing,
   )
-  const kind = native ? `${backend}-native` : backend
   const flags = goFlags(binaryVersion(release, series))
   const key = hash([
     release.sum,
     treeName(release, source),
     await treeId(tree, variant),
-    kind,
+    backend,
     series,
     code,
     tools,
     flags,
     libraries.id,
   ])
-  const dir = join(space.dist, `${treeName(release, source)}-${kind}-${variant}`)
+  const dir = join(space.dist, `${treeName(release, source)}-${backend}-${variant}`)
   const made = await readBuildInfo(dir)
   if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
 
@@ -149,7 +146,6 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       source: source.kind,
       backend,
       variant,
-      ...(native && { native }),
       series,
       code,
       patches: tree.patches.map((patch) => patch.id),

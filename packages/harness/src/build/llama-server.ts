@@ -15,27 +15,16 @@ import { packagedSource } from './sdist.ts'
 /** The user's own llama.cpp: a `llama-server`, or a source tree to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
 
-export interface LlamaCppChoice {
-  own?: OwnLlamaCpp | undefined
-  /** Compile for the processor of this machine alone? */
-  native?: boolean | undefined
-}
-
-/** cmake's settings for one CPU library, instead of one for each set of instructions: about half of the time. */
-const NATIVE = ['GGML_CPU_ALL_VARIANTS=OFF', 'GGML_NATIVE=ON']
-
 /** The origin of a build's `llama-server`. */
 export interface LlamaServerPlan {
   info: NonNullable<BuildInfo['llamaServer']>
-  /** Plans with the same id have the same source. */
+  /** Plans with the same id make the same program. */
   id: string
   from:
     | { kind: 'program'; dir: string }
     | { kind: 'source'; dir: string }
     | { kind: 'package'; sdist: Sdist }
     | { kind: 'upstream' }
-  /** Is it compiled for the processor of this machine alone? */
-  native: boolean
 }
 
 const { source: SERVER_PROJECT, inputs: SERVER_INPUTS } = llamaServerEra.project
@@ -46,19 +35,7 @@ const { source: SERVER_PROJECT, inputs: SERVER_INPUTS } = llamaServerEra.project
  *
  * @throws Failure `usage`, `source`, `build`
  */
-export async function planLlamaServer(
-  tree: string,
-  { own, native }: LlamaCppChoice,
-): Promise<LlamaServerPlan> {
-  if (native && own?.kind === 'program') {
-    throw new Failure('usage', '--native has no effect with --llama-server: nothing is compiled', {
-      hint: 'leave out one of the two',
-    })
-  }
-  return { ...(await planFor(tree, own)), native: native ?? false }
-}
-
-async function planFor(tree: string, own: OwnLlamaCpp | undefined): Promise<Omit<LlamaServerPlan, 'native'>> {
+export async function planLlamaServer(tree: string, own: OwnLlamaCpp | undefined): Promise<LlamaServerPlan> {
   const pinned = (await pinnedLlamaCpp(tree)) ?? 'unknown'
   if (own?.kind === 'program') {
     const dir = await llamaServerFolder(own.path)
@@ -110,7 +87,7 @@ export async function makeLlamaServer(
   if (from.kind === 'program') return from.dir
   const { tree, ...options } = task
   const env = await llamaCppEnvironment(space, plan, task)
-  const dir = join(space.cache, 'llama-server', plan.native ? `${plan.id}-native` : plan.id)
+  const dir = join(space.cache, 'llama-server', plan.id)
   // cmake's folders depend on the path of their project. Releases can share a copy of the project in the same folder.
   for (const input of SERVER_INPUTS) {
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
@@ -121,7 +98,6 @@ export async function makeLlamaServer(
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
-    definitions: plan.native ? NATIVE : [],
     env,
   })
   return join(dir, 'cmake', 'bin')

@@ -52,8 +52,6 @@ export async function makeBundle(space: Workspace, request: BundleRequest): Prom
   try {
     return await withScratch(join(space.cache, 'bundle'), async (scratch) => {
       const root = join(scratch, name)
-      if (builds.some(({ info }) => info.native))
-        say('a build of --native runs only on processors like that of this machine')
       say('copying the suite and its packages')
       await copySuite(task, root)
       for (const build of builds) await copyBuild(task, build, join(root, 'dist', basename(build.dir)))

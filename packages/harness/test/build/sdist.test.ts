@@ -133,7 +133,9 @@ test.each(releases.map((release) => [release.version, release] as const))(
 test('a build of llama.cpp that the table does not have is cloned by upstream', async () => {
   const { llamaCpp } = findRelease('v0.34.4')
   if (!llamaCpp?.sdist) throw new Error('v0.34.4 pins no archive')
-  const plans = ['b1', llamaCpp.pinned].map(async (pinned) => planLlamaServer(await serverTree(pinned), {}))
+  const plans = ['b1', llamaCpp.pinned].map(async (pinned) =>
+    planLlamaServer(await serverTree(pinned), undefined),
+  )
   const [unknown, known] = await Promise.all(plans)
   expect(unknown?.info).toEqual({ origin: 'upstream', build: 'b1', pinned: 'b1' })
   expect(known).toMatchObject({
@@ -155,13 +157,3 @@ async function serverTree(pinned: string): Promise<string> {
   await git(tree).raw('commit', '--quiet', '--message=tree')
   return tree
 }
-
-test('a build for this machine alone has the same source, and nothing that it would ignore', async () => {
-  const tree = await serverTree('b1')
-  const [any, native] = [await planLlamaServer(tree, {}), await planLlamaServer(tree, { native: true })]
-  expect([any.native, native.native]).toEqual([false, true])
-  expect(native.id).toBe(any.id)
-  const own = { kind: 'program', path: '/usr/bin/true' } as const
-  const failure = await failureOf(planLlamaServer(tree, { own, native: true }))
-  expect(failure).toMatchObject({ code: 'usage', message: expect.stringContaining('--native') })
-})
