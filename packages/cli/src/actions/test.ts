@@ -1,9 +1,9 @@
 import { Failure } from '@exaone4/failure'
 import { FAILED } from '../output/exit-status.ts'
-import type { Output, OutputFlags } from '../output/output.ts'
+import type { OutputFlags } from '../output/output.ts'
 import type { Context } from '../program/command.ts'
 import { ensureBuildTools, ensureTestTools } from '../program/require-tools.ts'
-import { lanesFor } from '../stages/index.ts'
+import { stagesFor } from '../stages/index.ts'
 import { PAGE } from '../stages/page.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
 
@@ -22,8 +22,7 @@ interface Outcome {
 
 export async function testProject(flags: TestFlags, context: Context): Promise<number> {
   const { out } = context
-  const lanes = lanesFor(flags.allReleases ?? false)
-  const stages = lanes.flat()
+  const stages = stagesFor(flags.allReleases ?? false)
   if (flags.list) {
     const list = stages.map(({ id, title }) => ({ id, title }))
     out.result(list.map(({ id, title }) => `${id}: ${title}`).join('\n'), list)
@@ -33,11 +32,8 @@ export async function testProject(flags: TestFlags, context: Context): Promise<n
   const ensure = chosen.some(({ id }) => id === PAGE) ? ensureTestTools : ensureBuildTools
   await ensure(flags.install ?? true, context)
 
-  const used = lanes.map((lane) => lane.filter((stage) => chosen.includes(stage)))
-  const outcomes = await inLanes(
-    used.filter((lane) => lane.length > 0),
-    context,
-  )
+  const outcomes: Outcome[] = []
+  for (const stage of chosen) outcomes.push(await runStage(stage, context))
 
   const count = (of: (result: StageResult) => number): number =>
     outcomes.reduce((sum, { result }) => sum + of(result), 0)
@@ -57,35 +53,6 @@ function chosenStages(stages: readonly Stage[], only: readonly string[] | undefi
     })
   }
   return stages.filter(({ id }) => only?.includes(id) ?? true)
-}
-
-/** Runs the lanes side by side. If a stage cannot go on, no other begins, and those that run are interrupted. */
-async function inLanes(lanes: readonly (readonly Stage[])[], context: Context): Promise<Outcome[]> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([context.signal, stop.signal])
-  const outcomes = lanes.map(async (lane) => {
-    const done: Outcome[] = []
-    for (const stage of lane) {
-      if (stop.signal.aborted) break
-      const out = lanes.length > 1 ? labelled(context.out, stage.id) : context.out
-      done.push(await runStage(stage, { signal, out }))
-    }
-    return done
-  })
-  try {
-    return (await Promise.all(outcomes)).flat()
-  } finally {
-    stop.abort()
-    await Promise.allSettled(outcomes)
-  }
-}
-
-/** Marks each line with the stage that it belongs to, since lines of several stages mix. */
-function labelled(out: Output, id: string): Output {
-  const say = (text: string): void => {
-    for (const line of text.split('\n')) out.say(line === '' ? '' : `${id}: ${line}`)
-  }
-  return { ...out, say, progress: out.progress === 'none' ? 'none' : 'lines' }
 }
 
 async function runStage(stage: Stage, context: Context): Promise<Outcome> {

@@ -53,26 +53,6 @@ export async function preparedTree(
   asked: readonly Patch[],
 ): Promise<Tree> {
   const dir = join(space.src, treeName(release, source))
-  return inTurn(dir, () => prepare(space, release, source, asked, dir))
-}
-
-/** The last job of this process on each tree. */
-const jobs = new Map<string, Promise<unknown>>()
-
-/** Two jobs of this process on the same tree take turns. */
-function inTurn<T>(dir: string, job: () => Promise<T>): Promise<T> {
-  const turn = (jobs.get(dir) ?? Promise.resolve()).then(job, job)
-  jobs.set(dir, turn)
-  return turn
-}
-
-async function prepare(
-  space: Workspace,
-  release: Release,
-  source: Source,
-  asked: readonly Patch[],
-  dir: string,
-): Promise<Tree> {
   await pristineTree(space, release, source, dir)
   const { patches } = fitSeries(asked, dir)
   const series = seriesHash(patches)
