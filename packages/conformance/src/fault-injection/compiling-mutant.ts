@@ -24,7 +24,8 @@ export async function compilingMutant(
 ): Promise<CompilingMutant> {
   let dropped: Dropped = { ids: [edit], tests: [] }
   for (let round = 0; ; round++) {
-    const replacements = await mutantReplacements(tree, dropped, scratch)
+    const { replacements, ids } = await mutantReplacements(tree, dropped, scratch)
+    dropped = { ...dropped, ids }
     const overlay = await writeOverlay(tree.dir, replacements, join(scratch, `overlay-${round}`))
     const packages = await remainingPackages(tree, replacements)
     const errors = await typeErrors({ tree: tree.dir, packages, overlay, signal })

@@ -29,7 +29,7 @@ export async function faultyBuild(
   const { space, tree, patched, signal } = request
   const replacements =
     'without' in fault
-      ? await mutantReplacements(tree, { ids: [fault.without], tests: [] }, scratch)
+      ? (await mutantReplacements(tree, { ids: [fault.without], tests: [] }, scratch)).replacements
       : await faultReplacements(tree.dir, codeFaultOf(fault.codeFault))
   const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
   return mutantBinary({ space, tree: tree.dir, overlay, patched, scratch, ...(signal && { signal }) })

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Replacements, type Tree, upstreamFile } from '@exaone4/harness'
-import { ownedFiles, type Patch, planSeries, withoutEdit } from '@exaone4/patches'
+import { DriftFailure, ownedFiles, type Patch, planSeries, withoutEdit } from '@exaone4/patches'
 
 /** What a mutant goes without: ids of edits and owned files, and paths of owned tests. */
 export interface Dropped {
@@ -10,21 +10,40 @@ export interface Dropped {
 }
 
 /** The contents of a patched tree that differ without something; null where a file would not be there. */
+export interface Difference {
+  replacements: Replacements
+  /** What is dropped: as asked, and edits of what it would have written. */
+  ids: string[]
+}
+
+/** Drops edits, owned files and tests from a patched tree. */
 export async function mutantReplacements(
   tree: Tree,
   { ids, tests }: Dropped,
   scratch: string,
-): Promise<Replacements> {
+): Promise<Difference> {
   const series = tree.patches
   const pristine = await pristineFiles(tree, series, scratch)
-  const mutated = finalContents(planSeries(pristine, ids.reduce(withoutEdit, [...series])))
+  const rest = planWithout(pristine, series, ids)
+  const mutated = finalContents(rest.plans)
   const replacements = new Map<string, Buffer | null>()
   for (const [path, content] of finalContents(planSeries(pristine, series))) {
     const replacement = mutated.get(path) ?? (await readFile(join(pristine, path)).catch(() => null))
     if (replacement === null || !replacement.equals(content)) replacements.set(path, replacement)
   }
   for (const path of tests) replacements.set(path, null)
-  return replacements
+  return { replacements, ids: rest.ids }
+}
+
+type Plans = ReturnType<typeof planSeries>
+
+function planWithout(tree: string, series: readonly Patch[], ids: string[]): { plans: Plans; ids: string[] } {
+  try {
+    return { plans: planSeries(tree, ids.reduce(withoutEdit, [...series])), ids }
+  } catch (error) {
+    if (!(error instanceof DriftFailure)) throw error
+    return planWithout(tree, series, [...ids, ...error.drifts.map(({ edit }) => edit)])
+  }
 }
 
 /** A folder with those of upstream's files that the series edits: all that planning it reads. */
@@ -40,6 +59,6 @@ async function pristineFiles(tree: Tree, series: readonly Patch[], scratch: stri
   return dir
 }
 
-function finalContents(plans: ReturnType<typeof planSeries>): Map<string, Buffer> {
+function finalContents(plans: Plans): Map<string, Buffer> {
   return new Map(plans.flatMap(({ writes }) => writes.map(({ path, content }) => [path, content] as const)))
 }
