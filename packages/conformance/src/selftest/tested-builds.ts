@@ -15,6 +15,8 @@ export interface TestedBuilds {
   signal: AbortSignal
   /** What the tests of another release show already, and these need not. */
   shown?: Shown
+  /** Edits and owned files that another stage shows to be needed. */
+  needed?: readonly string[]
 }
 
 /** A release whose tests run as well. */

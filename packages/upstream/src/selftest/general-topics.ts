@@ -1,10 +1,15 @@
 import { cachedTree, checkSeries, touchedPackages, type Workspace, withCopy } from '@exaone4/harness'
-import { applySeries, defaultRelease, findRelease } from '@exaone4/patches'
+import { applySeries, defaultRelease, editIds, findRelease } from '@exaone4/patches'
 import { dependenciesOf } from '../topics/dependencies.ts'
 import { fitTopic } from '../topics/fit-topic.ts'
 import { generalTopics, topics } from '../topics/index.ts'
 import { runTopicTest } from '../topics/topic-test.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
+
+/** Edits and owned files of patches that `testGeneralTopics` shows to be needed: a test fails without the patch. */
+export function editsOfTestedTopics(): string[] {
+  return editIds(topics.filter(({ failing }) => failing).flatMap(({ patches }) => patches))
+}
 
 /**
  * Checks that the test of each topic that names one fails without its change, and runs gofmt and go vet on the topics
