@@ -141,7 +141,7 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/numbers',
-    failsOn: ['garbled', 'without-exact-arguments', 'without-exact-schemas'],
+    failsOn: ['garbled', 'without-exact-arguments'],
     title: 'numbers in tool calls and in the schemas of tools are in the prompt with all their digits',
     fixedBy: ['exact-numbers', 'renderer', 'detection'],
     run: async (bench) => {
