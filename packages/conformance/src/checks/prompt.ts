@@ -1,7 +1,7 @@
 import { goldens } from '@exaone4/patches'
 import type { ChatRequest, Message } from 'ollama'
 import { expect } from 'vitest'
-import { answers } from '../fixtures/models.ts'
+import { answers, type ModelName } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'
@@ -141,34 +141,35 @@ export const prompt: readonly Check[] = [
   {
     ...area,
     id: 'prompt/numbers',
-    failsOn: ['garbled', 'without-exact-arguments'],
-    title: 'numbers in tool calls and in the schemas of tools are in the prompt with all their digits',
+    failsOn: ['garbled', 'without-exact-arguments', 'without-exact-schemas'],
+    title:
+      'numbers in tool calls and in the schemas of tools are in the prompt with all their digits, also in that of a template',
     fixedBy: ['exact-numbers', 'renderer', 'detection'],
     run: async (bench) => {
       const server = await bench.serve()
-      const model = await server.model('answer')
       const args = `{"at": 12345678901234567890, "by": {"ratio": 1.0}}`
       const values = `[9007199254740993, 2.50]`
       const tool = `{"type": "function", "function": {"name": "launch", "parameters": {"type": "object", "properties": {"at": {"type": "number", "enum": ${values}}}}}}`
-      const requests: [path: string, sent: string][] = [
-        ['/api/chat', `{"function": {"name": "launch", "arguments": ${args}}}`],
-        [
-          '/v1/chat/completions',
-          `{"id": "call_1", "type": "function", "function": {"name": "launch", "arguments": ${JSON.stringify(args)}}}`,
-        ],
-      ]
-      for (const [path, call] of requests) {
-        // A JavaScript client would change the numbers.
+      const calls = {
+        '/api/chat': `{"function": {"name": "launch", "arguments": ${args}}}`,
+        '/v1/chat/completions': `{"id": "call_1", "type": "function", "function": {"name": "launch", "arguments": ${JSON.stringify(args)}}}`,
+      }
+      // A JavaScript client would change the numbers.
+      const rendered = async (model: ModelName, path: keyof typeof calls): Promise<unknown> => {
         const response = await fetch(`${server.url}${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: `{"model": "${model}", "stream": false, "_debug_render_only": true, "tools": [${tool}], "messages": [{"role": "user", "content": "Go."}, {"role": "assistant", "content": "", "tool_calls": [${call}]}, {"role": "tool", "content": "ok", "tool_call_id": "call_1"}]}`,
+          body: `{"model": "${await server.model(model)}", "stream": false, "_debug_render_only": true, "tools": [${tool}], "messages": [{"role": "user", "content": "Go."}, {"role": "assistant", "content": "", "tool_calls": [${calls[path]}]}, {"role": "tool", "content": "ok", "tool_call_id": "call_1"}]}`,
         })
         const text = await response.text()
         expect(response.status, text).toBe(200)
-        const prompt: unknown = JSON.parse(text)._debug_info?.rendered_template
+        return JSON.parse(text)._debug_info?.rendered_template
+      }
+      for (const path of ['/api/chat', '/v1/chat/completions'] as const) {
+        const prompt = await rendered('answer', path)
         expect(prompt, path).toContain(`"arguments": ${args}`)
         expect(prompt, path).toContain(`"enum": ${values}`)
+        expect(await rendered('templated', path), path).toContain(`"enum":${values.replace(' ', '')}`)
       }
     },
   },

@@ -102,6 +102,10 @@ const all = {
     description: 'numbers in the arguments of tool calls are read as float64',
     build: { without: 'exact-numbers/arguments' },
   },
+  'without-exact-schemas': {
+    description: 'numbers in the schemas of tools are read as float64',
+    build: { without: 'exact-numbers/schemas' },
+  },
   'without-runner-reuse': {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },
