@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
@@ -6,17 +7,10 @@ import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
-const PACKAGES = [
-  'patches',
-  'models',
-  'harness',
-  'capacity',
-  'conformance',
-  'clients',
-  'benchmarks',
-  'upstream',
-  'cli',
-]
+/** The packages that have unit tests. */
+const tested = readdirSync(join(space.root, 'packages')).filter((name) =>
+  existsSync(join(space.root, 'packages', name, 'test')),
+)
 
 /** Lint, types and unit tests of every package, with turbo. Unchanged packages are not run again. */
 export const repository: readonly Stage[] = [
@@ -65,7 +59,7 @@ async function tool(
 }
 
 async function unitTests(context: Context): Promise<StageResult> {
-  const files = PACKAGES.map((name) => join(space.root, 'packages', name, 'reports/unit.json'))
+  const files = tested.map((name) => join(space.root, 'packages', name, 'reports/unit.json'))
   await Promise.all(files.map((file) => rm(file, { force: true })))
   const turbo = await tool(context, 'unit', [
     'turbo',
