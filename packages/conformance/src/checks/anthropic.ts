@@ -5,7 +5,7 @@ import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
 import { parserCases } from '../fixtures/parser-cases/parser-cases.ts'
 import type { Check } from './check.ts'
-import { weather } from './requests.ts'
+import { anthropicWeather as tools } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -17,10 +17,6 @@ const area = {
 type Request = Omit<Anthropic.MessageCreateParamsNonStreaming, 'model' | 'max_tokens'>
 
 const question: Request['messages'] = [{ role: 'user', content: 'What is the weather in Seoul?' }]
-const { name, description = '', parameters } = weather.function
-const tools: Request['tools'] = [
-  { name: name ?? '', description, input_schema: parameters as Anthropic.Tool.InputSchema },
-]
 const thinking: Request['thinking'] = { type: 'enabled', budget_tokens: 1024 }
 
 async function message(bench: Bench, model: ModelName, request: Request): Promise<Anthropic.Message> {

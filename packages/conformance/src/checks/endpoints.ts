@@ -3,23 +3,13 @@ import type { ChatRequest } from 'ollama'
 import type OpenAI from 'openai'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
-import type { Served } from '../bench/bench.ts'
 import { answers } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
-import { question, weather } from './requests.ts'
+import { post } from './post.ts'
+import { openaiWeather, question } from './requests.ts'
 
 const area = { level: 'MUST', references: ['#14909'] } as const
-
-const responsesTools = [
-  { type: 'function', strict: false, ...weather.function },
-] as unknown as OpenAI.Responses.Tool[]
-
-/** A request that no client of an API has a type for, sent as it is. */
-async function post(server: Served, path: string, body: unknown): Promise<{ status: number; text: string }> {
-  const response = await fetch(new URL(path, server.url), { method: 'POST', body: JSON.stringify(body) })
-  return { status: response.status, text: await response.text() }
-}
 
 /** Text before two calls, as items of a response. */
 const places = ['message Two places.', 'function_call Seoul', 'function_call Busan']
@@ -45,7 +35,7 @@ export const endpoints: readonly Check[] = [
       const request = {
         model: await server.model('parallel'),
         input: 'What is the weather in Seoul and Busan?',
-        tools: responsesTools,
+        tools: openaiWeather.responses,
         reasoning: { effort: 'none' as const },
       }
       const { output } = await answered(server.openai.responses.create(request))
@@ -143,7 +133,7 @@ export const endpoints: readonly Check[] = [
         server.openai.chat.completions.create({
           model: await server.model('parallel'),
           messages: [{ role: 'user', content: 'What is the weather in Seoul and Busan?' }],
-          tools: [weather] as unknown as OpenAI.ChatCompletionTool[],
+          tools: openaiWeather.chat,
           parallel_tool_calls: false,
           reasoning_effort: 'none',
         }),
@@ -191,7 +181,7 @@ export const endpoints: readonly Check[] = [
         server.openai.chat.completions.create({
           model: await server.model('call'),
           messages: [{ role: 'user', content: 'What is the weather in Seoul?' }],
-          tools: [weather] as unknown as OpenAI.ChatCompletionTool[],
+          tools: openaiWeather.chat,
           response_format: { type: 'json_object' },
           reasoning_effort: 'none',
         }),

@@ -6,7 +6,7 @@ import { answers, type ModelName } from '../fixtures/models.ts'
 import { parserCases } from '../fixtures/parser-cases/parser-cases.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
-import { weather } from './requests.ts'
+import { openaiWeather } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -18,7 +18,7 @@ const area = {
 type Request = Omit<OpenAI.ChatCompletionCreateParamsNonStreaming, 'model' | 'stream'>
 
 const question: Request['messages'] = [{ role: 'user', content: 'What is the weather in Seoul?' }]
-const tools = [weather] as unknown as OpenAI.ChatCompletionTool[]
+const tools = openaiWeather.chat
 const seoul = { name: 'get_weather', arguments: '{"city":"Seoul","unit":"C"}' }
 
 /** Fields of the message that the client's types lack. */

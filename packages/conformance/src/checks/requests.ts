@@ -1,4 +1,6 @@
+import type Anthropic from '@anthropic-ai/sdk'
 import type { Message, Tool } from 'ollama'
+import type OpenAI from 'openai'
 
 export const question: Message[] = [{ role: 'user', content: 'What is the weather in Seoul?' }]
 
@@ -17,6 +19,22 @@ export const weather: Tool = {
     },
   },
 }
+
+/** The same tool as other APIs have it. */
+export const openaiWeather: {
+  chat: OpenAI.ChatCompletionTool[]
+  responses: OpenAI.Responses.Tool[]
+} = {
+  chat: [weather as OpenAI.ChatCompletionTool],
+  responses: [{ type: 'function', strict: false, ...weather.function } as OpenAI.Responses.FunctionTool],
+}
+export const anthropicWeather: Anthropic.Tool[] = [
+  {
+    name: weather.function.name ?? '',
+    description: weather.function.description ?? '',
+    input_schema: weather.function.parameters as Anthropic.Tool.InputSchema,
+  },
+]
 
 /** A conversation in which the tool has answered. */
 export const answeredCall: Message[] = [

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import { weather } from '../requests.ts'
+import { anthropicWeather } from '../requests.ts'
 import { type Answer, joined, parsed } from './cell.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { limit, schema } from './request.ts'
@@ -49,14 +49,7 @@ export const messages: Endpoint = endpoint<Params, Anthropic.Message, Event>({
     thinking: thinking ? { type: 'enabled', budget_tokens: 1024 } : { type: 'disabled' },
     max_tokens: limit,
     temperature: 0,
-    ...(tools && {
-      tools: [
-        {
-          name: weather.function.name ?? '',
-          input_schema: weather.function.parameters as Anthropic.Tool.InputSchema,
-        },
-      ],
-    }),
+    ...(tools && { tools: anthropicWeather }),
     ...(format && { output_config: { format: { type: 'json_schema', schema } } }),
   }),
   whole: ({ anthropic }, request) => anthropic.messages.create(request),

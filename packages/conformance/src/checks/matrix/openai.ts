@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import { weather } from '../requests.ts'
+import { openaiWeather } from '../requests.ts'
 import { type Answer, joined, parsed } from './cell.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { limit, schema } from './request.ts'
@@ -32,7 +32,7 @@ export const chatCompletions: Endpoint = endpoint<
     reasoning_effort: effort(thinking),
     max_completion_tokens: limit,
     temperature: 0,
-    ...(tools && { tools: [weather as OpenAI.ChatCompletionTool] }),
+    ...(tools && { tools: openaiWeather.chat }),
     ...(format && {
       response_format: { type: 'json_schema', json_schema: { name: 'place', strict: true, schema } },
     }),
@@ -110,9 +110,7 @@ export const responses: Endpoint = endpoint<
     reasoning: { effort: effort(thinking) },
     max_output_tokens: limit,
     temperature: 0,
-    ...(tools && {
-      tools: [{ type: 'function', strict: false, ...weather.function } as OpenAI.Responses.FunctionTool],
-    }),
+    ...(tools && { tools: openaiWeather.responses }),
     ...(format && { text: { format: { type: 'json_schema', name: 'place', schema } } }),
   }),
   whole: ({ openai }, request) => openai.responses.create({ ...request, stream: false }),

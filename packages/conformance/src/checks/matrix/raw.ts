@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Served } from '../../bench/bench.ts'
+import { post } from '../post.ts'
 
 /** The answer to a request as it is. */
 export async function rawWhole(server: Served, path: string, request: object): Promise<unknown> {
@@ -16,8 +17,7 @@ export async function rawParts(server: Served, path: string, request: object): P
 }
 
 async function send(server: Served, path: string, body: object): Promise<string> {
-  const response = await fetch(new URL(path, server.url), { method: 'POST', body: JSON.stringify(body) })
-  const text = await response.text()
-  expect(response.status, text).toBe(200)
+  const { status, text } = await post(server, path, body)
+  expect(status, text).toBe(200)
   return text
 }
