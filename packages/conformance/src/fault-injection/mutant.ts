@@ -9,10 +9,11 @@ export interface Dropped {
   tests: string[]
 }
 
-/** The contents of a patched tree that differ without something; null where a file would not be there. */
+/** A patched tree that goes without something. */
 export interface Difference {
+  /** The contents that differ; null where a file would not be there. */
   replacements: Replacements
-  /** What is dropped: as asked, and edits of what it would have written. */
+  /** What it goes without: what was asked for, and edits of code that is not written then. */
   ids: string[]
 }
 
