@@ -88,6 +88,20 @@ def loop_by_hand(ask):
     return {"text": None, "calls": calls}
 
 
+def pieces_of(chunks):
+    """The pieces of text in the chunks of a stream, as the OpenAI client gives them."""
+    texts = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices]
+    return {"pieces": [text for text in texts if text]}
+
+
+def by_effort(ask):
+    """Thinking on and off for clients that set it by the effort of reasoning."""
+    return {
+        "thinking-on": lambda url, model: ask(url, model, reasoning_effort="medium"),
+        "thinking-off": lambda url, model: ask(url, model, reasoning_effort="none"),
+    }
+
+
 def run(packages, features):
     """Runs the requested features. Each is called with the base URL and returns what the client gave its user."""
     with open(REQUEST["results"], "w") as results:

@@ -1,5 +1,5 @@
 import { markdownRows } from '@exaone4/harness'
-import { allFeatures, type Feature, features, featureTitles } from './client.ts'
+import { allFeatures, features, featureTitles } from './client.ts'
 import type { Cell, ClientReport } from './report.ts'
 
 /** Client × feature, patched / stock. */
@@ -56,7 +56,7 @@ export function versionTable(reports: readonly ClientReport[]): string {
 
 /** What is wrong on the patched build, one line for each cell. */
 export function failuresOf({ id, cells }: ClientReport): string[] {
-  return cells.flatMap(({ feature, patched }: { feature: Feature; patched: string[] }) =>
+  return cells.flatMap(({ feature, patched }) =>
     patched.length === 0 ? [] : [`${id}, ${featureTitles[feature]}: ${patched.join('; ')}`],
   )
 }

@@ -3,7 +3,7 @@
 import instructor
 from openai import OpenAI
 
-from shared import QUESTION, TOOL_SCHEMAS, Weather, loop_by_hand, run
+from shared import QUESTION, TOOL_SCHEMAS, Weather, by_effort, loop_by_hand, pieces_of, run
 
 MESSAGES = [{"role": "user", "content": QUESTION}]
 
@@ -24,9 +24,7 @@ def ask(url, model, **settings):
 
 
 def stream(url, model):
-    chunks = create(url, model, stream=True)
-    pieces = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices]
-    return {"pieces": [piece for piece in pieces if piece]}
+    return pieces_of(create(url, model, stream=True))
 
 
 def tools(url, model):
@@ -49,7 +47,6 @@ run(
         "stream": stream,
         "tools": tools,
         "structured": structured,
-        "thinking-on": lambda url, model: ask(url, model, reasoning_effort="medium"),
-        "thinking-off": lambda url, model: ask(url, model, reasoning_effort="none"),
+        **by_effort(ask),
     },
 )

@@ -5,7 +5,7 @@ import os
 
 from litellm import completion, stream_chunk_builder, supports_function_calling
 
-from shared import QUESTION, TOOL_SCHEMAS, VARIANT, Weather, loop_by_hand, run
+from shared import QUESTION, TOOL_SCHEMAS, VARIANT, Weather, by_effort, loop_by_hand, pieces_of, run
 
 MESSAGES = [{"role": "user", "content": QUESTION}]
 
@@ -24,9 +24,7 @@ def ask(url, model, **settings):
 
 
 def stream(url, model):
-    chunks = complete(url, model, MESSAGES, stream=True)
-    pieces = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices]
-    return {"pieces": [piece for piece in pieces if piece]}
+    return pieces_of(complete(url, model, MESSAGES, stream=True))
 
 
 def tools(url, model):
@@ -71,8 +69,7 @@ run(
         "stream": stream,
         "tools": tools,
         "structured": structured,
-        "thinking-on": lambda url, model: ask(url, model, reasoning_effort="medium"),
-        "thinking-off": lambda url, model: ask(url, model, reasoning_effort="none"),
+        **by_effort(ask),
         "parallel": parallel,
         "tool-support": tool_support,
     },

@@ -2,7 +2,7 @@
 
 from smolagents import OpenAIServerModel, ToolCallingAgent, tool
 
-from shared import LOOP_QUESTION, QUESTION, Weather, calls, convert, get_weather, run
+from shared import LOOP_QUESTION, QUESTION, Weather, by_effort, calls, convert, get_weather, run
 
 MESSAGES = [{"role": "user", "content": QUESTION}]
 
@@ -41,7 +41,6 @@ run(
         "stream": stream,
         "tools": tools,
         "structured": structured,
-        "thinking-on": lambda url, model: ask(url, model, reasoning_effort="medium"),
-        "thinking-off": lambda url, model: ask(url, model, reasoning_effort="none"),
+        **by_effort(ask),
     },
 )
