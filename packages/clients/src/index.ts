@@ -1,4 +1,5 @@
 export { type ClientsRequest, runClients } from './run/run-clients.ts'
 export { clientIds } from './suite/clients.ts'
+export { changedClients, type PinnedClient, pinnedClients } from './suite/pinned.ts'
 export { type ClientReport, clientReportSchema, problems } from './suite/report.ts'
 export { featureTable, specialTable, versionTable } from './suite/tables.ts'

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { SCRIPTS } from '../src/install/scripts.ts'
-import { featuresOf } from '../src/run/script.ts'
+import { featuresOf } from '../src/suite/client.ts'
 import { clients } from '../src/suite/clients.ts'
 
 const python = [
@@ -13,7 +13,10 @@ test.each(clients)('the script of $id answers every feature that it is asked for
   const name = client.language === 'python' ? 'script.py' : 'script.mjs'
   const script = readFileSync(join(SCRIPTS, client.script, name), 'utf8')
   const [, table = ''] = script.split(client.language === 'python' ? '\nrun(' : '\nconst features = {')
-  for (const feature of featuresOf(client)) expect(table).toMatch(new RegExp(`^\\s*['"]?${feature}\\b`, 'm'))
+  const shared = table.includes('**by_effort(') ? readFileSync(join(SCRIPTS, 'shared.py'), 'utf8') : ''
+  for (const feature of featuresOf(client)) {
+    expect(`${table}${shared}`).toMatch(new RegExp(`^\\s*['"]?${feature}\\b`, 'm'))
+  }
 })
 
 test.each(python)('every package of %s is pinned by version and hash', (script) => {

@@ -1,7 +1,9 @@
+import { changedClients, type PinnedClient, pinnedClients } from '@exaone4/clients'
 import { checks, realIds } from '@exaone4/conformance'
 import { cachedTree, type Workspace } from '@exaone4/harness'
 import { type CodeHashes, findRelease, series, seriesCode } from '@exaone4/patches'
 import { type Committed, measuredBuild } from '../documents/committed.ts'
+import { clientsSchema } from '../measure/clients.ts'
 import { conformanceIds } from '../measure/conformance.ts'
 import type { OldMeasurement } from './old-measurements.ts'
 
@@ -12,6 +14,7 @@ export interface Today {
   code: CodeHashes
   /** Ids of all checks of the suite, including those for real models. */
   checks: readonly string[]
+  clients: readonly PinnedClient[]
 }
 
 export interface Age {
@@ -28,19 +31,33 @@ export async function today(space: Workspace, version: string): Promise<Today> {
     sum: release.sum,
     code: seriesCode(tree, series),
     checks: [...checks.map(({ id }) => id), ...realIds],
+    clients: pinnedClients(),
   }
 }
 
 export function ageOf(committed: Committed, now: Today): Age {
   const { sum, code } = measuredBuild(committed)
-  const ids = committed.head.what === 'conformance' ? conformanceIds(committed.content) : undefined
   return {
     name: committed.name,
     changed: [
       ...(sum === now.sum ? [] : ['the checksum of the release']),
       ...differences(code, now.code),
-      ...(ids ? differences(asRecord(ids), asRecord(now.checks)).map((id) => `check ${id}`) : []),
+      ...suiteChanges(committed, now),
     ],
+  }
+}
+
+/** What a measurement ran that would be run in another way now. */
+function suiteChanges({ head, content }: Committed, now: Today): string[] {
+  switch (head.what) {
+    case 'conformance': {
+      const before = asRecord(conformanceIds(content))
+      return differences(before, asRecord(now.checks)).map((id) => `check ${id}`)
+    }
+    case 'clients':
+      return changedClients(clientsSchema.parse(content).clients, now.clients).map((id) => `client ${id}`)
+    default:
+      return []
   }
 }
 

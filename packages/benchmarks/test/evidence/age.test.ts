@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import type { Committed } from '../../src/documents/committed.ts'
 import { ageOf, ageProblems, type Today } from '../../src/evidence/age.ts'
 
-const now: Today = { sum: 'h1:sum', code: { 'a.go': '1', 'b.go': '2' }, checks: ['kv/one', 'kv/two'] }
+const now: Today = {
+  sum: 'h1:sum',
+  code: { 'a.go': '1', 'b.go': '2' },
+  checks: ['kv/one', 'kv/two'],
+  clients: [],
+}
 
 function measured(code: Record<string, string>): Committed {
   return {
@@ -54,6 +59,19 @@ test('a conformance measurement is old where the suite has other checks', () => 
     'check kv/gone (removed)',
     'check kv/two (new)',
   ])
+})
+
+test('a measurement of clients is old where one would be run in another version', () => {
+  const { head, name } = measured(now.code)
+  const cell = { feature: 'chat', paths: [], patched: [], stock: [] }
+  const one = { id: 'one', title: 'One', versions: { one: '1.0' }, thinking: '', cells: [cell] }
+  const clients = { ...head, what: 'clients' }
+  const pinned = { id: 'one', features: ['chat'] as const, versions: { one: '1.1' } }
+  const found = ageOf(
+    { name, head: clients, content: { ...clients, clients: [one] } },
+    { ...now, clients: [pinned] },
+  )
+  expect(found.changed).toEqual(['client one one'])
 })
 
 const entry = (changed: string[], documents = ['memory-v1']) => [{ documents, changed, reason: 'none' }]

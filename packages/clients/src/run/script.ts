@@ -5,7 +5,7 @@ import { run, type Workspace } from '@exaone4/harness'
 import { installNode } from '../install/node.ts'
 import { installPython } from '../install/python.ts'
 import { type InstallOptions, SCRIPTS } from '../install/scripts.ts'
-import { type Client, type Feature, features } from '../suite/client.ts'
+import { type Client, type Feature, featuresOf } from '../suite/client.ts'
 import { conversation } from '../suite/conversation.ts'
 import { type Line, lineSchema, type Result } from '../suite/result.ts'
 import { modelFor } from './models.ts'
@@ -33,9 +33,6 @@ export async function programOf(space: Workspace, client: Client, options: Insta
   const command = await installPython(space, client.script, options)
   return { command, path: join(SCRIPTS, client.script, 'script.py') }
 }
-
-/** The features that a client is asked for. */
-export const featuresOf = ({ more = [] }: Client): readonly Feature[] => [...features, ...more]
 
 export interface ScriptRequest {
   space: Workspace

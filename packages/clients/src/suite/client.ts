@@ -33,3 +33,6 @@ export interface Client {
   /** What it is asked besides the features of all clients. */
   more?: readonly Feature[]
 }
+
+/** The features that a client is asked for. */
+export const featuresOf = ({ more = [] }: Client): readonly Feature[] => [...features, ...more]
