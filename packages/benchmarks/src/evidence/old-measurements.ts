@@ -41,13 +41,14 @@ const ENDPOINTS = [
   'server/prompt.go (new)',
   'server/tool_schema.go (new)',
 ] as const
-/** The same, where a release needs more. */
+/** v0.18.0 has these, too. */
 const OLDER_ENDPOINTS = [
   ...ENDPOINTS,
   'anthropic/output_config.go (new)',
   'openai/responses_effort.go (new)',
   'openai/responses_text.go (new)',
 ] as const
+/** v0.34.4 has these, too. */
 const NEWER_ENDPOINTS = [
   ...ENDPOINTS,
   'llm/format_or_calls.go (new)',
