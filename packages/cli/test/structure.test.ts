@@ -26,8 +26,7 @@ test('cli has fewer than 2,000 lines: what a command does belongs in another pac
 })
 
 /** What only a checkout uses. */
-const FOR_DEVELOPERS =
-  /^(package\.json|node_modules|test|testing|live|browser|tsconfig\.json|turbo\.json|reports|\..*)$/
+const FOR_DEVELOPERS = /^(package\.json|node_modules|test|testing|live|browser|turbo\.json|reports|\..*)$/
 
 test.each(names)('%s lists all that it runs with as its files: a bundle takes only those', (name) => {
   const { files } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))

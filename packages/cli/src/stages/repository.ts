@@ -12,7 +12,7 @@ const tested = readdirSync(join(space.root, 'packages')).filter((name) =>
   existsSync(join(space.root, 'packages', name, 'test')),
 )
 
-/** Lint, types and unit tests of every package, with turbo. Unchanged packages are not run again. */
+/** What needs no Ollama. turbo runs the unit tests of those packages only that have changed, or depend on one. */
 export const repository: readonly Stage[] = [
   { id: 'lint', title: 'Lint', run: (context) => tool(context, 'lint', ['biome', 'check', '.']) },
   {
@@ -29,7 +29,7 @@ export const repository: readonly Stage[] = [
   {
     id: 'types',
     title: 'Types',
-    run: (context) => tool(context, 'types', ['turbo', 'run', 'typecheck', '--output-logs=errors-only']),
+    run: (context) => tool(context, 'types', ['tsc']),
   },
   { id: 'unit', title: 'Unit tests', run: unitTests },
 ]

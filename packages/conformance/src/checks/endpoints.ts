@@ -275,6 +275,7 @@ export const endpoints: readonly Check[] = [
     references: ['#18107'],
     fixedBy: ['truncation', 'renderer', 'detection'],
     upstreamWith: 'llama-server-era',
+    failsOn: ['garbled'],
     run: async (bench) => {
       const server = await bench.serve()
       const messages = [
