@@ -16,6 +16,7 @@ test.each([
   [['--use', 'dist/x']],
   [['--stock']],
   [['--backend', 'auto']],
+  [['--cpu', 'all']],
   [['--source', 'gomod']],
   [['--cuda-toolkit', 'pip']],
   [['--cuda-arch', '86']],

@@ -1,3 +1,4 @@
+export type { CpuChoice } from './build/backends.ts'
 export { type Build, build, type Step } from './build/build.ts'
 export { BUILD_INFO, type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
 export type { BackendRequest } from './build/choose-backend.ts'

@@ -20,6 +20,7 @@ export const buildCommand: Command = withBuildOptions(
       const program = relative(process.cwd(), ollama)
       const lines = [
         `${info.variant} Ollama ${info.release} (${info.backend})${built ? '' : ': up to date, nothing to build'}`,
+        ...(info.cpu ? ['for CPUs like that of this machine; --cpu all builds for any'] : []),
         program,
         '',
         'Serve EXAONE 4.0 with it:',

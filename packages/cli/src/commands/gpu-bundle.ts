@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { gpuSizes } from '@exaone4/capacity'
-import type { Compression } from '@exaone4/harness'
+import { Failure } from '@exaone4/failure'
+import type { Build, Compression } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'
@@ -11,6 +12,7 @@ type Flags = BuildFlags & OutputFlags & { pieces: number; node: boolean; compres
 
 export const gpuBundleCommand: Command = withBuildOptions(
   command('gpu-bundle', 'pnpm gpu:bundle --release v0.18.0 --backend cuda --cuda-arch 86 --pieces 64MiB'),
+  'all',
 )
   .addOption(
     new Option('--pieces <size>', 'largest size of one file')
@@ -28,6 +30,7 @@ export const gpuBundleCommand: Command = withBuildOptions(
       const { makeBuild } = await import('../program/make-build.ts')
       const { space } = await import('../program/workspace.ts')
       const builds = [await makeBuild(flags, 'patched', context), await makeBuild(flags, 'stock', context)]
+      for (const build of builds) refuseOneCpu(build)
       const bundle = await makeBundle(space, {
         builds,
         out: flags.out ?? join(space.dist, 'gpu-bundle'),
@@ -50,6 +53,14 @@ export const gpuBundleCommand: Command = withBuildOptions(
       return 0
     }),
   )
+
+/** The other machine may have another CPU. */
+function refuseOneCpu({ dir, info: { cpu } }: Build): void {
+  if (cpu === undefined) return
+  throw new Failure('usage', `${relative(process.cwd(), dir)} runs only on CPUs with ${cpu.join(', ')}`, {
+    hint: 'build for all CPUs: pnpm build:ollama --cpu all',
+  })
+}
 
 function pieceSize(text: string): number {
   const [size, ...others] = gpuSizes(text)

@@ -16,6 +16,7 @@ import { withBuildOptions } from '../program/build-options.ts'
 import { action, type Context, command } from '../program/command.ts'
 import { type BuildFlags, makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
+import { settledEdits } from '../stages/tested-builds.ts'
 
 type Flags = BuildFlags & OutputFlags
 
@@ -55,6 +56,7 @@ function measure(what: MeasurementName): (flags: Flags) => Promise<void> {
         requireSeries(patched.build, tree.series)
         return tree
       },
+      settled: () => settledEdits(release.version),
       install: flags.install ?? true,
       say: out.say,
       signal,

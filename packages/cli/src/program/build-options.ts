@@ -1,12 +1,14 @@
-import type { BackendRequest, ToolkitChoice } from '@exaone4/harness'
+import type { BackendRequest, CpuChoice, ToolkitChoice } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 // The harness has these lists too. They are repeated so that --help need not load it; the types keep them complete.
 const backends = { auto: true, cpu: true, cuda: true } satisfies Record<BackendRequest['backend'], true>
 const toolkits = { auto: true, system: true, pip: true } satisfies Record<ToolkitChoice, true>
 
+const cpus = { this: true, all: true } satisfies Record<CpuChoice, true>
+
 /** Adds the options that select what is built and how. */
-export function withBuildOptions(command: Command): Command {
+export function withBuildOptions(command: Command, cpu: CpuChoice = 'this'): Command {
   return command
     .option('--release <version>', 'Ollama release (default: the newest supported one)')
     .addOption(
@@ -24,6 +26,14 @@ export function withBuildOptions(command: Command): Command {
       )
         .choices(Object.keys(toolkits))
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--cpu <which>',
+        'the CPUs to compile for: like that of this machine, or all, which takes twice as long',
+      )
+        .choices(Object.keys(cpus))
+        .default(cpu),
     )
     .option(
       '--cuda-arch <list>',

@@ -10,6 +10,7 @@ const OF_BUILDS: readonly string[] = [
   '--beside-stock',
   '--faults',
   '--backend',
+  '--cpu',
   '--cuda-toolkit',
   '--cuda-arch',
   '--source',

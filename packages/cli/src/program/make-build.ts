@@ -5,6 +5,7 @@ import {
   type Build,
   type BuildInfo,
   build,
+  type CpuChoice,
   chooseFinished,
   type OwnLlamaCpp,
   parseArchitectures,
@@ -24,6 +25,7 @@ export interface BuildFlags {
   backend?: BackendRequest['backend']
   cudaToolkit?: ToolkitChoice
   cudaArch?: string
+  cpu?: CpuChoice
   install?: boolean
   jobs?: number
   llamaServer?: string
@@ -63,6 +65,7 @@ export async function makeBuild(
       release,
       source,
       backend: flags.backend ?? 'cpu',
+      cpu: flags.cpu ?? 'this',
       ...(flags.cudaToolkit && { toolkit: flags.cudaToolkit }),
       ...(architectures && { architectures }),
       variant,

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace.ts'
 import type { BuildInfo } from './build-info.ts'
 import type { Compile } from './cmake.ts'
 import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
+import { cpuFeatures, featuresId } from './cpu-variants.ts'
 import { makeCudaBackend } from './cuda/make.ts'
 import type { CudaPlan } from './cuda/plan.ts'
 import {
@@ -19,10 +20,15 @@ import {
 } from './llama-server.ts'
 import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
 
+/** The CPUs that a build runs on: all that llama.cpp knows, or those like this machine's. */
+export type CpuChoice = 'this' | 'all'
+
 /** The libraries and programs that run models for `ollama`. */
 export interface Backends {
   /** A hash of everything that decides their content. */
   id: string
+  /** Instruction sets of the only CPU that they are for; for any CPU if left out. */
+  features?: readonly string[] | undefined
   llamaServer?: BuildInfo['llamaServer']
   cuda?: BuildInfo['cuda']
   /** Compiles them if necessary, and copies them to a folder. */
@@ -39,19 +45,22 @@ export async function planBackends(
   tree: string,
   own: OwnLlamaCpp | undefined,
   cuda: CudaPlan | undefined,
+  choice: CpuChoice,
   options: InstallOptions,
 ): Promise<Backends> {
+  const features = choice === 'this' ? await cpuFeatures() : []
   if (eraOf(tree).llamaCpp === 'in the tree') {
-    const cpu = await cpuBackends(space, tree, own)
+    const cpu = await cpuBackends(space, tree, own, features)
     return cuda === undefined ? cpu : withCuda(space, cuda, cpu, async () => ({}))
   }
   if (own?.kind !== 'program') {
     const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
     await ensurePrerequisites(space, needed, options)
   }
-  const plan = await planLlamaServer(tree, own)
+  const plan = await planLlamaServer(tree, own, features)
   const cpu: Backends = {
     id: plan.id,
+    ...featuresOf(plan.features),
     llamaServer: plan.info,
     make: async (to, task) => {
       options.say(describePlan(plan))
@@ -84,15 +93,25 @@ function withCuda(
   }
 }
 
-async function cpuBackends(space: Workspace, tree: string, own: OwnLlamaCpp | undefined): Promise<Backends> {
+const featuresOf = (features: readonly string[]): Pick<Backends, 'features'> =>
+  features.length === 0 ? {} : { features }
+
+async function cpuBackends(
+  space: Workspace,
+  tree: string,
+  own: OwnLlamaCpp | undefined,
+  features: readonly string[],
+): Promise<Backends> {
   if (own?.kind === 'program') {
     throw new Failure('usage', 'this release does not use llama-server: it runs models itself', {
       hint: 'leave out --llama-server, or build a newer release: --release v0.34.4',
     })
   }
+  const id = await cpuBackendsId(tree)
   return {
-    id: await cpuBackendsId(tree),
+    id: features.length === 0 ? id : `${id}-${featuresId(features)}`,
+    ...featuresOf(features),
     make: async (to, task) =>
-      cp(await buildCpuBackends(space, task), to, { recursive: true, verbatimSymlinks: true }),
+      cp(await buildCpuBackends(space, task, features), to, { recursive: true, verbatimSymlinks: true }),
   }
 }

@@ -30,6 +30,8 @@ export interface BuildInfo {
   /** Program and version of each tool. */
   tools: Record<string, string>
   flags: string[]
+  /** Instruction sets that the build needs, by llama.cpp's names; missing if it runs on any CPU. */
+  cpu?: string[] | undefined
   /** The `llama-server` of releases that run one. */
   llamaServer?:
     | {
@@ -70,6 +72,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   key: z.string(),
   tools: z.record(z.string(), z.string()),
   flags: z.array(z.string()),
+  cpu: z.array(z.string()).optional(),
   llamaServer: z
     .object({ origin: z.enum(['pypi', 'user', 'upstream']), build: z.string(), pinned: z.string() })
     .optional(),

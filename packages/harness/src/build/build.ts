@@ -10,7 +10,7 @@ import { explainSystemError } from '../system-error.ts'
 import { ensurePrerequisites } from '../toolchain/install.ts'
 import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
-import { planBackends } from './backends.ts'
+import { type CpuChoice, planBackends } from './backends.ts'
 import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
 import { type BackendRequest, chooseBackend } from './choose-backend.ts'
 import { planCuda } from './cuda/plan.ts'
@@ -30,6 +30,8 @@ export interface BuildRequest {
   toolkit?: ToolkitChoice | undefined
   /** Architectures for CUDA (default: those of the GPUs in this machine). */
   architectures?: readonly string[] | undefined
+  /** The CPUs to compile for (default: all). */
+  cpu?: CpuChoice | undefined
   variant: BuildInfo['variant']
   patches: readonly Patch[]
   /** Parallel compilers (default: one per core; fewer CUDA compilers if memory is short). */
@@ -102,6 +104,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     tree.dir,
     request.llamaCpp,
     cuda && (await planCuda(tree.dir, cuda)),
+    request.cpu ?? 'all',
     installing,
   )
   const flags = goFlags(binaryVersion(release, series))
@@ -153,6 +156,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       key,
       tools,
       flags,
+      cpu: libraries.features && [...libraries.features],
       llamaServer: libraries.llamaServer,
       cuda: libraries.cuda,
       files: await describeFiles(result),

@@ -8,6 +8,7 @@ import { llamaServerEra } from '../era/llama-server.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
+import { bestVariant, featuresId, onlyVariant } from './cpu-variants.ts'
 import { inputsId } from './inputs.ts'
 import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 import { packagedSource } from './sdist.ts'
@@ -20,6 +21,8 @@ export interface LlamaServerPlan {
   info: NonNullable<BuildInfo['llamaServer']>
   /** Plans with the same id make the same program. */
   id: string
+  /** Instruction sets of the only CPU that the program is for; empty for any CPU. */
+  features: readonly string[]
   from:
     | { kind: 'program'; dir: string }
     | { kind: 'source'; dir: string }
@@ -33,9 +36,23 @@ const { source: SERVER_PROJECT, inputs: SERVER_INPUTS } = llamaServerEra.project
  * Chooses the `llama-server` for a tree: the user's own; else llama.cpp from the archive that the table of releases
  * lists for the build that the tree pins; else the clone that upstream's cmake makes.
  *
+ * @param features instruction sets of the only CPU that it is for; for any CPU if left out
  * @throws Failure `usage`, `source`, `build`
  */
-export async function planLlamaServer(tree: string, own: OwnLlamaCpp | undefined): Promise<LlamaServerPlan> {
+export async function planLlamaServer(
+  tree: string,
+  own: OwnLlamaCpp | undefined,
+  features: readonly string[] = [],
+): Promise<LlamaServerPlan> {
+  const { info, id, from } = await originOf(tree, own)
+  if (from.kind === 'program' || features.length === 0) return { info, id, from, features: [] }
+  return { info, id: `${id}-${featuresId(features)}`, from, features }
+}
+
+async function originOf(
+  tree: string,
+  own: OwnLlamaCpp | undefined,
+): Promise<Omit<LlamaServerPlan, 'features'>> {
   const pinned = (await pinnedLlamaCpp(tree)) ?? 'unknown'
   if (own?.kind === 'program') {
     const dir = await llamaServerFolder(own.path)
@@ -93,14 +110,21 @@ export async function makeLlamaServer(
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
   }
+  const { OLLAMA_LLAMA_CPP_SOURCE: llamaCpp } = env
+  const variant = llamaCpp === undefined ? undefined : bestVariant(await ggmlProject(llamaCpp), plan.features)
   await cmakeBuild(space, join(dir, 'cmake'), {
     ...options,
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
+    definitions: variant && onlyVariant(variant),
     env,
   })
   return join(dir, 'cmake', 'bin')
+}
+
+function ggmlProject(llamaCpp: string): Promise<string> {
+  return readFile(join(llamaCpp, 'ggml/src/CMakeLists.txt'), 'utf8')
 }
 
 /**
