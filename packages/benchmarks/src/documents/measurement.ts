@@ -15,6 +15,8 @@ export interface MeasureRequest {
   again: () => Promise<Build>
   /** The tree from which the patched build was made. */
   tree: () => Promise<Tree>
+  /** Edits that other tests show to be needed. */
+  settled: () => Promise<readonly string[]>
   /** May clients be installed? */
   install: boolean
   /** Called with each result as soon as it is measured. */

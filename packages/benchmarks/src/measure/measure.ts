@@ -12,6 +12,7 @@ import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
+import { measureMutants, mutantsSchema } from './mutants.ts'
 import { measureNumerics, numericsSchema } from './numerics.ts'
 import { measureOtherModel, otherModelSchema } from './other-model.ts'
 import { measurePlacement } from './placement.ts'
@@ -40,6 +41,7 @@ export const measurementNames = [
   'gpu',
   'gpu-memory',
   'memory',
+  'mutants',
   'numerics',
   'other-model',
   'placement',
@@ -64,6 +66,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
     measure: measureGpuMemory,
   },
   memory: { ...engine, schema: memorySchema, measure: measureMemory },
+  mutants: { release: defaultRelease, schema: mutantsSchema, measure: measureMutants },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
   'other-model': { release: defaultRelease, schema: otherModelSchema, measure: measureOtherModel },
   placement: { ...engine, schema: placementSchema, measure: measurePlacement },

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path'
 import { gpuSizes } from '@exaone4/capacity'
-import { Failure } from '@exaone4/failure'
-import type { Build, Compression } from '@exaone4/harness'
+import type { Compression } from '@exaone4/harness'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'
@@ -30,7 +29,6 @@ export const gpuBundleCommand: Command = withBuildOptions(
       const { makeBuild } = await import('../program/make-build.ts')
       const { space } = await import('../program/workspace.ts')
       const builds = [await makeBuild(flags, 'patched', context), await makeBuild(flags, 'stock', context)]
-      for (const build of builds) refuseOneCpu(build)
       const bundle = await makeBundle(space, {
         builds,
         out: flags.out ?? join(space.dist, 'gpu-bundle'),
@@ -53,14 +51,6 @@ export const gpuBundleCommand: Command = withBuildOptions(
       return 0
     }),
   )
-
-/** The other machine may have another CPU. */
-function refuseOneCpu({ dir, info: { cpu } }: Build): void {
-  if (cpu === undefined) return
-  throw new Failure('usage', `${relative(process.cwd(), dir)} runs only on CPUs with ${cpu.join(', ')}`, {
-    hint: 'build for all CPUs: pnpm build:ollama --cpu all',
-  })
-}
 
 function pieceSize(text: string): number {
   const [size, ...others] = gpuSizes(text)

@@ -1,12 +1,13 @@
+import { knownMutants } from '@exaone4/benchmarks'
 import { selfTests } from '@exaone4/conformance'
 import { defaultRelease, referenceRelease } from '@exaone4/patches'
-import { editsOfTestedTopics } from '@exaone4/upstream'
+import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
-import { shownOn, testedBuilds } from './tested-builds.ts'
+import { factsOf, settledEdits, testedBuilds } from './tested-builds.ts'
 
 /**
- * Unless all are requested, patches whose topic has a test are not mutated, and the reference release runs only faults
- * and mutants that the default release lacks.
+ * Unless all are requested, edits that other stages show to be needed are not removed, mutants that were measured with
+ * the same code are not made again, and the reference release runs only faults that the default release lacks.
  */
 export function conformanceStages(allReleases: boolean): readonly Stage[] {
   return [defaultRelease, referenceRelease].flatMap((release) =>
@@ -16,11 +17,12 @@ export function conformanceStages(allReleases: boolean): readonly Stage[] {
       run: async (context) => {
         const builds = await testedBuilds(release, context)
         if (allReleases) return test(builds)
-        return test(
-          release === defaultRelease
-            ? { ...builds, needed: editsOfTestedTopics() }
-            : { ...builds, shown: await shownOn(defaultRelease) },
-        )
+        return test({
+          ...builds,
+          settled: await settledEdits(release),
+          knownMutants: knownMutants(space, release),
+          ...(release !== defaultRelease && { shown: await factsOf(defaultRelease) }),
+        })
       },
     })),
   )

@@ -1,6 +1,15 @@
-import type { Shown, TestedBuilds } from '@exaone4/conformance'
+import type { TestedBuilds } from '@exaone4/conformance'
 import { preparedTree, type Tree } from '@exaone4/harness'
-import { editIds, findRelease, readerOf, series, treeFacts } from '@exaone4/patches'
+import {
+  defaultRelease,
+  editIds,
+  type Fact,
+  findRelease,
+  readerOf,
+  series,
+  treeFacts,
+} from '@exaone4/patches'
+import { editsOfTestedTopics } from '@exaone4/upstream'
 import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
 import { space } from '../program/workspace.ts'
@@ -21,10 +30,17 @@ export async function testedBuilds(release: string, context: Context): Promise<T
   return { ...builds, tree: await patchedTree(release) }
 }
 
-/** Facts and edits that tests on a release cover. */
-export async function shownOn(release: string): Promise<Shown> {
-  const { dir, patches } = await patchedTree(release)
-  return { facts: [...treeFacts(readerOf(dir))], edits: editIds(patches) }
+/**
+ * Edits of a release that other stages show to be needed: the tests of topics on the default release, and on other
+ * releases the mutants of the default one.
+ */
+export async function settledEdits(release: string): Promise<string[]> {
+  if (release === defaultRelease) return editsOfTestedTopics()
+  return editIds((await patchedTree(defaultRelease)).patches)
+}
+
+export async function factsOf(release: string): Promise<Fact[]> {
+  return [...treeFacts(readerOf((await patchedTree(release)).dir))]
 }
 
 /** The published source of a release with the series applied. */

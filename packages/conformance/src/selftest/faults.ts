@@ -5,7 +5,7 @@ import { injectFaults } from '../fault-injection/inject.ts'
 import { faultTable } from '../fault-injection/matrix.ts'
 import { table } from '../report/table.ts'
 import { verdict } from '../report/verdict.ts'
-import { checkOnce, type SelfTest, type Shown, type TestedBuilds } from './tested-builds.ts'
+import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
 
 /** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
 export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
@@ -36,6 +36,6 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
   }
 }
 
-function appliesTo({ facts }: Shown, where: Fact | undefined): boolean {
+function appliesTo(facts: readonly Fact[], where: Fact | undefined): boolean {
   return where === undefined || facts.includes(where)
 }

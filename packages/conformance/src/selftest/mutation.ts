@@ -1,28 +1,46 @@
 import { editIds } from '@exaone4/patches'
-import { mutateSeries } from '../fault-injection/mutate.ts'
+import { type KnownMutant, stillKnown } from '../fault-injection/known-mutants.ts'
+import { type Mutant, mutateSeries } from '../fault-injection/mutate.ts'
 import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
+
+/** The mutants of a series, apart from those that were detected before and have the same code now. */
+export interface Mutation {
+  known: KnownMutant[]
+  mutants: Mutant[]
+}
 
 /** Tests that a test or a check fails without any one edit of the series. */
 export async function testMutation(builds: TestedBuilds): Promise<SelfTest> {
-  const { space, patched, stock, tree, say, signal, shown, needed = [] } = builds
+  const { mutants } = await mutateUnknown(builds)
+  return { passed: mutants.filter(isDetected).length, failed: mutants.flatMap(problemOf) }
+}
+
+/** Makes the mutants of a release, except of settled edits, and of those that are still known to be detected. */
+export async function mutateUnknown(builds: TestedBuilds): Promise<Mutation> {
+  const { space, patched, stock, tree, say, signal, settled = [], knownMutants = [] } = builds
+  const edits = editIds(tree.patches).filter((edit) => !settled.includes(edit))
+  const known = (await stillKnown(space, tree, knownMutants)).filter(({ edit }) => edits.includes(edit))
+  const rest = edits.filter((edit) => !known.some((mutant) => mutant.edit === edit))
+  say(`  ${known.length} of ${edits.length} mutants were detected before, with the same code and tests`)
+  if (rest.length === 0) return { known, mutants: [] }
   const mutants = await mutateSeries({
     space,
     tree,
     patched,
     stock,
     control: await checkOnce(builds, patched),
-    edits: editIds(tree.patches).filter((edit) => ![...needed, ...(shown?.edits ?? [])].includes(edit)),
+    edits: rest,
     onMutant: ({ edit, with: others, outcome, failing }) =>
       say(`  ${[edit, ...others].join(' + ')}: ${outcome.toUpperCase()} ${failing.slice(0, 3).join(', ')}`),
     signal,
   })
-  const survived = mutants.filter(({ outcome }) => outcome === 'survived')
-  const notCompiled = mutants.filter(({ outcome }) => outcome === 'not-compiled')
-  return {
-    passed: mutants.length - survived.length - notCompiled.length,
-    failed: [
-      ...survived.map(({ edit }) => `nothing fails without ${edit}`),
-      ...notCompiled.map(({ edit, failing }) => `the series does not compile without ${edit}: ${failing[0]}`),
-    ],
-  }
+  return { known, mutants }
+}
+
+export const isDetected = ({ outcome }: Mutant): boolean => outcome === 'go test' || outcome === 'conformance'
+
+/** What is wrong with a mutant in one line; nothing if it is detected. */
+export function problemOf({ edit, outcome, failing }: Mutant): string[] {
+  if (outcome === 'survived') return [`nothing fails without ${edit}`]
+  return outcome === 'not-compiled' ? [`the series does not compile without ${edit}: ${failing[0]}`] : []
 }

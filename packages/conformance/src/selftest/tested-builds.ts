@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Build, Tree, Workspace } from '@exaone4/harness'
 import type { Fact } from '@exaone4/patches'
+import type { KnownMutant } from '../fault-injection/known-mutants.ts'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
 import { targetOf } from '../run/target.ts'
@@ -13,17 +14,12 @@ export interface TestedBuilds {
   tree: Tree
   say: (line: string) => void
   signal: AbortSignal
-  /** What the tests of another release show already, and these need not. */
-  shown?: Shown
+  /** Facts of another release whose tests run as well: checks that run there need no faults here. */
+  shown?: readonly Fact[]
   /** Edits and owned files that another stage shows to be needed. */
-  needed?: readonly string[]
-}
-
-/** A release whose tests run as well. */
-export interface Shown {
-  facts: readonly Fact[]
-  /** The edits and owned files of the series on it. */
-  edits: readonly string[]
+  settled?: readonly string[]
+  /** Mutants that were detected before. */
+  knownMutants?: readonly KnownMutant[]
 }
 
 /** What came of a test of the builds, or of the suite itself. */

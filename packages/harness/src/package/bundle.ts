@@ -47,6 +47,8 @@ export interface Bundle {
 export async function makeBundle(space: Workspace, request: BundleRequest): Promise<Bundle> {
   const { builds, out, node, compression, pieceBytes, say, signal } = request
   ensurePackingTools(compression)
+  const cpu = builds.find(({ info }) => info.cpu !== undefined)?.info.cpu
+  if (cpu) say(`this bundle runs only on CPUs with ${cpu.join(', ')}; --cpu all makes one for any CPU`)
   const name = bundleName(builds)
   const task = { space, ...(signal && { signal }) }
   try {

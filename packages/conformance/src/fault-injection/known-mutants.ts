@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
+import { ownedFiles } from '@exaone4/patches'
+import type { Mutant } from './mutate.ts'
+
+/** A mutant that a test or a check has detected, with a hash of the code on which that depends. */
+export type KnownMutant = Pick<Mutant, 'edit' | 'outcome'> & { inputs: string }
+
+const CHECKS = 'packages/conformance/src/checks'
+
+/**
+ * A hash of the code on which it depends whether a mutant is detected: the files and tests of the series in the
+ * packages of its patch, and the checks if one of them detected it.
+ */
+export async function mutantInputs(
+  { root }: Workspace,
+  { dir, patches }: Tree,
+  { edit, outcome }: Pick<Mutant, 'edit' | 'outcome'>,
+): Promise<string> {
+  const packages = touchedPackages(patches.filter(({ id }) => edit.startsWith(`${id}/`)))
+  const written = patches.flatMap((patch) => [
+    ...patch.edits.map(({ file }) => file),
+    ...ownedFiles(patch).map(({ path }) => path),
+  ])
+  const near = [...new Set(written)].filter((path) => packages.includes(packageOf(path))).sort()
+  const files = near.map((path) => join(dir, path))
+  if (outcome === 'conformance') files.push(...(await filesIn(join(root, CHECKS))))
+  const hash = createHash('sha256').update(JSON.stringify([edit, outcome, near]))
+  for (const file of files) hash.update(await readFile(file))
+  return hash.digest('hex')
+}
+
+/** Those of the mutants whose code is as it was when they were detected. */
+export async function stillKnown(
+  space: Workspace,
+  tree: Tree,
+  known: readonly KnownMutant[],
+): Promise<KnownMutant[]> {
+  const inputs = await Promise.all(known.map((mutant) => mutantInputs(space, tree, mutant)))
+  return known.filter((mutant, index) => mutant.inputs === inputs[index])
+}
+
+/** The Go package of a file, as a pattern for the Go command. Data of tests belongs to the package of the tests. */
+function packageOf(path: string): string {
+  return `./${posix.dirname(path).replace(/\/testdata(\/.*)?$/, '')}`
+}
+
+async function filesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}

@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Tree, Workspace } from '@exaone4/harness'
+import { adding, saying, temporaryTree, temporaryWorkspace } from '@exaone4/harness/testing'
+import type { Patch } from '@exaone4/patches'
+import { expect, test } from 'vitest'
+import { type KnownMutant, mutantInputs, stillKnown } from '../../src/fault-injection/known-mutants.ts'
+
+const CHECK = 'packages/conformance/src/checks/tools.ts'
+const FILE = 'greet/greeting.go'
+const FILES = {
+  [FILE]: 'package main\n',
+  'greet/greeting_test.go': 'package main\n',
+  'greet/testdata/greeting.txt': 'hello\n',
+  'other/other.go': 'package other\n',
+}
+
+interface Measured {
+  space: Workspace
+  tree: Tree
+  known: KnownMutant[]
+}
+
+async function write(dir: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(dir, path)), { recursive: true })
+  await writeFile(join(dir, path), text)
+}
+
+/** An edit of `greeting.go`, detected by each of both, in a series that writes the other files as well. */
+async function measured(): Promise<Measured> {
+  const space = await temporaryWorkspace()
+  await write(space.root, CHECK, 'checks\n')
+  const edit: Patch = { ...saying('patched'), id: 'greeting' }
+  const { [FILE]: _, ...others } = FILES
+  const patches = [
+    { ...edit, edits: edit.edits.map((each) => ({ ...each, id: 'greeting/text', file: FILE })) },
+  ]
+  const tree = {
+    dir: await temporaryTree(FILES),
+    upstream: 'v1',
+    series: '',
+    patches: [...patches, await adding(others)],
+  }
+  const known = (['go test', 'conformance'] as const).map(async (outcome) => {
+    const mutant = { edit: 'greeting/text', outcome }
+    return { ...mutant, inputs: await mutantInputs(space, tree, mutant) }
+  })
+  return { space, tree, known: await Promise.all(known) }
+}
+
+const outcomes = async ({ space, tree, known }: Measured): Promise<string[]> =>
+  (await stillKnown(space, tree, known)).map(({ outcome }) => outcome)
+
+test('a mutant of the same code is still known', async () => {
+  expect(await outcomes(await measured())).toEqual(['go test', 'conformance'])
+})
+
+test.each(['greet/greeting.go', 'greet/greeting_test.go', 'greet/testdata/greeting.txt'])(
+  'a change of %s makes it unknown',
+  async (path) => {
+    const before = await measured()
+    await write(before.tree.dir, path, 'changed\n')
+    expect(await outcomes(before)).toEqual([])
+  },
+)
+
+test('a change of another package does not', async () => {
+  const before = await measured()
+  await write(before.tree.dir, 'other/other.go', 'changed\n')
+  expect(await outcomes(before)).toEqual(['go test', 'conformance'])
+})
+
+test('a change of the checks does for what a check detected', async () => {
+  const before = await measured()
+  await write(before.space.root, CHECK, 'changed\n')
+  expect(await outcomes(before)).toEqual(['go test'])
+})
