@@ -106,12 +106,17 @@ export async function unformatted(tree: string, files: readonly string[]): Promi
 }
 
 /** The problems that `go vet` finds; empty if there are none. */
-export async function vet(tree: string, packages: readonly string[]): Promise<string> {
+export async function vet(
+  tree: string,
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
   const result = await execa('go', ['vet', ...FLAGS, ...packages], {
     cwd: tree,
     env: goEnvironment,
     reject: false,
     all: true,
+    ...(signal && { cancelSignal: signal }),
   })
   return result.failed ? result.all : ''
 }

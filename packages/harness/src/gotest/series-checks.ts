@@ -20,7 +20,7 @@ export async function vetPackages(
   packages: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  const said = await vet(tree, packages)
+  const said = await vet(tree, packages, signal)
   if (!signal.aborted) return said
   throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
 }

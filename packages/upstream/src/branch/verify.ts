@@ -41,7 +41,7 @@ export async function verify(worktree: Worktree, request: VerifyRequest): Promis
   if (skipTests) return passed
 
   step(`${topic}: go vet (takes minutes the first time)`)
-  const complaints = await vet(tree, packages)
+  const complaints = await vet(tree, packages, signal)
   refuseInterrupted(signal)
   if (complaints !== '') throw refusal(topic, 'go vet reports problems', complaints)
   passed.push(`go vet ${packages.join(' ')}`)
