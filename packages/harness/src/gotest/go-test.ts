@@ -106,11 +106,7 @@ export async function unformatted(tree: string, files: readonly string[]): Promi
 }
 
 /** The problems that `go vet` finds; empty if there are none. */
-export async function vet(
-  tree: string,
-  packages: readonly string[],
-  signal?: AbortSignal,
-): Promise<string> {
+export async function vet(tree: string, packages: readonly string[], signal?: AbortSignal): Promise<string> {
   const result = await execa('go', ['vet', ...FLAGS, ...packages], {
     cwd: tree,
     env: goEnvironment,
