@@ -18,10 +18,7 @@ const SAYS =
   'the code and the tests on which that depends: pnpm test makes a mutant again if its hash is another one now. Edits ' +
   'that the tests of topics show to be needed are left out.'
 
-/** `failing` has up to three tests or checks that failed. */
-export interface MeasuredMutant extends KnownMutant {
-  failing: string[]
-}
+const MOST_FAILING = 3
 
 const mutantShape = z.object({
   edit: z.string(),
@@ -49,12 +46,10 @@ export async function measureMutants(request: MeasureRequest): Promise<Measured>
     knownMutants: before,
   })
   const made = await Promise.all(
-    mutants.filter(isDetected).map(async ({ edit, outcome, failing }) => ({
-      edit,
-      outcome,
-      failing: failing.slice(0, 3),
-      inputs: await mutantInputs(space, tree, { edit, outcome }),
-    })),
+    mutants.filter(isDetected).map(async ({ edit, outcome, failing }) => {
+      const detected = { edit, outcome, failing: failing.slice(0, MOST_FAILING) }
+      return { ...detected, inputs: await mutantInputs(space, tree, detected) }
+    }),
   )
   const kept = before.filter(({ edit }) => known.some((mutant) => mutant.edit === edit))
   const all = [...kept, ...made].toSorted((a, b) => (a.edit < b.edit ? -1 : 1))
@@ -69,7 +64,7 @@ export async function measureMutants(request: MeasureRequest): Promise<Measured>
 }
 
 /** The mutants that were detected when they were measured; none if they are of another source of that release. */
-export function knownMutants({ root }: Workspace, release: string): MeasuredMutant[] {
+export function knownMutants({ root }: Workspace, release: string): KnownMutant[] {
   const content = contentOf(readCommitted(root), `mutants-${release}`)
   if (content === undefined) return []
   const { builds, mutants } = schema.parse(content)

@@ -1,10 +1,10 @@
 import type { LoadFacts } from '@exaone4/harness'
-import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
 import type { Fact } from '@exaone4/patches'
 import { expect } from 'vitest'
 import type { FaultName } from '../faults/faults.ts'
 import { type RandomModelName, randomModels } from '../fixtures/models.ts'
 import { type Comparison, compare, largest } from '../fixtures/numerics/compare.ts'
+import { referenceOf } from '../fixtures/numerics/reference.ts'
 import type { Check } from './check.ts'
 
 const LONGEST = 600
@@ -29,17 +29,6 @@ const prompt = Array.from({ length: LONGEST }, (_, index) =>
 function lengths(window: number, order: Runner['order']): number[] {
   const falling = [LONGEST, 129, window + 2, window + 1, window, window - 1, 1]
   return order === 'longest first' ? falling : falling.toReversed()
-}
-
-const expectedOf = new Map<RandomModelName, readonly Float64Array[]>()
-
-/** Log-probabilities of the reference after each token of the prompt. Takes many seconds, so it is computed once. */
-function expected(name: RandomModelName): readonly Float64Array[] {
-  const known = expectedOf.get(name)
-  if (known) return known
-  const computed = logProbabilities(weightsOf(randomModels[name]), tokensOf(prompt))
-  expectedOf.set(name, computed)
-  return computed
 }
 
 /** Asks for the next token after prefixes of the prompt, several at a time. */
@@ -141,6 +130,7 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
     needs: ['facts'],
     timeout: 600,
     run: async (bench) => {
+      const reference = await referenceOf(randomModels[name], prompt)
       for (const type of ['f16', 'q8_0'] as const) {
         for (const parallel of [1, 4] as const) {
           for (const { batch, longest } of BATCHES.filter(({ batch }) => batch >= runner.leastBatch)) {
@@ -151,7 +141,7 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
             expect(load).toMatchObject({ runner: runner.name, parallel, batchTokens: batch })
 
             const wanted = lengths(slidingWindow, runner.order).filter((length) => length <= longest)
-            const found = await compareAll(expected(name), wanted, parallel, next)
+            const found = await compareAll(reference, wanted, parallel, next)
             const worst = largest(found)
             bench.note({ model, type, batch, parallel }, { largestDifference: worst })
             expect(worst.difference, `${type}, batch ${batch}, parallel ${parallel}`).toBeLessThan(

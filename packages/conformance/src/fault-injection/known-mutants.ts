@@ -6,18 +6,21 @@ import { ownedFiles } from '@exaone4/patches'
 import type { Mutant } from './mutate.ts'
 
 /** A mutant that a test or a check has detected, with a hash of the code on which that depends. */
-export type KnownMutant = Pick<Mutant, 'edit' | 'outcome'> & { inputs: string }
+export type KnownMutant = DetectedMutant & { inputs: string }
+
+/** A mutant with some of the tests or checks that failed. */
+export type DetectedMutant = Pick<Mutant, 'edit' | 'outcome' | 'failing'>
 
 const CHECKS = 'packages/conformance/src/checks'
 
 /**
  * A hash of the code on which it depends whether a mutant is detected: the files and tests of the series in the
- * packages of its patch, and the checks if one of them detected it.
+ * packages of its patch, and the checks that detected it, if no test did.
  */
 export async function mutantInputs(
   { root }: Workspace,
   { dir, patches }: Tree,
-  { edit, outcome }: Pick<Mutant, 'edit' | 'outcome'>,
+  { edit, outcome, failing }: DetectedMutant,
 ): Promise<string> {
   const packages = touchedPackages(patches.filter(({ id }) => edit.startsWith(`${id}/`)))
   const written = patches.flatMap((patch) => [
@@ -26,7 +29,7 @@ export async function mutantInputs(
   ])
   const near = [...new Set(written)].filter((path) => packages.includes(packageOf(path))).sort()
   const files = near.map((path) => join(dir, path))
-  if (outcome === 'conformance') files.push(...(await filesIn(join(root, CHECKS))))
+  if (outcome === 'conformance') files.push(...(await checkFiles(join(root, CHECKS), failing)))
   const hash = createHash('sha256').update(JSON.stringify([edit, outcome, near]))
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex')
@@ -45,6 +48,14 @@ export async function stillKnown(
 /** The Go package of a file, as a pattern for the Go command. Data of tests belongs to the package of the tests. */
 function packageOf(path: string): string {
   return `./${posix.dirname(path).replace(/\/testdata(\/.*)?$/, '')}`
+}
+
+/** The files that name one of these checks; all files if none does. */
+async function checkFiles(dir: string, ids: readonly string[]): Promise<string[]> {
+  const files = await filesIn(dir)
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  const naming = files.filter((_, index) => ids.some((id) => texts[index]?.includes(`'${id}'`)))
+  return naming.length > 0 ? naming : files
 }
 
 async function filesIn(dir: string): Promise<string[]> {

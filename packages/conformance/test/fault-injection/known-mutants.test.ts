@@ -6,7 +6,8 @@ import type { Patch } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { type KnownMutant, mutantInputs, stillKnown } from '../../src/fault-injection/known-mutants.ts'
 
-const CHECK = 'packages/conformance/src/checks/tools.ts'
+const CHECKS = 'packages/conformance/src/checks'
+const CHECK = `${CHECKS}/tools.ts`
 const FILE = 'greet/greeting.go'
 const FILES = {
   [FILE]: 'package main\n',
@@ -29,7 +30,8 @@ async function write(dir: string, path: string, text: string): Promise<void> {
 /** An edit of `greeting.go`, detected by each of both, in a series that writes the other files as well. */
 async function measured(): Promise<Measured> {
   const space = await temporaryWorkspace()
-  await write(space.root, CHECK, 'checks\n')
+  await write(space.root, CHECK, "id: 'tools/one'\n")
+  await write(space.root, `${CHECKS}/kv.ts`, "id: 'kv/one'\n")
   const edit: Patch = { ...saying('patched'), id: 'greeting' }
   const { [FILE]: _, ...others } = FILES
   const patches = [
@@ -42,7 +44,7 @@ async function measured(): Promise<Measured> {
     patches: [...patches, await adding(others)],
   }
   const known = (['go test', 'conformance'] as const).map(async (outcome) => {
-    const mutant = { edit: 'greeting/text', outcome }
+    const mutant = { edit: 'greeting/text', outcome, failing: ['tools/one'] }
     return { ...mutant, inputs: await mutantInputs(space, tree, mutant) }
   })
   return { space, tree, known: await Promise.all(known) }
@@ -70,8 +72,17 @@ test('a change of another package does not', async () => {
   expect(await outcomes(before)).toEqual(['go test', 'conformance'])
 })
 
-test('a change of the checks does for what a check detected', async () => {
+test.each(['changed\n', "id: 'tools/one' // changed\n"])(
+  'a change of the check that detected it does: %j',
+  async (text) => {
+    const before = await measured()
+    await write(before.space.root, CHECK, text)
+    expect(await outcomes(before)).toEqual(['go test'])
+  },
+)
+
+test('a change of another check does not', async () => {
   const before = await measured()
-  await write(before.space.root, CHECK, 'changed\n')
-  expect(await outcomes(before)).toEqual(['go test'])
+  await write(before.space.root, `${CHECKS}/kv.ts`, 'changed\n')
+  expect(await outcomes(before)).toEqual(['go test', 'conformance'])
 })
