@@ -76,8 +76,9 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     ],
     reason:
       'Most of these files read what clients send and what the model wrote, detect the model and apply a requested ' +
-      'format. Loading, memory, placement and evaluation do not run them. In the other two, only batches below one ' +
-      'and windows beyond any context have other results. Each measurement takes hours.',
+      'format. Loading, memory, placement and evaluation do not run them. fs/ggml/exaone4.go and ' +
+      'model/models/exaone4/options.go have other results only for batches below one and for windows larger than ' +
+      'any context. Each measurement takes hours.',
   },
   {
     documents: ['by-hand/cuda-build-v0.18.0'],
@@ -117,6 +118,6 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     ],
     reason:
       'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. Memory and ' +
-      'speed on a GPU, and the layers that fit, do not depend on them, and a GPU is not always at hand.',
+      'speed on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them.',
   },
 ]

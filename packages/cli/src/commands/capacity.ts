@@ -48,7 +48,7 @@ export const capacityCommand: Command = command(
   .option('--stock', 'compute stock Ollama only')
   .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')
   .addOption(new Option('--write', `write these tables into ${GPUS_DOCUMENT}`).implies({ gpusTable: true }))
-  .option('--plot <folder>', 'folder for the plots (default: reports/capacity)')
+  .option('--plot <folder>', 'write the plots to this folder (default: reports/capacity)')
   .action(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {

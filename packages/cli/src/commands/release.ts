@@ -7,7 +7,7 @@ import { summaries } from '../program/summaries.ts'
 const addCommand: Command = describedCommand(
   'add',
   'Support another release: fetch it, apply and test the series, and add it to the table of releases',
-  'pnpm exaone4 release add v0.34.4',
+  'pnpm exaone4 release add v0.34.0',
 )
   .argument('<version>', 'version of the Ollama release')
   .option('--skip-tests', 'only apply the series and run gofmt, in seconds: no go vet, no Go tests')

@@ -6,7 +6,7 @@ import { action, command } from '../program/command.ts'
 export const testCommand: Command = command('test', 'pnpm test --only unit go-v0.18.0')
   .option('--only <stage...>', 'run only these stages')
   .option('--list', 'list all stages and exit')
-  .option('--all-releases', 'run all checks of the series on every release, not only on the two main ones')
+  .option('--all-releases', 'on every release, test all that v0.18.0 and v0.34.4 get, and skip no edit')
   .addOption(installOption())
   .action(
     action<TestFlags>(async (flags, context) =>

@@ -10,7 +10,10 @@ const cpus = { this: true, all: true } satisfies Record<CpuChoice, true>
 /** Adds the options that select what is built and how. */
 export function withBuildOptions(command: Command, cpu: CpuChoice = 'this'): Command {
   return command
-    .option('--release <version>', 'Ollama release (default: the newest supported one)')
+    .option(
+      '--release <version>',
+      'Ollama release (default: the newest; for measure, as in docs/measurements)',
+    )
     .addOption(
       new Option(
         '--backend <backend>',
@@ -44,7 +47,7 @@ export function withBuildOptions(command: Command, cpu: CpuChoice = 'this'): Com
         'gomod',
       ),
     )
-    .option('--jobs <count>', 'number of parallel compilers (default: one per core)', jobs)
+    .option('--jobs <count>', 'parallel compilers (default: one per core; CUDA: what memory allows)', jobs)
     .option(
       '--llama-server <path>',
       'use this llama-server and the libraries in its folder (releases from v0.30 on)',

@@ -1,13 +1,13 @@
 /** Every command, with one line about it. The program's help needs nothing else. */
 export const summaries = {
   build: 'Build an Ollama that supports EXAONE 4.0',
-  capacity: 'Compute the largest context that fits given GPUs, with and without the patches',
+  capacity: 'Compute the largest context that fits given GPUs in v0.18.0, with and without the patches',
   capture: 'Ask an installed EXAONE 4.0 a set of tasks and save its answers, for `score`',
   clients: 'Run clients that people use against both builds of a release',
   conformance: 'Check a build of Ollama, or the server in OLLAMA_HOST',
   doctor: 'List the tools that a build needs, and say how to install the missing ones',
   drift: 'Try the patches on the newest Ollama, and report which ones no longer apply',
-  evidence: 'Show which measurements were made with the current code, and compare the documents with them',
+  evidence: 'Show which measurements were made with the current code, and check what documents quote',
   'gpu-bundle': 'Pack both builds, the checks and Node.js for a GPU machine without internet access',
   measure: 'Measure both builds of a release and write docs/measurements/<what>-<release>.json',
   pr: 'Prepare pull requests for Ollama: a tested branch, patch files for git am and a text for each',
