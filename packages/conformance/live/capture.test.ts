@@ -14,7 +14,7 @@ const call = '<tool_call>{"name": "get_weather", "arguments": {"city": "Busan"}}
 test('a model that says one thing is right where that is right, and nowhere else', async () => {
   const server = await startServer({ ollama: inject('ollama') })
   try {
-    await withScratch(join(tmpdir(), 'exaone4-capture'), async (folder) => {
+    await withScratch(tmpdir(), async (folder) => {
       const path = join(folder, 'model.gguf')
       await writeScriptedModel(path, { content: call, thinking: `Busan.\n</think>\n\n${call}` })
       const digest = await upload(server.url, path)

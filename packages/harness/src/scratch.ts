@@ -21,9 +21,14 @@ export async function withScratch<T>(parent: string, task: (dir: string) => Prom
 async function removeStale(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = NAME.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await rm(join(parent, name), { recursive: true, force: true })
+    if (pid === undefined || isAlive(Number(pid))) continue
+    await rm(join(parent, name), { recursive: true, force: true }).catch(ignoreOtherUsers)
   }
+}
+
+/** In a folder such as /tmp, other users' folders cannot be removed. */
+function ignoreOtherUsers(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
 }
 
 /** Is there a process with this id? */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { withScratch } from '../src/scratch.ts'
@@ -27,4 +27,18 @@ test('tasks at the same time do not disturb each other', async () => {
       expect([existsSync(outer), existsSync(inner), outer === inner]).toEqual([true, true, false])
     }),
   )
+})
+
+test("a folder that cannot be removed, such as another user's, stops no task", async () => {
+  const parent = await temporaryTree()
+  const stale = join(parent, '.new-999999999-other')
+  await mkdir(join(stale, 'inner'), { recursive: true })
+  await chmod(stale, 0o555)
+  try {
+    expect(await withScratch(parent, async () => 'result')).toBe('result')
+    // Root may remove anything.
+    expect(existsSync(stale)).toBe(process.getuid?.() !== 0)
+  } finally {
+    if (existsSync(stale)) await chmod(stale, 0o755)
+  }
 })
