@@ -30,6 +30,12 @@ test('lines of both streams are passed on and kept', async () => {
   expect((await readFile(task.log, 'utf8')).split('\n').sort()).toEqual(['', ...task.lines])
 })
 
+test('what a command leaves running in the background ends with it', async () => {
+  const task = await shell('sleep 60 >/dev/null 2>&1 & echo $!')
+  await run(task)
+  await expectGone(Number(task.lines[0]))
+})
+
 test('a failure has its end, log, code and hint', async () => {
   const task = await shell('seq 100; exit 7', { hint: 'do this' })
   const failure = await failureOf(run(task))
