@@ -47,6 +47,7 @@ test('a build on a read-only disk says so', async ({ skip }) => {
     release,
     source,
     backend: 'cpu',
+    cpu: 'this',
     variant: 'patched',
     patches: [],
     install: false,

@@ -20,7 +20,11 @@ import { settledEdits } from '../stages/tested-builds.ts'
 
 type Flags = BuildFlags & OutputFlags
 
-export const measureCommand: Command = withBuildOptions(command('measure', 'pnpm measure memory'))
+export const measureCommand: Command = withBuildOptions(
+  command('measure', 'pnpm measure memory'),
+  'this',
+  'for each measurement its own',
+)
   .addArgument(new Argument('<what>', 'what to measure').choices(measurementNames))
   .action((what: MeasurementName, flags: Flags) => measure(what)(flags))
 

@@ -5,15 +5,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 const backends = { auto: true, cpu: true, cuda: true } satisfies Record<BackendRequest['backend'], true>
 const toolkits = { auto: true, system: true, pip: true } satisfies Record<ToolkitChoice, true>
 
-const cpus = { this: true, all: true } satisfies Record<CpuChoice, true>
-
 /** Adds the options that select what is built and how. */
-export function withBuildOptions(command: Command, cpu: CpuChoice = 'this'): Command {
+export function withBuildOptions(
+  command: Command,
+  cpu: CpuChoice = 'this',
+  release = 'the newest supported one',
+): Command {
   return command
-    .option(
-      '--release <version>',
-      'Ollama release (default: the newest; for measure, as in docs/measurements)',
-    )
+    .option('--release <version>', `Ollama release (default: ${release})`)
     .addOption(
       new Option(
         '--backend <backend>',
@@ -31,11 +30,8 @@ export function withBuildOptions(command: Command, cpu: CpuChoice = 'this'): Com
         .default('auto'),
     )
     .addOption(
-      new Option(
-        '--cpu <which>',
-        'the CPUs to compile for: like that of this machine, or all, which takes twice as long',
-      )
-        .choices(Object.keys(cpus))
+      new Option('--cpu <which>', 'the CPUs to build for: like that of this machine, or all (twice as slow)')
+        .choices(['this', 'all'] satisfies CpuChoice[])
         .default(cpu),
     )
     .option(

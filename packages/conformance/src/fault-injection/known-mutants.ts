@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
 import { ownedFiles } from '@exaone4/patches'
+import { filesIn } from '../files-in.ts'
 import type { Mutant } from './mutate.ts'
 
 /** A mutant that a test or a check has detected, with a hash of the code on which that depends. */
@@ -56,12 +57,4 @@ async function checkFiles(dir: string, ids: readonly string[]): Promise<string[]
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
   const naming = files.filter((_, index) => ids.some((id) => texts[index]?.includes(`'${id}'`)))
   return naming.length > 0 ? naming : files
-}
-
-async function filesIn(dir: string): Promise<string[]> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
 }

@@ -27,8 +27,8 @@ export type CpuChoice = 'this' | 'all'
 export interface Backends {
   /** A hash of everything that decides their content. */
   id: string
-  /** Instruction sets of the only CPU that they are for; for any CPU if left out. */
-  features?: readonly string[] | undefined
+  /** Instruction sets of the only CPU that they are for; empty for any CPU. */
+  features: readonly string[]
   llamaServer?: BuildInfo['llamaServer']
   cuda?: BuildInfo['cuda']
   /** Compiles them if necessary, and copies them to a folder. */
@@ -60,7 +60,7 @@ export async function planBackends(
   const plan = await planLlamaServer(tree, own, features)
   const cpu: Backends = {
     id: plan.id,
-    ...featuresOf(plan.features),
+    features: plan.features,
     llamaServer: plan.info,
     make: async (to, task) => {
       options.say(describePlan(plan))
@@ -93,9 +93,6 @@ function withCuda(
   }
 }
 
-const featuresOf = (features: readonly string[]): Pick<Backends, 'features'> =>
-  features.length === 0 ? {} : { features }
-
 async function cpuBackends(
   space: Workspace,
   tree: string,
@@ -110,7 +107,7 @@ async function cpuBackends(
   const id = await cpuBackendsId(tree)
   return {
     id: features.length === 0 ? id : `${id}-${featuresId(features)}`,
-    ...featuresOf(features),
+    features,
     make: async (to, task) =>
       cp(await buildCpuBackends(space, task, features), to, { recursive: true, verbatimSymlinks: true }),
   }

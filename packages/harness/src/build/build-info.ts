@@ -30,7 +30,7 @@ export interface BuildInfo {
   /** Program and version of each tool. */
   tools: Record<string, string>
   flags: string[]
-  /** Instruction sets that the build needs, by llama.cpp's names; missing if it runs on any CPU. */
+  /** Instruction sets of the CPU that the build is for, by llama.cpp's names; missing if it is for any CPU. */
   cpu?: string[] | undefined
   /** The `llama-server` of releases that run one. */
   llamaServer?:

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
@@ -17,6 +16,7 @@ import { planCuda } from './cuda/plan.ts'
 import type { ToolkitChoice } from './cuda/toolkit.ts'
 import { checkSpace } from './free-space.ts'
 import { goBuild, goFlags } from './go-build.ts'
+import { hashOf } from './hash.ts'
 import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
@@ -30,8 +30,7 @@ export interface BuildRequest {
   toolkit?: ToolkitChoice | undefined
   /** Architectures for CUDA (default: those of the GPUs in this machine). */
   architectures?: readonly string[] | undefined
-  /** The CPUs to compile for (default: all). */
-  cpu?: CpuChoice | undefined
+  cpu: CpuChoice
   variant: BuildInfo['variant']
   patches: readonly Patch[]
   /** Parallel compilers (default: one per core; fewer CUDA compilers if memory is short). */
@@ -104,11 +103,11 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     tree.dir,
     request.llamaCpp,
     cuda && (await planCuda(tree.dir, cuda)),
-    request.cpu ?? 'all',
+    request.cpu,
     installing,
   )
   const flags = goFlags(binaryVersion(release, series))
-  const key = hash([
+  const key = hashOf([
     release.sum,
     treeName(release, source),
     await treeId(tree, variant),
@@ -156,7 +155,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       key,
       tools,
       flags,
-      cpu: libraries.features && [...libraries.features],
+      cpu: libraries.features.length > 0 ? [...libraries.features] : undefined,
       llamaServer: libraries.llamaServer,
       cuda: libraries.cuda,
       files: await describeFiles(result),
@@ -194,8 +193,4 @@ async function replaceFolder(from: string, to: string, scratch: string): Promise
     if (error.code !== 'ENOENT') throw error
   })
   await rename(from, to)
-}
-
-function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }

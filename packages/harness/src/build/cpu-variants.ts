@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { hashOf } from './hash.ts'
 
 /** llama.cpp's CPU library for one kind of processor, by llama.cpp's names. */
 export interface CpuVariant {
@@ -71,5 +71,5 @@ export function onlyVariant(variant: CpuVariant): string[] {
 
 /** An id of a CPU's instruction sets. */
 export function featuresId(features: readonly string[]): string {
-  return createHash('sha256').update(features.join()).digest('hex').slice(0, 8)
+  return hashOf(features).slice(0, 8)
 }

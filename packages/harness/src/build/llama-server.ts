@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { cp, mkdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,6 +8,7 @@ import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
 import { bestVariant, featuresId, onlyVariant } from './cpu-variants.ts'
+import { hashOf } from './hash.ts'
 import { inputsId } from './inputs.ts'
 import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 import { packagedSource } from './sdist.ts'
@@ -45,7 +45,9 @@ export async function planLlamaServer(
   features: readonly string[] = [],
 ): Promise<LlamaServerPlan> {
   const { info, id, from } = await originOf(tree, own)
-  if (from.kind === 'program' || features.length === 0) return { info, id, from, features: [] }
+  // A clone that cmake makes cannot be read before it is configured.
+  const isKnown = from.kind === 'package' || from.kind === 'source'
+  if (!isKnown || features.length === 0) return { info, id, from, features: [] }
   return { info, id: `${id}-${featuresId(features)}`, from, features }
 }
 
@@ -57,11 +59,11 @@ async function originOf(
   if (own?.kind === 'program') {
     const dir = await llamaServerFolder(own.path)
     const info = { origin: 'user', build: await llamaServerVersion(dir), pinned } as const
-    return { info, id: `user-${hash(await describeFiles(dir))}`, from: { kind: 'program', dir } }
+    return { info, id: `user-${shortHash(await describeFiles(dir))}`, from: { kind: 'program', dir } }
   }
   if (own?.kind === 'source') {
     const info = { origin: 'user', build: own.path, pinned } as const
-    const id = `source-${hash([await sourceFiles(own.path), await inputsId(tree, [SERVER_PROJECT])])}`
+    const id = `source-${shortHash([await sourceFiles(own.path), await inputsId(tree, [SERVER_PROJECT])])}`
     return { info, id, from: { kind: 'source', dir: own.path } }
   }
   const sdist = releases.find(({ llamaCpp }) => llamaCpp?.pinned === pinned)?.llamaCpp?.sdist
@@ -163,6 +165,6 @@ async function sourceFiles(dir: string): Promise<BuildInfo['files'][]> {
   }
 }
 
-function hash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+function shortHash(value: unknown): string {
+  return hashOf(value).slice(0, 16)
 }

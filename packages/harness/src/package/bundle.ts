@@ -48,7 +48,7 @@ export async function makeBundle(space: Workspace, request: BundleRequest): Prom
   const { builds, out, node, compression, pieceBytes, say, signal } = request
   ensurePackingTools(compression)
   const cpu = builds.find(({ info }) => info.cpu !== undefined)?.info.cpu
-  if (cpu) say(`this bundle runs only on CPUs with ${cpu.join(', ')}; --cpu all makes one for any CPU`)
+  if (cpu) say(`this bundle is for CPUs with ${cpu.join(', ')}; --cpu all makes one for any CPU`)
   const name = bundleName(builds)
   const task = { space, ...(signal && { signal }) }
   try {
