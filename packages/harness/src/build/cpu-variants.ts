@@ -50,12 +50,7 @@ export function featuresIn(cpuinfo: string): string[] {
  */
 export function bestVariant(project: string, features: readonly string[]): CpuVariant | undefined {
   if (features.length === 0) return undefined
-  const [x86 = ''] = project
-    .split('"x86")')
-    .slice(-1)
-    .join()
-    .split(/elseif\s*\(/)
-  return [...x86.matchAll(/ggml_add_cpu_backend_variant\((\w+)([^)]*)\)/g)]
+  return [...project.matchAll(/ggml_add_cpu_backend_variant\((\w+)([^)]*)\)/g)]
     .map(([, name = '', needed = '']) => ({ name, features: needed.match(/\w+/g) ?? [] }))
     .filter((variant) => variant.features.every((feature) => features.includes(feature)))
     .toSorted((a, b) => b.features.length - a.features.length)[0]

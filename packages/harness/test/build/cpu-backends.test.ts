@@ -20,6 +20,9 @@ add_custom_command(
   COMMAND \${CMAKE_COMMAND} -E copy \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml/ggml.c \${made}
   DEPENDS \${CMAKE_SOURCE_DIR}/ml/backend/ggml/ggml/ggml.c)
 add_custom_target(ggml-cpu DEPENDS \${made})
+add_custom_target(ggml-cpu-haswell
+  COMMAND \${CMAKE_COMMAND} -E make_directory \${CMAKE_BINARY_DIR}/lib/ollama
+  COMMAND \${CMAKE_COMMAND} -E touch \${CMAKE_BINARY_DIR}/lib/ollama/libggml-cpu-haswell.so)
 `,
   'CMakePresets.json': '{"version": 3, "configurePresets": [{"name": "CPU"}]}',
   'ml/backend/ggml/ggml/ggml.c': 'int ggml;\n',
@@ -37,6 +40,17 @@ test('the libraries are built once', async () => {
   const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(project)]
   expect(await compiled(space, tree)).toBe(true)
   expect(await compiled(space, tree)).toBe(false)
+})
+
+test('for one CPU, only its variant is built', async () => {
+  const space = await temporaryWorkspace()
+  const tree = await upstreamRepository({
+    ...project,
+    'ml/backend/ggml/ggml/src/CMakeLists.txt':
+      'ggml_add_cpu_backend_variant(x64)\nggml_add_cpu_backend_variant(haswell AVX2)\n',
+  })
+  const libraries = await buildCpuBackends(space, { tree, jobs: 1 }, ['AVX', 'AVX2'])
+  expect(readdirSync(libraries)).toEqual(['libggml-cpu-haswell.so'])
 })
 
 test('they are those of their sources', async () => {

@@ -144,6 +144,17 @@ test('a build of llama.cpp that the table does not have is cloned by upstream', 
   })
 })
 
+test('llama.cpp that can be read is compiled for one CPU if that is asked for, and then kept apart', async () => {
+  const tree = await serverTree(findRelease('v0.34.4').llamaCpp?.pinned ?? '')
+  const [any, one] = [
+    await planLlamaServer(tree, undefined),
+    await planLlamaServer(tree, undefined, ['AVX2']),
+  ]
+  expect([any.features, one.features]).toEqual([[], ['AVX2']])
+  expect(one.id).not.toBe(any.id)
+  expect(await planLlamaServer(await serverTree('b1'), undefined, ['AVX2'])).toMatchObject({ features: [] })
+})
+
 async function serverTree(pinned: string): Promise<string> {
   const tree = await temporaryTree({
     LLAMA_CPP_VERSION: `${pinned}\n`,
