@@ -35,7 +35,7 @@ test("a folder that cannot be removed, such as another user's, stops no task", a
   await mkdir(join(stale, 'inner'), { recursive: true })
   await chmod(stale, 0o555)
   try {
-    expect(await withScratch(parent, async () => 'result')).toBe('result')
+    await expect(withScratch(parent, async () => 'result')).resolves.toBe('result')
     // Root may remove anything.
     expect(existsSync(stale)).toBe(process.getuid?.() !== 0)
   } finally {
