@@ -28,7 +28,7 @@ async function write(dir: string, path: string, text: string): Promise<void> {
 }
 
 /** An edit of `greeting.go`, detected by each of both, in a series that writes the other files as well. */
-async function measured(): Promise<Measured> {
+async function measured(check = 'tools/one'): Promise<Measured> {
   const space = await temporaryWorkspace()
   await write(space.root, CHECK, "id: 'tools/one'\n")
   await write(space.root, `${CHECKS}/kv.ts`, "id: 'kv/one'\n")
@@ -44,7 +44,7 @@ async function measured(): Promise<Measured> {
     patches: [...patches, await adding(others)],
   }
   const known = (['go test', 'conformance'] as const).map(async (outcome) => {
-    const mutant = { edit: 'greeting/text', outcome, failing: ['tools/one'] }
+    const mutant = { edit: 'greeting/text', outcome, failing: [check] }
     return { ...mutant, inputs: await mutantInputs(space, tree, mutant) }
   })
   return { space, tree, known: await Promise.all(known) }
@@ -85,4 +85,10 @@ test('a change of another check does not', async () => {
   const before = await measured()
   await write(before.space.root, `${CHECKS}/kv.ts`, 'changed\n')
   expect(await outcomes(before)).toEqual(['go test', 'conformance'])
+})
+
+test('a change of any check does where no file has the id of the one that detected it', async () => {
+  const before = await measured('matrix/one')
+  await write(before.space.root, `${CHECKS}/kv.ts`, 'changed\n')
+  expect(await outcomes(before)).toEqual(['go test'])
 })
