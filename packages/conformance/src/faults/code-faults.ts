@@ -124,6 +124,12 @@ export const grammarFaults: readonly CodeFault[] = [
 /** Mistakes in which models are ours. */
 export const detectionFaults: readonly CodeFault[] = [
   {
+    id: 'fault/any-member',
+    file: DETECTION,
+    written: ' && f.pretokenizer == exaone4 &&',
+    mistaken: ' &&',
+  },
+  {
     id: 'fault/template-ignored',
     file: DETECTION,
     written: 'return m.Template.Contains(exaone4Turn)',

@@ -182,6 +182,10 @@ const all = {
     description: 'a renderer that a model inherits wins over a template in the request',
     build: { codeFault: 'fault/inherited-renderer' },
   },
+  'code-any-member': {
+    description: 'a file of EXAONE 4.5 is taken for EXAONE 4.0',
+    build: { codeFault: 'fault/any-member' },
+  },
   'code-embedding-chats': {
     description: 'a model that embeds texts gets our renderer and parser',
     build: { codeFault: 'fault/embedding-chats' },

@@ -46,6 +46,13 @@ func readExaone4File(path string) exaone4File {
 	if file.architecture == exaone4 {
 		file.chatTemplate = f.KeyValue("tokenizer.chat_template").String()
 		file.embeds = f.KeyValue("pooling_type").Valid()
+		file.pretokenizer = f.KeyValue("tokenizer.ggml.pre").String()
+		file.vocabSize = int(f.KeyValue("vocab_size").Uint())
+
+		tokens := f.KeyValue("tokenizer.ggml.tokens").Strings()
+		if id := f.KeyValue("tokenizer.ggml.eos_token_id").Uint(); id < uint64(len(tokens)) {
+			file.eos = tokens[id]
+		}
 	}
 	return file
 }

@@ -20,6 +20,9 @@ const (
 	// exaone4Turn is what begins an answer in EXAONE 4.0's format, in whatever
 	// language a template is written.
 	exaone4Turn = "[|assistant|]"
+
+	exaoneMoeVocabSize = 153600
+	exaoneMoeEOS       = "<|endofturn|>"
 )
 
 // exaone4File is what a model file says of itself.
@@ -27,6 +30,17 @@ type exaone4File struct {
 	architecture string
 	chatTemplate string
 	embeds       bool
+	pretokenizer string
+	vocabSize    int    // 0 if it is not stored
+	eos          string // text of the token that ends a turn, empty if it is not stored
+}
+
+// isExaone4 reports whether the file is EXAONE 4.0. EXAONE 4.5 has the same
+// architecture, and the pre-tokenizer and the vocabulary of K-EXAONE. A file
+// that contradicts itself is neither.
+func (f exaone4File) isExaone4() bool {
+	return f.architecture == exaone4 && f.pretokenizer == exaone4 &&
+		f.vocabSize != exaoneMoeVocabSize && f.eos != exaoneMoeEOS
 }
 
 // setExaone4Defaults stores in a new EXAONE 4.0 model what its request leaves
@@ -71,7 +85,7 @@ func setExaone4Defaults(r api.CreateRequest, layers []manifest.Layer, config *mo
 		}
 	}
 
-	if m.exaone4File().architecture != exaone4 {
+	if !m.exaone4File().isExaone4() {
 		return layers, nil
 	}
 
@@ -115,7 +129,7 @@ func setExaone4Defaults(r api.CreateRequest, layers []manifest.Layer, config *mo
 // decides, since the config of a model from elsewhere may name another family.
 func (m *Model) setExaone4Defaults() (hasTemplate bool) {
 	file := m.exaone4File()
-	if file.architecture != exaone4 || file.embeds {
+	if !file.isExaone4() || file.embeds {
 		return false
 	}
 

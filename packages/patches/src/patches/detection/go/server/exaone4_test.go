@@ -107,6 +107,46 @@ var exaone4Tests = []struct {
 		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
 	},
 	{
+		name: "EXAONE 4.5",
+		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
+	},
+	{
+		name: "EXAONE 4.5 with a template of this format",
+		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe", "tokenizer.chat_template": exaone4TestChatTemplate},
+	},
+	{
+		name:         "EXAONE 4.5 with this renderer",
+		file:         map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
+		renderer:     "exaone4",
+		wantRenderer: "exaone4",
+	},
+	{
+		name: "vocabulary of EXAONE 4.5",
+		file: map[string]any{"exaone4.vocab_size": uint32(153600)},
+	},
+	{
+		name: "end of turn of EXAONE 4.5",
+		file: map[string]any{
+			"tokenizer.ggml.tokens":       []string{"a", "<|endofturn|>"},
+			"tokenizer.ggml.eos_token_id": uint32(1),
+		},
+	},
+	{
+		name: "vocabulary of EXAONE 4.0",
+		file: map[string]any{
+			"exaone4.vocab_size":          uint32(102400),
+			"tokenizer.ggml.tokens":       []string{"a", "[|endofturn|]"},
+			"tokenizer.ggml.eos_token_id": uint32(1),
+		},
+		wantRenderer: "exaone4",
+		wantParser:   "exaone4",
+		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
+		name: "no pre-tokenizer",
+		file: map[string]any{"tokenizer.ggml.pre": ""},
+	},
+	{
 		name: "embeddings",
 		file: map[string]any{"exaone4.pooling_type": uint32(1)},
 	},
@@ -180,7 +220,7 @@ var exaone4Tests = []struct {
 
 func createExaone4File(t *testing.T, arch string, file map[string]any) (path, digest string) {
 	t.Helper()
-	kv := map[string]any{"general.architecture": cmp.Or(arch, "exaone4")}
+	kv := map[string]any{"general.architecture": cmp.Or(arch, "exaone4"), "tokenizer.ggml.pre": "exaone4"}
 	maps.Copy(kv, file)
 	return createBinFile(t, kv, nil)
 }

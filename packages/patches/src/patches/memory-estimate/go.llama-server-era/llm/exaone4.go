@@ -23,12 +23,17 @@ func exaone4KVCacheSize[T uint32 | uint64](kv exaone4KV[T], numCtx int) uint64 {
 	slots := uint64(max(envconfig.NumParallel(), 1))
 	cells := exaone4Pad(uint64(max(numCtx, 0)) / slots)
 
+	// The last blocks of EXAONE 4.5 predict several tokens, and have no cache
+	// unless they are asked to.
+	layers := kv.BlockCount()
+	layers -= min(uint64(kv.Uint("nextn_predict_layers")), layers)
+
 	// llama.cpp tells the hybrid model by its layers: every fourth one is
 	// global, the others keep their window and the batch that moves it.
 	var sliding, slidingCells uint64
-	if kv.BlockCount() == 64 {
+	if layers == 64 {
 		window := min(uint64(kv.Uint("attention.sliding_window", 4096)), cells)
-		sliding = kv.BlockCount() * 3 / 4
+		sliding = layers * 3 / 4
 		slidingCells = min(cells, exaone4Pad(window+llamaServerMaxBatch))
 	}
 
@@ -37,7 +42,7 @@ func exaone4KVCacheSize[T uint32 | uint64](kv exaone4KV[T], numCtx int) uint64 {
 	values := max(kv.HeadCountKVMin(), 1) * uint64(kv.Uint("attention.value_length", T(headDim)))
 	row := (keys + values) / 32 * exaone4CacheBlockSize(envconfig.KvCacheType())
 
-	return slots * row * (sliding*slidingCells + (kv.BlockCount()-sliding)*cells)
+	return slots * row * (sliding*slidingCells + (layers-sliding)*cells)
 }
 
 // exaone4Pad returns the cells that llama.cpp allocates for a sequence.

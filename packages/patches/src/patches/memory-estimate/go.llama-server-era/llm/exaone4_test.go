@@ -61,6 +61,17 @@ func TestExaone4KVCacheSize(t *testing.T) {
 		{name: "no context", kv: large, numCtx: 0},
 		{name: "all layers global", kv: small, cacheType: "q8_0", numCtx: 65536, want: 30 * 65536 * 1088},
 		{
+			name:   "a block for prediction",
+			kv:     testKV{"block_count": 65, "nextn_predict_layers": 1, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1},
+			numCtx: 8192,
+			want:   16*8192*128 + 48*6144*128,
+		},
+		{
+			name:   "more blocks for prediction than there are",
+			kv:     testKV{"block_count": 4, "nextn_predict_layers": 5, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1},
+			numCtx: 8192,
+		},
+		{
 			name:   "other window",
 			kv:     testKV{"block_count": 64, "embedding_length": 64, "attention.head_count": 2, "attention.head_count_kv": 1, "attention.sliding_window": 16},
 			numCtx: 4096,
