@@ -5,6 +5,7 @@ import { detection } from './patches/detection/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
+import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
@@ -28,6 +29,7 @@ export const series: readonly Patch[] = [
   chatHistory,
   renderer,
   parser,
+  exaone45,
   detection,
   runnerReuse,
   structuredOutputs,

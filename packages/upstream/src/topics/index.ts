@@ -2,6 +2,7 @@ import { chatCompletionsTopic } from './chat-completions/index.ts'
 import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
+import { exaone45Topic } from './exaone4.5/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { messagesTopic } from './messages/index.ts'
@@ -20,6 +21,7 @@ import { truncationTopic } from './truncation/index.ts'
 export const seriesTopics: readonly Topic[] = [
   memoryEstimateTopic,
   rendererAndParser,
+  exaone45Topic,
   detectionTopic,
   runnerReuseTopic,
   chatCompletionsTopic,

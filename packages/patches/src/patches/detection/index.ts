@@ -4,8 +4,9 @@ import type { Patch } from '../../patch.ts'
 
 export const detection: Patch = {
   id: 'detection',
-  title: 'server: set exaone4 renderer, parser and stop token by architecture',
-  intent: 'Models of architecture exaone4 support tools and thinking, also models that were pulled earlier.',
+  title: 'server: set exaone4 renderer, parser and stop token by the model file',
+  intent:
+    'Models of EXAONE 4.0, EXAONE 4.5 and K-EXAONE support tools and thinking, also models that were pulled earlier.',
   why: {
     reason:
       'Models from Hugging Face name no renderer and no parser, so Ollama lists only completion for them and rejects tools.',

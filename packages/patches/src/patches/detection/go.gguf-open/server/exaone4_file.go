@@ -43,7 +43,7 @@ func readExaone4File(path string) exaone4File {
 	}
 
 	file := exaone4File{architecture: f.KeyValue("general.architecture").String()}
-	if file.architecture == exaone4 {
+	if isExaone4Architecture(file.architecture) {
 		file.chatTemplate = f.KeyValue("tokenizer.chat_template").String()
 		file.embeds = f.KeyValue("pooling_type").Valid()
 		file.pretokenizer = f.KeyValue("tokenizer.ggml.pre").String()

@@ -23,8 +23,9 @@ const (
 	exaone4TestToolsTemplate = "{{ range .Messages }}{{ .Content }}{{ end }}{{ .Tools }}"
 	exaone4TestOwnTemplate   = "{{ range .Messages }}[|{{ .Role }}|]\n{{ .Content }}[|endofturn|]\n{{ end }}{{ .Tools }}[|assistant|]\n"
 
-	exaone4TestChatTemplate = "{% for m in messages %}[|{{ m.role }}|]\n{{ m.content }}[|endofturn|]\n{% endfor %}{{ tools }}[|assistant|]\n"
-	exaone4TestChatML       = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{{ tools }}"
+	exaone4TestChatTemplate  = "{% for m in messages %}[|{{ m.role }}|]\n{{ m.content }}[|endofturn|]\n{% endfor %}{{ tools }}[|assistant|]\n"
+	exaone45TestChatTemplate = "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}<|endofturn|>\n{% endfor %}{{ tools }}<|assistant|>\n"
+	exaone4TestChatML        = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{{ tools }}"
 )
 
 // exaone4Tests hold both for a model that is created and for one that exists.
@@ -107,18 +108,56 @@ var exaone4Tests = []struct {
 		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
 	},
 	{
-		name: "EXAONE 4.5",
-		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
+		name:         "EXAONE 4.5",
+		file:         map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
+		wantRenderer: "exaone4.5",
+		wantParser:   "exaone4.5",
+		wantParams:   map[string]any{"stop": []any{"<|endofturn|>"}},
 	},
 	{
-		name: "EXAONE 4.5 with a template of this format",
+		name: "EXAONE 4.5 with all that tells it apart",
+		file: map[string]any{
+			"exaone4.vocab_size":          uint32(153600),
+			"exaone4.block_count":         uint32(65),
+			"tokenizer.ggml.pre":          "exaone-moe",
+			"tokenizer.ggml.tokens":       []string{"a", "<|endofturn|>"},
+			"tokenizer.ggml.eos_token_id": uint32(1),
+			"tokenizer.chat_template":     exaone45TestChatTemplate,
+		},
+		wantRenderer: "exaone4.5",
+		wantParser:   "exaone4.5",
+		wantParams:   map[string]any{"stop": []any{"<|endofturn|>"}},
+	},
+	{
+		name: "EXAONE 4.5 with the template of another format",
+		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe", "tokenizer.chat_template": exaone4TestChatML},
+	},
+	{
+		name: "EXAONE 4.5 with the format of EXAONE 4.0",
 		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe", "tokenizer.chat_template": exaone4TestChatTemplate},
 	},
 	{
-		name:         "EXAONE 4.5 with this renderer",
+		name: "EXAONE 4.0 with the format of EXAONE 4.5",
+		file: map[string]any{"tokenizer.chat_template": exaone45TestChatTemplate},
+	},
+	{
+		name:         "EXAONE 4.5 with the renderer of EXAONE 4.0",
 		file:         map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
 		renderer:     "exaone4",
 		wantRenderer: "exaone4",
+		wantParams:   map[string]any{"stop": []any{"<|endofturn|>"}},
+	},
+	{
+		name:         "K-EXAONE",
+		arch:         "exaone-moe",
+		file:         map[string]any{"tokenizer.ggml.pre": "exaone-moe"},
+		wantRenderer: "exaone4.5",
+		wantParser:   "exaone4.5",
+		wantParams:   map[string]any{"stop": []any{"<|endofturn|>"}},
+	},
+	{
+		name: "K-EXAONE with the pre-tokenizer of EXAONE 4.0",
+		arch: "exaone-moe",
 	},
 	{
 		name: "vocabulary of EXAONE 4.5",
@@ -132,6 +171,10 @@ var exaone4Tests = []struct {
 		},
 	},
 	{
+		name: "vocabulary of EXAONE 4.0 in EXAONE 4.5",
+		file: map[string]any{"tokenizer.ggml.pre": "exaone-moe", "exaone4.vocab_size": uint32(102400)},
+	},
+	{
 		name: "vocabulary of EXAONE 4.0",
 		file: map[string]any{
 			"exaone4.vocab_size":          uint32(102400),
@@ -143,8 +186,22 @@ var exaone4Tests = []struct {
 		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
 	},
 	{
+		name: "end of turn that is no token",
+		file: map[string]any{
+			"tokenizer.ggml.tokens":       []string{"a", "<|endofturn|>"},
+			"tokenizer.ggml.eos_token_id": uint32(2),
+		},
+		wantRenderer: "exaone4",
+		wantParser:   "exaone4",
+		wantParams:   map[string]any{"stop": []any{"[|endofturn|]"}},
+	},
+	{
 		name: "no pre-tokenizer",
 		file: map[string]any{"tokenizer.ggml.pre": ""},
+	},
+	{
+		name: "pre-tokenizer of another model",
+		file: map[string]any{"tokenizer.ggml.pre": "llama-bpe"},
 	},
 	{
 		name: "embeddings",

@@ -4,16 +4,22 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/model/renderers"
 )
 
+// isExaone4 reports whether a renderer or a parser is one of EXAONE 4's.
+func isExaone4(name string) bool {
+	return strings.HasPrefix(name, "exaone4")
+}
+
 // developerAsSystem returns the messages with the role system for what newer
 // clients of OpenAI's API call a developer message, so that it takes the place
 // of the model's own system message and is never truncated.
 func developerAsSystem(m *Model, messages []api.Message) []api.Message {
-	if m.Config.Renderer != "exaone4" {
+	if !isExaone4(m.Config.Renderer) {
 		return messages
 	}
 
@@ -41,5 +47,5 @@ func promptErrorStatus(err error) int {
 // bypassesExaone4 reports whether a template makes the prompt of a request,
 // rather than the renderer whose responses the model's parser knows.
 func bypassesExaone4(m *Model, req api.GenerateRequest) bool {
-	return m.Config.Parser == "exaone4" && (req.Template != "" || req.Suffix != "")
+	return isExaone4(m.Config.Parser) && (req.Template != "" || req.Suffix != "")
 }

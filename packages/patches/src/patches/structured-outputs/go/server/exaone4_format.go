@@ -9,7 +9,7 @@ import (
 // formatBeforeThinking returns the format to apply to what comes before the
 // content of a model that can think: none, but for one that will not think.
 func formatBeforeThinking(parser string, think *api.ThinkValue, format json.RawMessage) json.RawMessage {
-	if parser == exaone4 && think != nil && !think.Bool() {
+	if isExaone4(parser) && think != nil && !think.Bool() {
 		return format
 	}
 	return nil
@@ -23,7 +23,7 @@ func thinkWithFormat(parser string, think *api.ThinkValue, format json.RawMessag
 	case "", "null", `""`:
 		return think
 	}
-	if parser != exaone4 {
+	if !isExaone4(parser) {
 		return think
 	}
 	return &api.ThinkValue{Value: false}

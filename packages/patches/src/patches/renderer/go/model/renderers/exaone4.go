@@ -237,9 +237,11 @@ func (r *Exaone4Renderer) splitThinking(message api.Message) (thinking, content 
 // exaone4Trim trims what Python's str.strip does: there, the ASCII information
 // separators are white space too.
 func exaone4Trim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
-	})
+	return strings.TrimFunc(s, isExaone4Space)
+}
+
+func isExaone4Space(r rune) bool {
+	return unicode.IsSpace(r) || r >= 0x1c && r <= 0x1f
 }
 
 // exaone4JSONReplacer rewrites the escapes that Python's json.dumps with
