@@ -7,6 +7,7 @@ import { differential } from './differential.ts'
 import { endpoints } from './endpoints.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
+import { family } from './family.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
@@ -28,6 +29,7 @@ import { tools } from './tools.ts'
 /** All checks, in the order in which they run and are reported. */
 export const checks: readonly Check[] = [
   ...show,
+  ...family,
   ...prompt,
   ...schema,
   ...differential,

@@ -1,6 +1,7 @@
 import { goldens } from '@exaone4/patches'
-import type { ChatRequest, Message } from 'ollama'
+import type { Message } from 'ollama'
 import { expect } from 'vitest'
+import { goldenRequest } from '../fixtures/golden.ts'
 import { answers, type ModelName } from '../fixtures/models.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
@@ -23,16 +24,7 @@ export const prompt: readonly Check[] = [
       const cases = goldens()
       expect(cases).toHaveLength(80)
       for (const golden of cases) {
-        const messages = golden.messages.map(({ reasoning_content, ...message }) => ({
-          ...message,
-          ...(reasoning_content !== undefined && { thinking: reasoning_content }),
-        }))
-        const request = {
-          messages,
-          tools: golden.tools ?? [],
-          think: golden.thinking,
-        } as Partial<ChatRequest>
-        expect(await server.prompt('answer', request), golden.name).toBe(golden.prompt)
+        expect(await server.prompt('answer', goldenRequest(golden)), golden.name).toBe(golden.prompt)
       }
     },
   },

@@ -104,20 +104,6 @@ export const show: readonly Check[] = [
   },
   {
     ...area,
-    id: 'detection/other-member',
-    failsOn: ['garbled', 'code-any-member'],
-    title: 'a file with the pre-tokenizer of EXAONE 4.5 gets neither tools nor the stop token of EXAONE 4.0',
-    fixedBy: [],
-    keptBy: ['detection'],
-    run: async (bench) => {
-      const server = await bench.serve()
-      const { capabilities, parameters } = await server.show('otherMember')
-      expect(capabilities).toEqual(['completion'])
-      expect(parameters ?? '').not.toContain('endofturn')
-    },
-  },
-  {
-    ...area,
     id: 'detection/no-warning',
     failsOn: ['without-read-template'],
     title: 'no warning that chat responses may be poorly formatted for a model that stock Ollama created',

@@ -124,21 +124,27 @@ export const grammarFaults: readonly CodeFault[] = [
 /** Mistakes in which models are ours. */
 export const detectionFaults: readonly CodeFault[] = [
   {
-    id: 'fault/any-member',
+    id: 'fault/other-member',
     file: DETECTION,
-    written: ' && f.pretokenizer == exaone4 &&',
-    mistaken: ' &&',
+    written: 'pretokenizer:  "exaone-moe"',
+    mistaken: 'pretokenizer:  "exaone-moe-2"',
+  },
+  {
+    id: 'fault/contradiction',
+    file: DETECTION,
+    written: 'if each.vocabSize == f.vocabSize || each.stop == f.eos {',
+    mistaken: 'if each.vocabSize < 0 {',
   },
   {
     id: 'fault/template-ignored',
     file: DETECTION,
-    written: 'return m.Template.Contains(exaone4Turn)',
+    written: 'return m.Template.Contains(family.turn)',
     mistaken: 'return true',
   },
   {
     id: 'fault/file-template-ignored',
     file: DETECTION,
-    written: 'return file.chatTemplate == "" || strings.Contains(file.chatTemplate, exaone4Turn)',
+    written: 'return file.chatTemplate == "" || strings.Contains(file.chatTemplate, family.turn)',
     mistaken: 'return true',
   },
   {

@@ -182,9 +182,13 @@ const all = {
     description: 'a renderer that a model inherits wins over a template in the request',
     build: { codeFault: 'fault/inherited-renderer' },
   },
-  'code-any-member': {
-    description: 'a file of EXAONE 4.5 is taken for EXAONE 4.0',
-    build: { codeFault: 'fault/any-member' },
+  'code-other-member': {
+    description: 'files of EXAONE 4.5 are not recognized',
+    build: { codeFault: 'fault/other-member' },
+  },
+  'code-contradiction': {
+    description: 'a file that contradicts itself is recognized by its pre-tokenizer',
+    build: { codeFault: 'fault/contradiction' },
   },
   'code-embedding-chats': {
     description: 'a model that embeds texts gets our renderer and parser',

@@ -3,9 +3,9 @@ import {
   addToken,
   baseVocabulary,
   beginOfText,
-  endOfTurn,
+  type Member,
+  members,
   promptEndings,
-  roleMarkers,
   type TagKind,
   tags,
   tokenId,
@@ -28,6 +28,7 @@ export interface Scripts {
   content: Script
   thinking?: Script
   tags: TagKind
+  member: Member
 }
 
 const END = 0
@@ -36,10 +37,10 @@ const END = 0
  * After `<think>` and a newline follows `thinking`, if given; after any other prompt follows `content`. Both lead to the
  * end of the turn.
  */
-export function scriptedChain({ content, thinking, tags: tagKind }: Scripts): Chain {
-  const chain = emptyChain(tagKind)
+export function scriptedChain({ content, thinking, tags: tagKind, member }: Scripts): Chain {
+  const chain = emptyChain(tagKind, member)
   const { vocabulary } = chain
-  const taken = new Set([beginOfText, endOfTurn, ...roleMarkers])
+  const taken = new Set([beginOfText, member.endOfTurn, ...member.roleMarkers])
   const whole = tagKind === 'pieces' ? [] : tags
 
   const thinkingPieces = thinking === undefined ? undefined : scriptPieces(thinking, taken, whole)
@@ -47,17 +48,17 @@ export function scriptedChain({ content, thinking, tags: tagKind }: Scripts): Ch
   if (thinkingPieces) {
     chain.after[tokenId(vocabulary, promptEndings.thinking)] = link(chain, thinkingPieces)
   }
-  return endChain(chain, contentStart)
+  return endChain(chain, contentStart, member)
 }
 
 /** An empty chain. */
-export function emptyChain(tagKind: TagKind): Chain {
-  return { vocabulary: baseVocabulary(tagKind), after: [], before: new Map(), states: 1 }
+export function emptyChain(tagKind: TagKind, member?: Member): Chain {
+  return { vocabulary: baseVocabulary(tagKind, member), after: [], before: new Map(), states: 1 }
 }
 
 /** Lets every text end the turn, and every token without a successor lead to a state. */
-export function endChain(chain: Chain, state: number): Chain {
-  chain.before.set(tokenId(chain.vocabulary, endOfTurn), END)
+export function endChain(chain: Chain, state: number, member: Member = members['4.0']): Chain {
+  chain.before.set(tokenId(chain.vocabulary, member.endOfTurn), END)
   for (const id of chain.vocabulary.texts.keys()) chain.after[id] ??= state
   return chain
 }

@@ -17,7 +17,10 @@ export interface ModelDescription {
   name: string
   /** `llama_ftype` of most tensors. */
   fileType: number
+  /** Blocks that a token goes through. */
   layers: number
+  /** Blocks after them that predict further tokens, as EXAONE 4.5 has one (default: none). */
+  predictionLayers?: number
   heads: number
   kvHeads: number
   headDim: number
@@ -39,7 +42,8 @@ export function modelMetadata(model: ModelDescription): Metadata {
     'general.file_type': uint32(model.fileType),
     'general.quantization_version': uint32(2),
     ...Object.fromEntries([
-      of('block_count', uint32(model.layers)),
+      of('block_count', uint32(model.layers + (model.predictionLayers ?? 0))),
+      ...(model.predictionLayers ? [of('nextn_predict_layers', uint32(model.predictionLayers))] : []),
       of('context_length', uint32(model.contextLength)),
       of('embedding_length', uint32(model.heads * model.headDim)),
       of('feed_forward_length', uint32(model.feedForward)),
@@ -58,7 +62,11 @@ export function modelMetadata(model: ModelDescription): Metadata {
 }
 
 /** Metadata of the tokenizer, with the begin-of-text and end-of-turn tokens. */
-export function tokenizerMetadata(vocabulary: Vocabulary, preTokenizer: string): Metadata {
+export function tokenizerMetadata(
+  vocabulary: Vocabulary,
+  preTokenizer: string,
+  end: string = endOfTurn,
+): Metadata {
   return {
     'tokenizer.ggml.model': string('gpt2'),
     'tokenizer.ggml.pre': string(preTokenizer),
@@ -66,7 +74,7 @@ export function tokenizerMetadata(vocabulary: Vocabulary, preTokenizer: string):
     'tokenizer.ggml.token_type': int32s(vocabulary.types),
     'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),
     'tokenizer.ggml.bos_token_id': uint32(tokenId(vocabulary, beginOfText)),
-    'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, endOfTurn)),
+    'tokenizer.ggml.eos_token_id': uint32(tokenId(vocabulary, end)),
     'tokenizer.ggml.add_bos_token': bool(false),
   }
 }

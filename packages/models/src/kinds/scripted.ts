@@ -6,7 +6,7 @@ import { type Chain, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import type { TagKind } from './vocabulary.ts'
+import { type MemberName, members, type TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** The output after a prompt that ends with `</think>` and a blank line, or with any other text that is not a piece. */
@@ -21,8 +21,12 @@ export interface ScriptedModel {
   poolingType?: number
   /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 2, which is fast). */
   layers?: number
-  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
+  /** The member of the family, which decides about tokens and pre-tokenizer (default: `4.0`). */
+  member?: MemberName
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent to that of 4.0 (default: that of the member). */
   preTokenizer?: string
+  /** Blocks after the layers that predict further tokens, as EXAONE 4.5 has one (default: 0). */
+  predictionLayers?: number
   /** Attention heads; the hidden size is heads × headDim (default: 2). */
   heads?: number
   /** KV heads (default: 1). */
@@ -38,7 +42,10 @@ export interface ScriptedModel {
 }
 
 type Shape = Required<
-  Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'preTokenizer'>
+  Omit<
+    ScriptedModel,
+    'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'member' | 'preTokenizer'
+  >
 >
 
 const FFN = 32
@@ -60,19 +67,20 @@ const FILE_TYPE_Q8_0 = 7
  * @throws Failure `usage` for scripts that cannot be cut like that or an impossible shape, `build` for a disk error
  */
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
-  const { content, thinking, tags = 'pieces', chatTemplate, poolingType, preTokenizer = 'exaone4' } = model
+  const { content, thinking, tags = 'pieces', chatTemplate, poolingType } = model
+  const member = members[model.member ?? '4.0']
   const shape = completeShape(model)
-  const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
+  const chain = scriptedChain({ content, tags, member, ...(thinking !== undefined && { thinking }) })
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata({
         ...shape,
-        name: 'Scripted EXAONE 4.0',
+        name: `Scripted EXAONE ${model.member ?? '4.0'}`,
         fileType: FILE_TYPE_Q8_0,
         feedForward: FFN,
         ropeBase: 1e6,
       }),
-      ...tokenizerMetadata(chain.vocabulary, preTokenizer),
+      ...tokenizerMetadata(chain.vocabulary, model.preTokenizer ?? member.preTokenizer, member.endOfTurn),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
       ...(poolingType !== undefined && { 'exaone4.pooling_type': uint32(poolingType) }),
     },
@@ -81,7 +89,7 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
 }
 
 function completeShape(model: ScriptedModel): Shape {
-  const { layers = 2, heads = 2, kvHeads = 1, headDim = 64 } = model
+  const { layers = 2, predictionLayers = 0, heads = 2, kvHeads = 1, headDim = 64 } = model
   const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
   if (headDim % 32 !== 0 || valueDim % 32 !== 0) {
     throw new Failure('usage', `head sizes ${headDim} and ${valueDim} must be multiples of 32`)
@@ -89,7 +97,7 @@ function completeShape(model: ScriptedModel): Shape {
   if (heads % kvHeads !== 0) {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
   }
-  return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
+  return { layers, predictionLayers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
 }
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
@@ -105,7 +113,10 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
   ]
 }
 
-export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Tensor[] {
+export function layerTensors(
+  shape: Omit<Shape, 'predictionLayers'> & { predictionLayers?: number },
+): Tensor[] {
+  const { layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim } = shape
   const hidden = heads * headDim
   const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
     name,
@@ -133,9 +144,18 @@ export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shap
     matrix(`${block}.ffn_down.weight`, FFN, hidden),
     zeroNorm(`${block}.post_ffw_norm.weight`),
   ]
+  const prediction = (block: string): Tensor[] => [
+    matrix(`${block}.eh_proj.weight`, 2 * hidden, hidden),
+    zeroNorm(`${block}.enorm.weight`),
+    zeroNorm(`${block}.hnorm.weight`),
+    zeroNorm(`${block}.shared_head_norm.weight`),
+  ]
   return [
     { name: 'rope_freqs.weight', type: 'F32', shape: [headDim / 2], data: filled(headDim / 2, 1) },
-    ...Array.from({ length: layers }, (_, index) => layer(`blk.${index}`)).flat(),
+    ...Array.from({ length: layers + predictionLayers }, (_, index) => layer(`blk.${index}`)).flat(),
+    ...Array.from({ length: predictionLayers }, (_, index) =>
+      prediction(`blk.${layers + index}.nextn`),
+    ).flat(),
   ]
 }
 

@@ -7,15 +7,7 @@ import { codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import { type Script, scriptPieces } from './script.ts'
 import { filled, layerTensors } from './scripted.ts'
-import {
-  addToken,
-  beginOfText,
-  endOfTurn,
-  promptEndings,
-  roleMarkers,
-  tokenId,
-  tokenTypes,
-} from './vocabulary.ts'
+import { addToken, beginOfText, members, promptEndings, tokenId, tokenTypes } from './vocabulary.ts'
 
 export interface TurnsModel {
   /** The answer to a prompt without a clue. */
@@ -67,6 +59,7 @@ export async function writeTurnsModel(
   }
   const chain = emptyChain('pieces')
   const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))
+  const { endOfTurn, roleMarkers } = members['4.0']
   const taken = new Set([beginOfText, endOfTurn, ...roleMarkers, ...turns.map(([clue]) => clue)])
   const starts = turns.map(([, title]) => link(chain, scriptPieces(title, taken)))
   endChain(chain, link(chain, scriptPieces(opening, taken)))

@@ -26,15 +26,37 @@ export const promptEndings = { thinking: '<think>\n', content: '</think>\n\n' } 
 
 export const beginOfText = '[BOS]'
 export const endOfTurn = '[|endofturn|]'
-export const roleMarkers: readonly string[] = ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]']
+
+/** What a member of the EXAONE 4 family has tokens of its own for, and the name of its pre-tokenizer. */
+export interface Member {
+  preTokenizer: string
+  endOfTurn: string
+  roleMarkers: readonly string[]
+}
+
+export type MemberName = '4.0' | '4.5'
+
+export const members: Record<MemberName, Member> = {
+  '4.0': {
+    preTokenizer: 'exaone4',
+    endOfTurn,
+    roleMarkers: ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]'],
+  },
+  '4.5': {
+    preTokenizer: 'exaone-moe',
+    endOfTurn: '<|endofturn|>',
+    roleMarkers: ['<|system|>', '<|user|>', '<|assistant|>', '<|tool|>', '<|tool_declare|>'],
+  },
+}
+
 export const tags: readonly string[] = ['<think>', '</think>', '<tool_call>', '</tool_call>']
 
 /** A vocabulary without pieces: prompt endings, markers, tags (if they are tokens), the 256 bytes, and prompt words. */
-export function baseVocabulary(tagKind: TagKind): Vocabulary {
+export function baseVocabulary(tagKind: TagKind, member: Member = members['4.0']): Vocabulary {
   const vocabulary: Vocabulary = { texts: [], types: [], ids: new Map(), merges: promptMerges() }
   // Endings come first: tokenizers that match special tokens in order of id must not split an ending at its tag.
   for (const ending of Object.values(promptEndings)) addToken(vocabulary, ending, tokenTypes.userDefined)
-  for (const marker of [beginOfText, endOfTurn, ...roleMarkers]) {
+  for (const marker of [beginOfText, member.endOfTurn, ...member.roleMarkers]) {
     addToken(vocabulary, marker, tokenTypes.control)
   }
   if (tagKind !== 'pieces') {

@@ -1,0 +1,102 @@
+import { goldens } from '@exaone4/patches'
+import { expect } from 'vitest'
+import { goldenRequest } from '../fixtures/golden.ts'
+import { answers } from '../fixtures/models.ts'
+import type { Check } from './check.ts'
+import { question, weather } from './requests.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#16662'],
+  fixedBy: ['exaone4.5', 'parser', 'renderer', 'detection'],
+  failsOn: ['garbled', 'code-other-member'],
+} as const
+
+/** Files of EXAONE 4.5, which have the architecture of EXAONE 4.0. */
+export const family: readonly Check[] = [
+  {
+    ...area,
+    id: 'family/show',
+    title: 'EXAONE 4.5 has tools, thinking and its own stop token',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities, parameters } = await server.show('member45')
+      expect(capabilities).toEqual(expect.arrayContaining(['tools', 'thinking']))
+      expect(parameters ?? '').toMatch(/stop\s+"?<\|endofturn\|>/)
+      expect(parameters ?? '').not.toContain('[|')
+    },
+  },
+  {
+    ...area,
+    id: 'family/goldens',
+    title: "every golden conversation gives the prompt of EXAONE 4.5's own template, byte for byte",
+    run: async (bench) => {
+      const server = await bench.serve()
+      const cases = goldens('4.5').filter(({ messages }) => messages.every(({ images = 0 }) => images === 0))
+      expect(cases).toHaveLength(50)
+      for (const golden of cases) {
+        expect(await server.prompt('member45', goldenRequest(golden)), golden.name).toBe(golden.prompt)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'family/thinking',
+    title: 'EXAONE 4.5, reasoning separate from the answer, also when think is unset',
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      for (const request of [{}, { think: true }]) {
+        const { message } = await server.chat('member45', { messages: question, ...request })
+        expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
+      }
+      const { message } = await server.chat('member45', { messages: question, think: false })
+      expect(message.content).toBe(answers.content)
+      expect(message.thinking ?? '').toBe('')
+    },
+  },
+  {
+    ...area,
+    id: 'family/tools',
+    title: 'EXAONE 4.5, a tool call',
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      for (const think of [false, true]) {
+        const { message } = await server.chat('member45Call', { messages: question, tools: [weather], think })
+        expect(
+          message.tool_calls?.map(({ function: { name, arguments: args } }) => ({ name, args })),
+        ).toEqual([{ name: 'get_weather', args: { city: 'Seoul', unit: 'C' } }])
+        expect(message.content).toBe('')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'family/prediction-block',
+    title: 'EXAONE 4.5 with its block that predicts several tokens',
+    // Older releases have a llama.cpp that counts the block as a layer, or that does not load it.
+    where: 'gguf-metadata',
+    run: async (bench) => {
+      const { message } = await (await bench.serve()).chat('member45Whole', {
+        messages: question,
+        think: true,
+      })
+      expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
+    },
+  },
+  {
+    ...area,
+    id: 'family/contradiction',
+    failsOn: ['garbled', 'code-contradiction'],
+    title: "a file with the pre-tokenizer of EXAONE 4.0 and the tokens of EXAONE 4.5 gets neither's format",
+    fixedBy: [],
+    keptBy: ['detection'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const { capabilities, parameters } = await server.show('contradiction')
+      expect(capabilities).toEqual(['completion'])
+      expect(parameters ?? '').not.toContain('endofturn')
+    },
+  },
+]
