@@ -22,13 +22,21 @@ const ERAS = [
 ] as const
 
 /** What is simulated, what it is called, and whether it hits whatever else looks in the same place. */
-const SIMULATIONS: [what: string, Simulation, DriftCode, reach: 'place' | 'edit'][] = [
+const SIMULATIONS: [what: string, Simulation, DriftCode, reach: 'place' | 'list' | 'edit'][] = [
   ['a renamed function', rename, 'wrong-base', 'place'],
   ['code that moved elsewhere', moveBody, 'missing', 'place'],
-  ['a list that moved elsewhere', moveList, 'missing', 'edit'],
+  ['a list that moved elsewhere', moveList, 'missing', 'list'],
   ['two matches', double, 'ambiguous', 'place'],
   ['a change that is already upstream', adopt, 'already-upstream', 'edit'],
 ]
+
+/** Is an edit hit with another one? */
+const isHit = {
+  place: (edit: Edit, other: Edit) => placeOf(edit) === placeOf(other),
+  list: (edit: Edit, other: Edit) =>
+    placeOf(edit) === placeOf(other) && JSON.stringify(edit.match) === JSON.stringify(other.match),
+  edit: (edit: Edit, other: Edit) => edit === other,
+}
 
 describe.each(ERAS)('%s era (%s)', (_, version) => {
   let tree: string
@@ -50,7 +58,7 @@ describe.each(ERAS)('%s era (%s)', (_, version) => {
       tried += 1
       writeFileSync(path, changed)
 
-      const hit = reach === 'place' ? edits.filter((other) => placeOf(other) === placeOf(edit)) : [edit]
+      const hit = edits.filter((other) => isHit[reach](other, edit))
       // The first with the whole series: what happens in a file hits no other one, so that later ones need only theirs.
       const drifts = driftsOf(tree, tried === 1 ? patches : onFile(patches, edit.file))
       expect(named(drifts.filter((drift) => edits.some(({ id }) => id === drift.edit)))).toEqual(
