@@ -6,6 +6,7 @@ import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { memoryCount } from './patches/memory-count/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
 import { parser } from './patches/parser/index.ts'
@@ -22,6 +23,7 @@ import { truncation } from './patches/truncation/index.ts'
 export const series: readonly Patch[] = [
   flashAttention,
   memoryEstimate,
+  memoryCount,
   engineOutputs,
   engine,
   exactNumbers,
