@@ -1,4 +1,5 @@
 import type { Patch } from './patch.ts'
+import { cacheType } from './patches/cache-type/index.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
 import { chatHistory } from './patches/chat-history/index.ts'
 import { detection } from './patches/detection/index.ts'
@@ -6,6 +7,7 @@ import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { loadError } from './patches/load-error/index.ts'
 import { memoryCount } from './patches/memory-count/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
@@ -24,6 +26,8 @@ export const series: readonly Patch[] = [
   flashAttention,
   memoryEstimate,
   memoryCount,
+  cacheType,
+  loadError,
   engineOutputs,
   engine,
   exactNumbers,
