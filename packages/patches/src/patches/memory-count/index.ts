@@ -12,10 +12,7 @@ export const memoryCount: Patch = {
   why: {
     reason:
       'Ollama adds up the buffers in the log of llama-server, and keeps one of those with the same name. So it misses one of the two caches of a model with a sliding window, all but the last file of a split model, and either a model or its draft model. The scheduler then takes memory for free that is in use.',
-    issues: [
-      'https://github.com/ollama/ollama/pull/17037',
-      'https://github.com/ollama/ollama/issues/14909',
-    ],
+    issues: ['https://github.com/ollama/ollama/pull/17037', 'https://github.com/ollama/ollama/issues/14909'],
   },
   droppable: 'when upstream counts all buffers of all models, contexts and projectors itself',
   when: {
