@@ -4,7 +4,7 @@ import type { Patch } from '../../patch.ts'
 
 export const cacheType: Patch = {
   id: 'cache-type',
-  title: 'llm: use an f16 cache where llama-server refuses OLLAMA_KV_CACHE_TYPE',
+  title: 'llm: use an f16 cache where OLLAMA_KV_CACHE_TYPE cannot work',
   intent:
     'A model loads whatever OLLAMA_KV_CACHE_TYPE says, and a warning in the log of the server says when its cache is f16 instead.',
   why: {

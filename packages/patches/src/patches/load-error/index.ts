@@ -4,7 +4,7 @@ import type { Patch } from '../../patch.ts'
 
 export const loadError: Patch = {
   id: 'load-error',
-  title: 'llm: report why llama-server exited while it loaded a model',
+  title: 'llm: report why llama-server exits while it loads a model',
   intent:
     'When llama-server exits at start, the error that `ollama run` and the API show says why, for example an option that it does not accept.',
   why: {

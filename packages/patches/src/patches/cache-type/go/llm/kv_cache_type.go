@@ -73,18 +73,22 @@ func (s *llamaServerRunner) waitUntilRunningWithAnyCache(ctx context.Context) er
 	return s.WaitUntilRunning(ctx)
 }
 
-// isKVCacheTypeRefusal reports whether llama-server exited because of the type
-// of the KV cache:
+// kvCacheTypeRefusals are what llama-server says when it exits because of the
+// type of the KV cache:
 //
+//	llama_init_from_model: V cache quantization requires flash_attn
 //	llama_init_from_model: quantized V cache requires flash_attn to be enabled
 //	llama_init_from_model: failed to initialize the context: quantized V cache was requested, but this requires Flash Attention
 //	llama_init_from_model: K cache type q8_0 with block size 32 does not divide n_embd_head_k=80
+var kvCacheTypeRefusals = []string{
+	"V cache quantization requires",
+	"quantized V cache requires",
+	"quantized V cache was requested",
+	"cache type",
+}
+
 func isKVCacheTypeRefusal(err error) bool {
-	for line := range strings.Lines(err.Error()) {
-		if strings.Contains(line, "llama_init_from_model:") &&
-			(strings.Contains(line, "V cache") || strings.Contains(line, "K cache")) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(kvCacheTypeRefusals, func(refusal string) bool {
+		return strings.Contains(err.Error(), refusal)
+	})
 }

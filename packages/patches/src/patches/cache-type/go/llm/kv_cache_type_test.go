@@ -121,10 +121,11 @@ func TestKVCacheType(t *testing.T) {
 		{name: "refused by llama-server", kvct: "q8_0", refusal: elsewhere},
 		{name: "refused for the keys of one layer", kvct: "q4_0", refusal: "llama_init_from_model: K cache type q4_0 with block size 32 does not divide n_embd_head_k=80"},
 		{
-			name:    "another error",
-			kvct:    "q8_0",
-			refusal: "llama_init_from_model: n_ctx and model->hparams.n_ctx_train cannot both be zero",
-			wantErr: "cannot both be zero",
+			name: "another error",
+			kvct: "q8_0",
+			refusal: "llama_init_from_model: enabling flash_attn since it is required for quantized V cache\n" +
+				"llama_init_from_model: failed to initialize the context: failed to create backend",
+			wantErr: "failed to create backend",
 		},
 	}
 
