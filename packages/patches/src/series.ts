@@ -1,4 +1,5 @@
 import type { Patch } from './patch.ts'
+import { cacheType } from './patches/cache-type/index.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
 import { chatHistory } from './patches/chat-history/index.ts'
 import { detection } from './patches/detection/index.ts'
@@ -7,6 +8,8 @@ import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { loadError } from './patches/load-error/index.ts'
+import { memoryCount } from './patches/memory-count/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
 import { parser } from './patches/parser/index.ts'
@@ -23,6 +26,9 @@ import { truncation } from './patches/truncation/index.ts'
 export const series: readonly Patch[] = [
   flashAttention,
   memoryEstimate,
+  memoryCount,
+  cacheType,
+  loadError,
   engineOutputs,
   engine,
   exactNumbers,

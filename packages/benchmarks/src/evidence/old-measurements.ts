@@ -58,6 +58,15 @@ const NEWER_ENDPOINTS = [
   'server/tool_choice.go (new)',
   'server/tool_grammar.go',
 ] as const
+/** What v0.34.4 counts of a loaded model, and how it starts one that llama-server refuses. */
+const LOADS = [
+  'llm/exit_reason.go (new)',
+  'llm/kv_cache_type.go (new)',
+  'llm/llama_server_memory.go (new)',
+  'llm/llama_server_projector.go (new)',
+  'llm/server.go',
+  'llm/status.go (new)',
+] as const
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
 /**
@@ -90,6 +99,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     changed: [
       ...TEXT,
       ...NEWER_ENDPOINTS,
+      ...LOADS,
       'llm/exaone4.go',
       'llm/format_grammar.go (new)',
       'llm/llama_server.go',
@@ -102,14 +112,17 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     ],
     reason:
       'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context ' +
-      'have another result. The other files read requests and answers, and detect models.',
+      'and quantized types without flash attention have another result. Those that start a model count memory after the load, and ' +
+      'the types that were measured load as before. The other files read requests and answers, and detect models.',
   },
   {
     documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
     changed: [
       ...NEWER_ENDPOINTS,
+      ...LOADS,
       'api/tool_json.go',
       'api/types.go',
+      'llm/exaone4.go',
       'llm/llama_server.go',
       'model/parsers/exaone4_grammar.go',
       'model/renderers/exaone4.go',
@@ -118,6 +131,8 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     ],
     reason:
       'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. Memory and ' +
-      'speed on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them.',
+      'speed on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what ' +
+      'was measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
+      'the buffers. llm/exaone4.go has other results only for quantized types without flash attention.',
   },
 ]

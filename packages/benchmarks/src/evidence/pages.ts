@@ -4,6 +4,7 @@ import { buildPrerequisites, type Marks } from '@exaone4/harness'
 import { defaultRelease, goldens, markdownTable, referenceRelease, type TreeStatus } from '@exaone4/patches'
 import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
 import { conformanceFigures } from '../measure/conformance.ts'
+import { countFigures } from '../measure/count.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
 import { clientTables } from './client-tables.ts'
@@ -129,6 +130,7 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
     ...of(placement, placementFigures),
     ...of(`memory-${referenceRelease}`, allocatedFigures),
     ...of(`prediction-${defaultRelease}`, predictionFigures),
+    ...of(`count-${defaultRelease}`, countFigures),
     ...conformanceOf(committed, defaultRelease),
     ...conformanceOf(committed, referenceRelease),
     'go-minimum': go?.minimum ?? 'any version',

@@ -8,6 +8,7 @@ import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { placementSchema } from '../documents/placement-document.ts'
 import { clientsSchema, measureClients } from './clients.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
+import { countSchema, measureCount } from './count.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
@@ -37,6 +38,7 @@ export interface Measurement {
 export const measurementNames = [
   'clients',
   'conformance',
+  'count',
   'cuda-build',
   'gpu',
   'gpu-memory',
@@ -57,6 +59,12 @@ const engine = { where: 'engine', release: referenceRelease } as const
 export const measurements: Record<MeasurementName, Measurement> = {
   clients: { release: defaultRelease, schema: clientsSchema, measure: measureClients },
   conformance: { release: defaultRelease, schema: conformanceSchema, measure: measureConformance },
+  count: {
+    where: 'llama-server-era',
+    release: defaultRelease,
+    schema: countSchema,
+    measure: measureCount,
+  },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {

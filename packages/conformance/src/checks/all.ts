@@ -13,6 +13,7 @@ import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
 import { kv } from './kv.ts'
 import { matrix } from './matrix/matrix.ts'
+import { memory } from './memory.ts'
 import { numerics } from './numerics.ts'
 import { openai } from './openai.ts'
 import { parser } from './parser.ts'
@@ -48,6 +49,7 @@ export const checks: readonly Check[] = [
   ...engine,
   ...numerics,
   ...capacity,
+  ...memory,
   ...retrieval,
   ...cache,
   ...stream,

@@ -76,6 +76,23 @@ export const errors: readonly Check[] = [
   },
   {
     ...area,
+    id: 'errors/load-reason',
+    failsOn: ['silent', 'without-load-reason'],
+    title: 'a load that fails because llama-server exits says why',
+    references: ['#15043'],
+    fixedBy: ['load-error'],
+    where: 'llama-server-era',
+    needs: ['facts'],
+    run: async (bench) => {
+      // llama-server reads options that Ollama does not set from its environment.
+      const environment = { LLAMA_ARG_CACHE_REUSE: 'no-number' }
+      const server = await bench.serve('default', { name: 'load-reason', environment })
+      const error = await failure(server.chat('answer', { messages: question }))
+      expect(error).toMatchObject({ status: 500, message: expect.stringContaining('LLAMA_ARG_CACHE_REUSE') })
+    },
+  },
+  {
+    ...area,
     id: 'errors/no-tools',
     title: 'a request with tools to a model without tool support is an error that says so',
     run: async (bench) => {

@@ -100,9 +100,8 @@ export const kv: readonly Check[] = [
     id: 'kv/flash-attention-off',
     title:
       'OLLAMA_FLASH_ATTENTION=0 turns flash attention off, and a warning says why the cache is not quantized',
-    references: [],
-    fixedBy: [],
-    where: 'runner-era',
+    references: ['#15043'],
+    fixedBy: ['cache-type'],
     run: async (bench) => {
       for (const model of runners) {
         const { types, warnings } = await cacheOf(bench, 'off', model)
@@ -110,6 +109,45 @@ export const kv: readonly Check[] = [
         expect(warnings).toContain('quantized')
         expect((await (await bench.serve('off')).load(model)).flashAttention).toBe('disabled')
       }
+    },
+  },
+  {
+    ...area,
+    id: 'kv/nonsense',
+    failsOn: ['other-cache', 'without-cache-type'],
+    title: 'f16 cache and a warning for a cache type that does not exist',
+    references: ['#15043'],
+    fixedBy: ['cache-type'],
+    run: async (bench) => {
+      for (const model of runners) {
+        const { types, warnings } = await cacheOf(bench, 'nonsense', model)
+        expect(types).toEqual(['f16'])
+        expect(warnings).toContain('type=q9_9')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'kv/upper-case',
+    title: 'q8_0 cache with OLLAMA_KV_CACHE_TYPE=Q8_0 between spaces',
+    references: ['#14909'],
+    fixedBy: ['flash-attention'],
+    run: async (bench) => {
+      const { types } = await cacheOf(bench, 'upperCase')
+      expect(types).toEqual(['q8_0'])
+    },
+  },
+  {
+    ...area,
+    id: 'kv/heads-of-80',
+    title: 'f16 cache and a warning for a model whose heads no block of a q8_0 cache divides',
+    references: ['#9605', '#15043'],
+    fixedBy: ['cache-type'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const { types, warnings } = await cacheOf(bench, 'q8_0', 'heads80')
+      expect(types).toEqual(['f16'])
+      expect(warnings).toContain('type=q8_0')
     },
   },
   {

@@ -171,6 +171,16 @@ export const estimateFaults: readonly CodeFault[] = [
   },
 ]
 
+/** Mistakes in the memory that is counted in the llama-server era. */
+export const countFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/buffers-replaced',
+    file: 'llm/llama_server_memory.go',
+    written: 'w.setBuffer(key, w.buffers[key].bytes+bytes)',
+    mistaken: 'w.setBuffer(key, bytes)',
+  },
+]
+
 /** A code fault by its id. */
 export function codeFaultOf(id: string): CodeFault {
   const all = [
@@ -182,6 +192,7 @@ export function codeFaultOf(id: string): CodeFault {
     ...grammarFaults,
     ...detectionFaults,
     ...estimateFaults,
+    ...countFaults,
   ]
   const codeFault = all.find((each) => each.id === id)
   if (!codeFault) throw new Error(`no code fault is called ${id}`)

@@ -106,6 +106,14 @@ const all = {
     description: 'numbers in the schemas of tools are read as float64',
     build: { without: 'exact-numbers/schemas' },
   },
+  'without-cache-type': {
+    description: 'any OLLAMA_KV_CACHE_TYPE is passed on to llama-server',
+    build: { without: 'cache-type/resolve' },
+  },
+  'without-load-reason': {
+    description: 'of what llama-server prints, only lines of known forms are errors',
+    build: { without: 'load-error/wait' },
+  },
   'without-runner-reuse': {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },
@@ -197,6 +205,10 @@ const all = {
   'code-batch-zero': {
     description: 'the memory estimate divides by the batch of a request',
     build: { codeFault: 'fault/batch-zero' },
+  },
+  'code-buffers-replaced': {
+    description: 'a buffer of llama-server replaces another one of the same name',
+    build: { codeFault: 'fault/buffers-replaced' },
   },
   'code-thinking-end': {
     description: 'the end of thinking is found more than once',

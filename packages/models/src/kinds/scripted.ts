@@ -91,8 +91,8 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
 function completeShape(model: ScriptedModel): Shape {
   const { layers = 2, predictionLayers = 0, heads = 2, kvHeads = 1, headDim = 64 } = model
   const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
-  if (headDim % 32 !== 0 || valueDim % 32 !== 0) {
-    throw new Failure('usage', `head sizes ${headDim} and ${valueDim} must be multiples of 32`)
+  if ((heads * headDim) % 32 !== 0) {
+    throw new Failure('usage', `${heads} heads of ${headDim} are no multiple of 32`)
   }
   if (heads % kvHeads !== 0) {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)

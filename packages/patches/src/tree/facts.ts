@@ -17,6 +17,10 @@ const signs = {
   'llama-server-era': { file: 'llm/llama_server.go' },
   /** Model files are read by one package for all of Ollama, `fs/gguf`. */
   'gguf-model': { file: 'fs/gguf/model.go' },
+  /** The server knows how large a projector is before it starts `llama-server`. */
+  'projector-size': { file: 'llm/llama_server.go', text: 'func mmprojMemoryRequirement(' },
+  /** The server knows only how much memory a GPU must have for a projector. */
+  'projector-limit': { file: 'llm/llama_server.go', text: 'const limitedMMProjOffloadMemory' },
   /** The server caches the metadata of model files, and reads the cache when it gets a model. */
   'gguf-metadata': { file: 'server/gguf_metadata.go' },
   /** The server opens the file of a model each time that it needs some of its metadata. */

@@ -1,9 +1,12 @@
+import { cacheTypeTopic } from './cache-type/index.ts'
 import { chatCompletionsTopic } from './chat-completions/index.ts'
 import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { exaone45Topic } from './exaone4.5/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
+import { loadErrorTopic } from './load-error/index.ts'
+import { memoryCountTopic } from './memory-count/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { messagesTopic } from './messages/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
@@ -20,6 +23,9 @@ import { truncationTopic } from './truncation/index.ts'
 /** Topics made of patches of the series: together, all patches that apply to the newest release. */
 export const seriesTopics: readonly Topic[] = [
   memoryEstimateTopic,
+  memoryCountTopic,
+  cacheTypeTopic,
+  loadErrorTopic,
   rendererAndParser,
   exaone45Topic,
   detectionTopic,

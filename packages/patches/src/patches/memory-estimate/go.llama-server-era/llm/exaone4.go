@@ -1,7 +1,10 @@
 package llm
 
 import (
+	"strings"
+
 	"github.com/ollama/ollama/envconfig"
+	"github.com/ollama/ollama/ml"
 )
 
 // exaone4KV are the keys of a model file. Releases differ in the type of Uint.
@@ -52,6 +55,11 @@ func exaone4Pad(cells uint64) uint64 {
 
 // exaone4CacheBlockSize returns the bytes of 32 elements of the KV cache.
 func exaone4CacheBlockSize(kvCacheType string) uint64 {
+	kvCacheType = strings.ToLower(kvCacheType)
+	if kvCacheType != "f32" && LlamaServerFlashAttention(nil) == ml.FlashAttentionDisabled {
+		return 64
+	}
+
 	switch kvCacheType {
 	case "f32":
 		return 128

@@ -38,12 +38,13 @@ func TestExaone4KVCacheSize(t *testing.T) {
 	}
 
 	tests := []struct {
-		name        string
-		kv          testKV
-		cacheType   string
-		numParallel string
-		numCtx      int
-		want        uint64
+		name           string
+		kv             testKV
+		cacheType      string
+		flashAttention string
+		numParallel    string
+		numCtx         int
+		want           uint64
 	}{
 		{name: "f16", kv: large, numCtx: 131072, want: 16*131072*4096 + 48*6144*4096},
 		{name: "f16 by name", kv: large, cacheType: "f16", numCtx: 131072, want: 16*131072*4096 + 48*6144*4096},
@@ -55,6 +56,9 @@ func TestExaone4KVCacheSize(t *testing.T) {
 		{name: "q4_1", kv: large, cacheType: "q4_1", numCtx: 131072, want: 16*131072*1280 + 48*6144*1280},
 		{name: "q4_0", kv: large, cacheType: "q4_0", numCtx: 131072, want: 16*131072*1152 + 48*6144*1152},
 		{name: "iq4_nl", kv: large, cacheType: "iq4_nl", numCtx: 131072, want: 16*131072*1152 + 48*6144*1152},
+		{name: "upper case", kv: large, cacheType: "Q8_0", numCtx: 131072, want: 16*131072*2176 + 48*6144*2176},
+		{name: "q8_0 without flash attention", kv: large, cacheType: "q8_0", flashAttention: "0", numCtx: 131072, want: 16*131072*4096 + 48*6144*4096},
+		{name: "f32 without flash attention", kv: large, cacheType: "f32", flashAttention: "0", numCtx: 131072, want: 16*131072*8192 + 48*6144*8192},
 		{name: "context within the window", kv: large, cacheType: "q8_0", numCtx: 4096, want: 64 * 4096 * 2176},
 		{name: "context that is no multiple of 256", kv: large, cacheType: "q8_0", numCtx: 8193, want: 16*8448*2176 + 48*6144*2176},
 		{name: "four slots", kv: large, cacheType: "q8_0", numParallel: "4", numCtx: 131072, want: 4 * (16*32768*2176 + 48*6144*2176)},
@@ -100,6 +104,7 @@ func TestExaone4KVCacheSize(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("OLLAMA_KV_CACHE_TYPE", tt.cacheType)
+			t.Setenv("OLLAMA_FLASH_ATTENTION", tt.flashAttention)
 			t.Setenv("OLLAMA_NUM_PARALLEL", tt.numParallel)
 			if got := exaone4KVCacheSize(tt.kv, tt.numCtx); got != tt.want {
 				t.Errorf("got %d bytes, want %d", got, tt.want)
