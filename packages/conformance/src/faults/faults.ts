@@ -142,6 +142,14 @@ const all = {
     description: 'RoPE is applied in full-attention layers too',
     build: { codeFault: 'fault/rotated-global-layers' },
   },
+  'code-no-checkpoint': {
+    description: 'no copy is made of the window at the end of a prompt',
+    build: { codeFault: 'fault/no-checkpoint' },
+  },
+  'code-checkpoint-values': {
+    description: 'keys are restored where values belong',
+    build: { codeFault: 'fault/keys-restored-as-values' },
+  },
   'code-call-index': {
     description: 'every tool call has the index 0',
     build: { codeFault: 'fault/call-index' },
