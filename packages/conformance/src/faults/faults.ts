@@ -118,6 +118,10 @@ const all = {
     description: "models with a LoRA adapter go to Ollama's engine, which refuses them",
     build: { without: 'engine/adapters' },
   },
+  'without-host-memory': {
+    description: 'the system memory for a copy of the window is not counted',
+    build: { without: 'engine/host-memory' },
+  },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",
     build: { codeFault: 'fault/any-tokenizer' },
