@@ -4,6 +4,7 @@ import { editIds, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { checks } from '../src/checks/all.ts'
 import {
+  checkpointFaults,
   detectionFaults,
   engineFaults,
   estimateFaults,
@@ -34,6 +35,7 @@ test('what a check says is one line without a full stop', () => {
 
 test.each([
   ...engineFaults,
+  ...checkpointFaults,
   ...tokenizerFaults,
   ...parserFaults,
   ...grammarFaults,

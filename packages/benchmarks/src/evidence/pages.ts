@@ -14,7 +14,9 @@ import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
 import { memoryTables, placementFigures } from './memory-tables.ts'
 import { LIST, measurementsList, provenance } from './provenance.ts'
+import { turnsTable } from './turns-table.ts'
 
+const MEMORY_DOCUMENT = 'docs/memory.md'
 export const GPUS_DOCUMENT = 'docs/gpu.md'
 const ENDPOINTS_DOCUMENT = 'docs/endpoints.md'
 export const RELEASES_DOCUMENT = 'docs/releases.md'
@@ -35,7 +37,7 @@ export function pages(
   ]
   return Object.fromEntries([
     page('README.md'),
-    page('docs/memory.md', sourced(committed, 'docs/memory.md', [placement, memoryTables])),
+    page(MEMORY_DOCUMENT, memoryPageTables(committed)),
     page('docs/cuda.md', cudaTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
     page(ENDPOINTS_DOCUMENT, {
@@ -45,6 +47,17 @@ export function pages(
     page(RELEASES_DOCUMENT, statusTables(trees)),
     page(LIST, { measurements: measurementsList(committed) }),
   ])
+}
+
+/** The default release comes first. */
+function memoryPageTables(committed: readonly Committed[]): Record<string, string> {
+  const turns = [defaultRelease, referenceRelease].map((release) =>
+    sourced(committed, MEMORY_DOCUMENT, [
+      `turns-${release}`,
+      (content) => ({ [`turns ${release}`]: turnsTable(content) }),
+    ]),
+  )
+  return Object.assign(sourced(committed, MEMORY_DOCUMENT, [placement, memoryTables]), ...turns)
 }
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {

@@ -6,6 +6,7 @@ import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { gpuMemorySchema } from '../documents/gpu-memory.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { placementSchema } from '../documents/placement-document.ts'
+import { turnsSchema } from '../documents/turns-document.ts'
 import { clientsSchema, measureClients } from './clients.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { countSchema, measureCount } from './count.ts'
@@ -20,7 +21,7 @@ import { measurePlacement } from './placement.ts'
 import { measurePrediction, predictionSchema } from './prediction.ts'
 import { measureSpeed, speedSchema } from './speed.ts'
 import { measureTags, tagsSchema } from './tags.ts'
-import { measureTurns, turnsSchema } from './turns.ts'
+import { measureTurns } from './turns.ts'
 
 export interface Measurement {
   /** A fact that the release must have for this measurement; any release if left out. */
@@ -86,5 +87,5 @@ export const measurements: Record<MeasurementName, Measurement> = {
   },
   speed: { ...engine, schema: speedSchema, measure: measureSpeed },
   tags: { release: defaultRelease, schema: tagsSchema, measure: measureTags },
-  turns: { ...engine, schema: turnsSchema, measure: measureTurns },
+  turns: { release: defaultRelease, schema: turnsSchema, measure: measureTurns },
 }

@@ -17,7 +17,7 @@ test('a measurement that does not have the form of its kind is told before anyth
   }
   await alter('speed-v0.18.0.json', '"what": "speed"', '"what": "haste"')
   await alter('memory-v0.18.0.json', '"what": "memory"', '"what": "turns"')
-  await alter('turns-v0.18.0.json', '"reused"', '"used"')
+  await alter('turns-v0.18.0.json', '"evaluated"', '"used"')
   const { problems, compared } = await checkEvidence(workspace(root))
   expect(compared).toBe(0)
   expect(problems).toEqual([

@@ -18,6 +18,10 @@ interface SecondTurn extends PromptFacts {
 
 /** Many windows, and more than one batch. */
 const LONG = 2000
+/** Tokens of an answer that the end of its prompt does not stay in the sliding-window cache for. */
+const LONG_ANSWER = 12 * WINDOW
+/** Tokens before the end of a prompt that llama-server evaluates again when it goes back there. */
+const FEW = 5
 /** Tokens that a context shift drops: 355 tokens are 56.5 turns of the fastest rotary pair. */
 const DROPPED = 355
 const KEPT = 4
@@ -116,6 +120,30 @@ export const cache: readonly Check[] = [
       expect(answersIn(response).at(-1)).toBe(nothing)
       for (const again of [prompt, `${prompt} the`]) {
         expect((await server.complete('sliding', again, { options: one })).response).toBe('maple')
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'cache/long-answer',
+    failsOn: ['forgetful', 'code-no-checkpoint'],
+    title:
+      'the turn after an answer of many windows evaluates only its new tokens, and sees its whole window',
+    fixedBy: [],
+    needs: ['facts'],
+    timeout: 300,
+    run: async (bench) => {
+      for (const settings of ['default', 'parallel'] as const) {
+        const server = await bench.serve(settings)
+        const prompt = filler(700) + planted('maple') + filler(40)
+        const ask = (text: string, num_predict: number) =>
+          server.complete('sliding', text, { options: { temperature: 0, num_ctx: LONG, num_predict } })
+        const { eval_count } = await ask(prompt, LONG_ANSWER)
+        expect(eval_count).toBe(LONG_ANSWER)
+        const added = 10
+        const { response } = await ask(prompt + filler(added), 1)
+        expect((await server.lastPrompt()).evaluated).toBeLessThanOrEqual(added + FEW)
+        expect(response).toBe('maple')
       }
     },
   },

@@ -11,6 +11,8 @@ const CONTEXT = 16_384
 const WINDOW = 4096
 /** Tokens that the engine keeps in addition to the window, to go back to. */
 const REWIND = 512
+/** Tokens before the window that the engine copies with it, less the current one. */
+const COPIED = 15
 
 export const engine: readonly Check[] = [
   {
@@ -76,6 +78,31 @@ export const engine: readonly Check[] = [
         { kind: 'full-attention', layers: 16, bytes: 16 * CONTEXT * CELL },
         { kind: 'sliding-window', layers: 48, bytes: 48 * sliding * CELL },
       ])
+    },
+  },
+  {
+    ...area,
+    id: 'engine/window-copy',
+    failsOn: ['without-host-memory'],
+    title: 'the system memory for a copy of the window is counted if the context needs one',
+    references: [],
+    fixedBy: [],
+    keptBy: ['engine'],
+    where: 'engine',
+    run: async (bench) => {
+      const server = await bench.serve('f16')
+      const computeBuffer = async (num_ctx: number): Promise<number> => {
+        await server.chat('answer', { messages: question, think: false, options: { num_ctx } })
+        const { devices, contextTokens } = await server.load('answer')
+        expect(contextTokens).toBe(num_ctx)
+        return devices.reduce((sum, device) => sum + device.computeBuffer, 0)
+      }
+      const whole = WINDOW + REWIND
+      const copied = (await computeBuffer(whole + 256)) - (await computeBuffer(whole))
+      const copy = 48 * (WINDOW + COPIED) * CELL
+      expect(copied).toBeGreaterThan(copy)
+      // The rest is for a context that is a little longer.
+      expect(copied).toBeLessThan(1.2 * copy)
     },
   },
 ]

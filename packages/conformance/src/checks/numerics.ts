@@ -5,6 +5,7 @@ import type { FaultName } from '../faults/faults.ts'
 import { type RandomModelName, randomModels } from '../fixtures/models.ts'
 import { type Comparison, compare, largest } from '../fixtures/numerics/compare.ts'
 import { referenceOf } from '../fixtures/numerics/reference.ts'
+import type { SettingsName } from '../fixtures/settings.ts'
 import type { Check } from './check.ts'
 
 const LONGEST = 600
@@ -17,6 +18,9 @@ const BATCHES = [
   { batch: 32, longest: LONGEST },
   { batch: 1, longest: 80 },
 ]
+
+/** Tokens before the end of a prompt that llama-server evaluates again when it goes back there. */
+const FEW = 5
 
 /** Largest allowed difference of a log-probability from the reference. An off-by-one window moves some by 0.27 or more. */
 export const TOLERANCE = { f16: 0.03, q8_0: 0.2 } as const
@@ -170,8 +174,62 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
   }
 }
 
+/** Tokens of a prompt, and of what is evaluated behind it before the next one goes back to its end. */
+const [BACK, BEHIND] = [400, 1200]
+/** Likeliest tokens that are compared: the server returns 20, of which the last may differ. */
+const SURE = 10
+/** Settings, each with another form of the cache. */
+const FORMS = ['f16', 'q8_0', 'q4_0', 'f16x4'] as const
+/** Without flash attention, values are stored transposed. llama-server's memory knows how they are stored. */
+const ENGINE_FORMS = [...FORMS, 'off'] as const
+
+/** Goes back to the end of a prompt, further than the cache itself can, and compares with the same prompt evaluated anew. */
+function goingBack(
+  id: string,
+  where: Fact,
+  forms: readonly SettingsName[],
+  failsOn: readonly FaultName[],
+): Check {
+  return {
+    id: `numerics/${id}`,
+    level: 'MUST',
+    failsOn: ['garbled', ...failsOn],
+    title: 'log-probabilities after going back by many windows are those of a prompt that is evaluated anew',
+    fixedBy: [],
+    where,
+    needs: ['facts'],
+    references: [],
+    timeout: 600,
+    run: async (bench) => {
+      for (const form of forms) {
+        const server = await bench.serve(form)
+        const next = (text: string) => server.next('window64', text, { num_ctx: 2 * (BACK + BEHIND) })
+        const whole = prompt.slice(0, BACK + 1)
+        await next(prompt.slice(1))
+        const anew = await next(whole)
+        expect((await server.lastPrompt()).reused).toBe(0)
+
+        await next(prompt.slice(1))
+        await next(prompt.slice(0, BACK))
+        await next(prompt.slice(0, BACK) + 'a'.repeat(BEHIND))
+        const back = await next(whole)
+        expect((await server.lastPrompt()).reused).toBeGreaterThanOrEqual(BACK - FEW)
+
+        const differences = [...anew]
+          .slice(0, SURE)
+          .map(([token, value]) => Math.abs(value - (back.get(token) ?? Infinity)))
+        const difference = Math.max(...differences)
+        bench.note({ form }, { largestDifference: difference })
+        expect(difference, form).toBeLessThan(form === 'q4_0' ? TOLERANCE.q8_0 : TOLERANCE.f16)
+      }
+    },
+  }
+}
+
 const names = Object.keys(randomModels) as RandomModelName[]
 
-export const numerics: readonly Check[] = runners.flatMap((runner) =>
-  names.map((name) => numericsCheck(name, runner)),
-)
+export const numerics: readonly Check[] = [
+  ...runners.flatMap((runner) => names.map((name) => numericsCheck(name, runner))),
+  goingBack('engine-checkpoint', 'engine', ENGINE_FORMS, ['code-checkpoint-values']),
+  goingBack('llama-server-checkpoint', 'llama-server-era', FORMS, []),
+]

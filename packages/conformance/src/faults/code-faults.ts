@@ -24,8 +24,8 @@ export const engineFaults: readonly CodeFault[] = [
   {
     id: 'fault/window-off-by-one',
     file: MODEL,
-    written: 'kvcache.NewSWAMemCache(opts.slidingWindow-1,',
-    mistaken: 'kvcache.NewSWAMemCache(opts.slidingWindow,',
+    written: 'kvcache.NewSWACheckpointCache(opts.slidingWindow-1,',
+    mistaken: 'kvcache.NewSWACheckpointCache(opts.slidingWindow,',
   },
   {
     id: 'fault/no-rope-factors',
@@ -38,6 +38,22 @@ export const engineFaults: readonly CodeFault[] = [
     file: MODEL,
     written: 'm.Options, m.rotates(i))',
     mistaken: 'm.Options, true)',
+  },
+]
+
+/** Mistakes in how a chat goes back to the end of its last prompt. */
+export const checkpointFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/no-checkpoint',
+    file: MODEL,
+    written: 'kvcache.NewSWACheckpointCache(',
+    mistaken: 'kvcache.NewSWAMemCache(',
+  },
+  {
+    id: 'fault/keys-restored-as-values',
+    file: 'kvcache/swa_checkpoint.go',
+    written: '.write(r.rows.values[layer],',
+    mistaken: '.write(r.rows.keys[layer],',
   },
 ]
 
@@ -185,6 +201,7 @@ export const countFaults: readonly CodeFault[] = [
 export function codeFaultOf(id: string): CodeFault {
   const all = [
     ...engineFaults,
+    ...checkpointFaults,
     ...tokenizerFaults,
     ...upstreamFaults,
     ...loadFaults,

@@ -126,6 +126,10 @@ const all = {
     description: "models with a LoRA adapter go to Ollama's engine, which refuses them",
     build: { without: 'engine/adapters' },
   },
+  'without-host-memory': {
+    description: 'the system memory for a copy of the window is not counted',
+    build: { without: 'engine/host-memory' },
+  },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",
     build: { codeFault: 'fault/any-tokenizer' },
@@ -149,6 +153,14 @@ const all = {
   'code-global-rotation': {
     description: 'RoPE is applied in full-attention layers too',
     build: { codeFault: 'fault/rotated-global-layers' },
+  },
+  'code-no-checkpoint': {
+    description: 'no copy is made of the window at the end of a prompt',
+    build: { codeFault: 'fault/no-checkpoint' },
+  },
+  'code-checkpoint-values': {
+    description: 'keys are restored where values belong',
+    build: { codeFault: 'fault/keys-restored-as-values' },
   },
   'code-call-index': {
     description: 'every tool call has the index 0',

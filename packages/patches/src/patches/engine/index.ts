@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import { conditionOfIf, importList, literalOf } from '../../edit/match.ts'
+import { conditionOfIf, importList, literalOf, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const engine: Patch = {
   id: 'engine',
   title: 'model: add exaone4',
   intent:
-    "Ollama's own engine runs exaone4: sliding-window layers cache little more than their window, and the server reserves what it allocates.",
+    "Ollama's own engine runs exaone4: sliding-window layers cache little more than their window, a chat goes on without the thoughts of its last turn, and the server reserves what it allocates.",
   why: {
     reason:
       'The llama runner caches all layers of the 32B model at full context, and its estimate adds most of that again for each GPU. So Ollama refuses contexts that would fit.',
@@ -56,6 +56,14 @@ export const engine: Patch = {
         kind: 'replace',
         with: '(envconfig.NewEngine() || f.KV().OllamaEngineRequired()) && !needsLlamaRunner(f, adapters)',
       },
+    },
+    {
+      id: 'engine/host-memory',
+      file: 'runner/ollamarunner/runner.go',
+      description: 'the system memory that a cache may take is counted',
+      within: { receiver: 'Server', function: 'load' },
+      match: statement('mem := s.model.Backend().BackendMemory()'),
+      operation: { kind: 'insert-after', lines: ['mem.CPU.Graph += s.cache.hostMemory()'] },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

@@ -19,9 +19,9 @@ const (
 	globalCache
 )
 
-// rewind is how many tokens before the last one a prompt may depart from what
-// is cached without being evaluated anew: the next turn of a chat leaves out
-// the thoughts of the last one
+// rewind is how many tokens a sequence can go back without a copy of its window
+// at the end of the last prompt: the next turn of a chat leaves out the thoughts
+// of the last one
 const rewind = 512
 
 type Model struct {
@@ -68,7 +68,7 @@ func New(c fs.Config) (model.Model, error) {
 		m.Cache = kvcache.NewWrapperCache(
 			// the window includes the token itself, which the cache does not
 			// count
-			kvcache.NewSWAMemCache(opts.slidingWindow-1, opts.slidingWindow+rewind, m.Shift),
+			kvcache.NewSWACheckpointCache(opts.slidingWindow-1, opts.slidingWindow+rewind, m.Shift),
 			kvcache.NewCausalCache(m.Shift),
 		)
 	} else {
