@@ -2,6 +2,7 @@ import type { Patch } from './patch.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
 import { chatHistory } from './patches/chat-history/index.ts'
 import { detection } from './patches/detection/index.ts'
+import { draft } from './patches/draft/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
@@ -30,6 +31,7 @@ export const series: readonly Patch[] = [
   parser,
   detection,
   runnerReuse,
+  draft,
   structuredOutputs,
   toolGrammar,
   toolChoice,
