@@ -30,7 +30,8 @@ export interface Scripts {
   tags: TagKind
 }
 
-const END = 0
+/** The state that ends the turn. */
+export const END = 0
 
 /**
  * After `<think>` and a newline follows `thinking`, if given; after any other prompt follows `content`. Both lead to the

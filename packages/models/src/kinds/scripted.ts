@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import { string, uint32 } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
-import { type Chain, scriptedChain } from './chain.ts'
+import { type Chain, END, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
@@ -35,10 +35,17 @@ export interface ScriptedModel {
   contextLength?: number
   /** Window of the sliding-window layers in tokens (default: 4,096). */
   slidingWindow?: number
+  /** Outputs of the first feed-forward matrices, a multiple of 32 (default: 32). */
+  feedForward?: number
+  /** Every so many tokens, the next one is wrong: a draft model whose tokens are not all accepted (default: none). */
+  wrongEvery?: number
 }
 
 type Shape = Required<
-  Omit<ScriptedModel, 'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'preTokenizer'>
+  Omit<
+    ScriptedModel,
+    'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'preTokenizer' | 'wrongEvery'
+  >
 >
 
 const FFN = 32
@@ -63,13 +70,13 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
   const { content, thinking, tags = 'pieces', chatTemplate, poolingType, preTokenizer = 'exaone4' } = model
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, ...(thinking !== undefined && { thinking }) })
+  if (model.wrongEvery !== undefined) misleadEvery(chain, model.wrongEvery)
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata({
         ...shape,
         name: 'Scripted EXAONE 4.0',
         fileType: FILE_TYPE_Q8_0,
-        feedForward: FFN,
         ropeBase: 1e6,
       }),
       ...tokenizerMetadata(chain.vocabulary, preTokenizer),
@@ -82,14 +89,17 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
 
 function completeShape(model: ScriptedModel): Shape {
   const { layers = 2, heads = 2, kvHeads = 1, headDim = 64 } = model
-  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
+  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096, feedForward = FFN } = model
   if (headDim % 32 !== 0 || valueDim % 32 !== 0) {
     throw new Failure('usage', `head sizes ${headDim} and ${valueDim} must be multiples of 32`)
+  }
+  if (feedForward % 32 !== 0) {
+    throw new Failure('usage', `a feed-forward of ${feedForward} must be a multiple of 32`)
   }
   if (heads % kvHeads !== 0) {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
   }
-  return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
+  return { layers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow, feedForward }
 }
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
@@ -105,7 +115,14 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
   ]
 }
 
-export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shape): Tensor[] {
+export function layerTensors({
+  layers,
+  heads,
+  kvHeads,
+  headDim,
+  valueDim,
+  feedForward = FFN,
+}: Omit<Shape, 'contextLength' | 'slidingWindow' | 'feedForward'> & { feedForward?: number }): Tensor[] {
   const hidden = heads * headDim
   const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
     name,
@@ -128,15 +145,23 @@ export function layerTensors({ layers, heads, kvHeads, headDim, valueDim }: Shap
     headNorm(`${block}.attn_q_norm.weight`),
     headNorm(`${block}.attn_k_norm.weight`),
     zeroNorm(`${block}.post_attention_norm.weight`),
-    matrix(`${block}.ffn_gate.weight`, hidden, FFN),
-    matrix(`${block}.ffn_up.weight`, hidden, FFN),
-    matrix(`${block}.ffn_down.weight`, FFN, hidden),
+    matrix(`${block}.ffn_gate.weight`, hidden, feedForward),
+    matrix(`${block}.ffn_up.weight`, hidden, feedForward),
+    matrix(`${block}.ffn_down.weight`, feedForward, hidden),
     zeroNorm(`${block}.post_ffw_norm.weight`),
   ]
   return [
     { name: 'rope_freqs.weight', type: 'F32', shape: [headDim / 2], data: filled(headDim / 2, 1) },
     ...Array.from({ length: layers }, (_, index) => layer(`blk.${index}`)).flat(),
   ]
+}
+
+/** Leads every so many tokens of the script to the end of the turn. */
+function misleadEvery(chain: Chain, every: number): void {
+  let pieces = 0
+  for (const [id] of chain.before) {
+    if (++pieces % every === 0) chain.after[id] = END
+  }
 }
 
 /** A code in half precision. */

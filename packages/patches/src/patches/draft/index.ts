@@ -23,7 +23,8 @@ export const draft: Patch = {
   when: {
     fact: 'gguf-model',
     otherwise: {
-      reason: 'this release takes no draft model in a GGUF file, or no other than the MTP heads that it converts itself',
+      reason:
+        'this release takes no draft model in a GGUF file, or no other than the MTP heads that it converts itself',
       evidence: [{ file: 'fs/gguf/model.go' }],
     },
   },
