@@ -9,6 +9,7 @@ import { placementSchema } from '../documents/placement-document.ts'
 import { clientsSchema, measureClients } from './clients.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { measureCudaBuild } from './cuda-build.ts'
+import { draftSchema, measureDraft } from './draft.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
@@ -38,6 +39,7 @@ export const measurementNames = [
   'clients',
   'conformance',
   'cuda-build',
+  'draft',
   'gpu',
   'gpu-memory',
   'memory',
@@ -58,6 +60,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   clients: { release: defaultRelease, schema: clientsSchema, measure: measureClients },
   conformance: { release: defaultRelease, schema: conformanceSchema, measure: measureConformance },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
+  draft: { where: 'gguf-model', release: defaultRelease, schema: draftSchema, measure: measureDraft },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {
     release: defaultRelease,

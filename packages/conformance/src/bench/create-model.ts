@@ -40,11 +40,11 @@ export function modelName(name: ModelName): string {
 /** Writes a model, hands it to the server and returns the file's digest. */
 export async function createModel({ url, scratch, store }: ModelPlace, name: ModelName): Promise<string> {
   const client = new Ollama({ host: url })
-  const { file, draft, adapted, create }: SuiteModel = models[name]
+  const { file, draft, large = false, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   const place = async (written: ModelFile): Promise<string> => {
     await write(path, written)
-    return written.kind === 'dummy' ? lay(path, store) : upload(url, path)
+    return written.kind === 'dummy' || large ? lay(path, store) : upload(url, path)
   }
   const digest = await place(file)
   const request = {

@@ -221,7 +221,6 @@ export const draft: readonly Check[] = [
     ...area,
     id: 'draft/off',
     title: 'no model drafts unless it is created with a draft model, and draft_num_predict 0 turns it off',
-    failsOn: ['without-draft-type', 'deaf'],
     run: async (bench) => {
       const server = await bench.serve()
       const [prompt] = prompts

@@ -2,6 +2,7 @@ import { chatCompletionsTopic } from './chat-completions/index.ts'
 import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
+import { draftTopic } from './draft/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { messagesTopic } from './messages/index.ts'
@@ -22,6 +23,7 @@ export const seriesTopics: readonly Topic[] = [
   rendererAndParser,
   detectionTopic,
   runnerReuseTopic,
+  draftTopic,
   chatCompletionsTopic,
   responsesTopic,
   chatHistoryTopic,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { statement } from '../../edit/match.ts'
+import { callOf, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 const predictors = [
@@ -45,10 +45,11 @@ export const draft: Patch = {
       file: 'llm/llama_server.go',
       description: 'the cache of a draft model has the type that the user chose',
       within: { function: 'startLlamaServer' },
-      match: statement(
-        'params = appendDraftArgs(params, launch.draftType, launch.config.DraftModelPath, launch.opts)',
-      ),
-      operation: { kind: 'insert-after', lines: ['params = appendDraftModelArgs(params, launch)'] },
+      match: callOf('appendDraftArgs'),
+      operation: {
+        kind: 'replace',
+        with: 'appendDraftModelArgs(appendDraftArgs(params, launch.draftType, launch.config.DraftModelPath, launch.opts), launch)',
+      },
     },
     {
       id: 'draft/vocabulary',
