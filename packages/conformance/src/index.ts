@@ -8,7 +8,14 @@ export { type KnownMutant, mutantInputs } from './fault-injection/known-mutants.
 export { type FaultMatrix, faultTable } from './fault-injection/matrix.ts'
 export { engineFaults, faultReplacements } from './faults/code-faults.ts'
 export { authorTemplate } from './fixtures/author-template.ts'
-export { answers, type ModelName, type RandomModelName, randomModels } from './fixtures/models.ts'
+export {
+  answers,
+  type ModelName,
+  type RandomModelName,
+  randomModels,
+  type SpeedDraftName,
+  speedDrafts,
+} from './fixtures/models.ts'
 export { type Comparison, compare, largest } from './fixtures/numerics/compare.ts'
 export type { SettingsName } from './fixtures/settings.ts'
 export { type CapacityFinding, capacityProblems, findCapacity, onGpus } from './gpu/capacity-search.ts'
@@ -16,6 +23,7 @@ export { columns, digits } from './gpu/columns.ts'
 export { allGpus, type GpuSet, gpusOfSize, type UsableGpu, usableGpus } from './gpu/gpu-set.ts'
 export { heldReader, realModel, thenUnloaded } from './gpu/on-device.ts'
 export { type SpeedCell, speedCellSchema, speedTable, timeInTurns } from './gpu/speed-runs.ts'
+export { type Spread, spread, spreadSchema } from './gpu/statistics.ts'
 export { capture } from './real/capture.ts'
 export { realIds } from './real/results.ts'
 export { readCapture, saveCapture } from './real/saved-capture.ts'

@@ -5,6 +5,7 @@ export { randomUint32 } from './kinds/random.ts'
 export { type RandomModel, tokensOf, weightsOf, writeRandomModel } from './kinds/random-model.ts'
 export { type RetrievalModel, writeRetrievalModel } from './kinds/retrieval.ts'
 export { filler, nothing, planted, secrets } from './kinds/retrieval-vocabulary.ts'
+export type { Script } from './kinds/script.ts'
 export { type ScriptedModel, writeScriptedModel } from './kinds/scripted.ts'
 export {
   type ModelShape,

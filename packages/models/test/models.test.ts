@@ -196,6 +196,22 @@ describe('a scripted model', () => {
     },
   )
 
+  test('a draft model has the vocabulary of the model, and is wrong after every so many tokens', async () => {
+    const text = Array.from({ length: 12 }, (_, index) => ` number${index}`)
+    const whole = join(folder, 'whole.gguf')
+    const draft = join(folder, 'draft.gguf')
+    await writeScriptedModel(whole, { content: text })
+    await writeScriptedModel(draft, { content: text, layers: 1, feedForward: 64, wrongEvery: 4 })
+    const [{ metadata }, drafting] = [readGguf(whole), readGguf(draft)]
+    expect(drafting.metadata['tokenizer.ggml.tokens']).toEqual(metadata['tokenizer.ggml.tokens'])
+    expect(drafting.tensors['blk.0.ffn_gate.weight']?.shape).toEqual([128, 64])
+    expect(await say({ content: text, wrongEvery: 4 }, 'q')).not.toBe(text.join(''))
+    expect(await say({ content: text, wrongEvery: 40 }, 'q')).toBe(text.join(''))
+    await expect(writeScriptedModel(draft, { content: text, feedForward: 40 })).rejects.toThrow(
+      'a feed-forward of 40 must be a multiple of 32',
+    )
+  })
+
   test('without thinking, one text after every prompt; nothing is a text, too', async () => {
     expect(await say({ content: 'Hi.' }, '<think>\n')).toBe('Hi.')
     expect(await say({ content: '' }, '</think>\n\n')).toBe('')

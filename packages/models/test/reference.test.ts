@@ -57,3 +57,13 @@ test('rotation pairs the halves of a head, by position, frequency and factor', (
   expected.forEach((value, index) => void expect(turned[index]).toBeCloseTo(value, 12))
   expect(rotate(vector(1, 2, 3, 4), 4, 0, 100, factors(1, 4))).toEqual(vector(1, 2, 3, 4))
 })
+
+test('a draft model of random weights is the first layers of the whole one', () => {
+  const whole = weightsOf({ layers: 3, slidingWindow: 16 })
+  const draft = weightsOf({ layers: 3, slidingWindow: 16, firstLayers: 2 })
+  expect(draft).toEqual({
+    ...whole,
+    shape: { ...whole.shape, layers: 2 },
+    layers: whole.layers.slice(0, 2),
+  })
+})

@@ -3,6 +3,7 @@ import { cacheType } from './patches/cache-type/index.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
 import { chatHistory } from './patches/chat-history/index.ts'
 import { detection } from './patches/detection/index.ts'
+import { draft } from './patches/draft/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
@@ -38,6 +39,7 @@ export const series: readonly Patch[] = [
   exaone45,
   detection,
   runnerReuse,
+  draft,
   structuredOutputs,
   toolGrammar,
   toolChoice,

@@ -9,6 +9,7 @@ import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
+import { draftCacheTable, draftSpeedTable } from './draft-tables.ts'
 import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
@@ -39,6 +40,7 @@ export function pages(
     page('README.md'),
     page(MEMORY_DOCUMENT, memoryPageTables(committed)),
     page('docs/cuda.md', cudaTables(committed)),
+    page('docs/draft.md', draftTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
     page(ENDPOINTS_DOCUMENT, {
       'endpoint matrix': matrixTable(),
@@ -110,6 +112,14 @@ function cudaTables(committed: readonly Committed[]): Record<string, string> {
       ? [cudaBuild, (content) => ({ build: cudaTable(content) })]
       : [`${BY_HAND}/${cudaBuild}`, (content) => ({ build: cudaTableByHand(content) })],
   )
+}
+
+function draftTables(committed: readonly Committed[]): Record<string, string> {
+  const speed = sourced(committed, 'docs/draft.md', [
+    `draft-${defaultRelease}`,
+    (content) => ({ speed: draftSpeedTable(content) }),
+  ])
+  return { ...speed, cache: draftCacheTable() }
 }
 
 /** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */

@@ -11,6 +11,7 @@ import { clientsSchema, measureClients } from './clients.ts'
 import { conformanceSchema, measureConformance } from './conformance.ts'
 import { countSchema, measureCount } from './count.ts'
 import { measureCudaBuild } from './cuda-build.ts'
+import { draftSchema, measureDraft } from './draft.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
@@ -41,6 +42,7 @@ export const measurementNames = [
   'conformance',
   'count',
   'cuda-build',
+  'draft',
   'gpu',
   'gpu-memory',
   'memory',
@@ -67,6 +69,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
     measure: measureCount,
   },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
+  draft: { where: 'gguf-model', release: defaultRelease, schema: draftSchema, measure: measureDraft },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {
     release: defaultRelease,

@@ -40,15 +40,19 @@ export function modelName(name: ModelName): string {
 /** Writes a model, hands it to the server and returns the file's digest. */
 export async function createModel({ url, scratch, store }: ModelPlace, name: ModelName): Promise<string> {
   const client = new Ollama({ host: url })
-  const { file, adapted, create }: SuiteModel = models[name]
+  const { file, draft, large = false, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
-  await write(path, file)
-  const digest = await (file.kind === 'dummy' ? lay(path, store) : upload(url, path))
+  const place = async (written: ModelFile): Promise<string> => {
+    await write(path, written)
+    return written.kind === 'dummy' || large ? lay(path, store) : upload(url, path)
+  }
+  const digest = await place(file)
   const request = {
     ...create,
     parameters: { ...PARAMETERS, ...create?.parameters },
     model: modelName(name),
     files: { 'model.gguf': digest },
+    ...(draft && { draft_files: { 'draft.gguf': await place(draft) } }),
     stream: false as const,
   }
   if (adapted === undefined) {

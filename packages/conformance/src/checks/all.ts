@@ -4,6 +4,7 @@ import { cache } from './cache.ts'
 import { capacity } from './capacity.ts'
 import type { Check } from './check.ts'
 import { differential } from './differential.ts'
+import { draft } from './draft.ts'
 import { endpoints } from './endpoints.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   ...memory,
   ...retrieval,
   ...cache,
+  ...draft,
   ...stream,
   ...errors,
   ...gpu,

@@ -118,6 +118,18 @@ const all = {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },
   },
+  'without-draft-type': {
+    description: 'every draft model is taken for an MTP head',
+    build: { without: 'draft/type' },
+  },
+  'without-draft-arguments': {
+    description: 'the cache of a draft model has the default type',
+    build: { without: 'draft/arguments' },
+  },
+  'without-draft-vocabulary': {
+    description: 'a draft model may have another vocabulary',
+    build: { without: 'draft/vocabulary' },
+  },
   'without-blank-line': {
     description: 'the grammar of a format begins right after the reasoning',
     build: { without: 'tool-grammar/blank-line' },

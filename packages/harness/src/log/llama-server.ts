@@ -13,6 +13,8 @@ const LAYERS = /print_info: n_layer +=\s+(\d+)/
 const PROMPT = /\| task (\d+) \|.* new prompt,.*[ .]n_tokens = (\d+)/
 const CACHED = /\| task (\d+) \|.* (?:cached n_tokens|n_past) = (\d+), memory_seq_rm/
 
+const DRAFTED = /\| task (\d+) \| draft acceptance = .*\(\s*(\d+) accepted \/\s*(\d+) generated\)/
+
 /** The default batch of `llama-server`, in tokens. */
 const DEFAULT_BATCH = 2048
 
@@ -35,17 +37,30 @@ function llamaServerLoads(lines: readonly string[]): LoadFacts[] {
   )
 }
 
-/** The log shows how much of a prompt was in the cache when its evaluation begins. */
+/** The log shows how much of a prompt was in the cache when its evaluation begins, and at its end what was drafted. */
 function llamaServerPrompts(lines: readonly string[]): PromptFacts[] {
-  const prompts: { task: string; total: number; reused: number | undefined }[] = []
+  const prompts: {
+    task: string
+    total: number
+    reused: number | undefined
+    drafted?: PromptFacts['drafted']
+  }[] = []
   for (const line of lines) {
     const [, begun, total] = PROMPT.exec(line) ?? []
     if (begun !== undefined) prompts.push({ task: begun, total: Number(total), reused: undefined })
     const [, task, kept] = CACHED.exec(line) ?? []
     const prompt = task === undefined ? undefined : prompts.findLast((known) => known.task === task)
     if (prompt) prompt.reused ??= Number(kept)
+    const [, drafting, accepted, suggested] = DRAFTED.exec(line) ?? []
+    const answered = drafting === undefined ? undefined : prompts.findLast(({ task }) => task === drafting)
+    if (answered) answered.drafted = { suggested: Number(suggested), accepted: Number(accepted) }
   }
-  return prompts.map(({ total, reused = 0 }) => ({ total, reused, evaluated: total - reused }))
+  return prompts.map(({ total, reused = 0, drafted }) => ({
+    total,
+    reused,
+    evaluated: total - reused,
+    ...(drafted && { drafted }),
+  }))
 }
 
 function loadFacts(start: string, lines: readonly string[]): LoadFacts {

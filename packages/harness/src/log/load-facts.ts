@@ -73,6 +73,8 @@ export interface PromptFacts {
   reused: number
   /** The remaining tokens, which are evaluated. */
   evaluated: number
+  /** Tokens that a draft model suggested for the answer, and how many of them the model accepted. */
+  drafted?: { suggested: number; accepted: number } | undefined
 }
 
 const count: z.ZodType<number> = z.number().nonnegative()

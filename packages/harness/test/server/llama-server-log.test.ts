@@ -126,3 +126,16 @@ test('a prompt reuses what is kept when it begins, not what later batches go on 
     { total: 5, reused: 0, evaluated: 5 },
   ])
 })
+
+test('what was drafted belongs to the answer of its task', () => {
+  const began = (task: number) =>
+    `slot   operator(): id  0 | task ${task} | new prompt, n_ctx_slot = 4096, n_keep = 4, task.n_tokens = 5`
+  const ended = (task: number, accepted: number) =>
+    `slot print_timing: id  0 | task ${task} | draft acceptance = 0.10000 (    ${accepted} accepted /   224 generated), mean len =  1.02`
+  const log = text(starting('/m', '-c 1'), began(0), began(9), ended(9, 22), ended(0, 7), began(12))
+  expect(serverFacts(log).prompts.map(({ drafted }) => drafted)).toEqual([
+    { suggested: 224, accepted: 7 },
+    { suggested: 224, accepted: 22 },
+    undefined,
+  ])
+})

@@ -31,7 +31,8 @@ export interface Scripts {
   member: Member
 }
 
-const END = 0
+/** The state that ends the turn. */
+export const END = 0
 
 /**
  * After `<think>` and a newline follows `thinking`, if given; after any other prompt follows `content`. Both lead to the

@@ -14,6 +14,8 @@ export interface RandomModel {
   preTokenizer?: string
   /** The same seed gives the same weights (default: 1). */
   seed?: number
+  /** Only so many of its first layers are written: a draft model that often agrees with the whole one. */
+  firstLayers?: number
 }
 
 const FILE_TYPE_F32 = 0
@@ -28,13 +30,22 @@ const characters: readonly string[] = Array.from({ length: 127 - 32 }, (_, index
 )
 
 /** The weights of a model with a small shape and all parts of a real one. */
-export function weightsOf({ layers, slidingWindow, seed = 1 }: RandomModel): RandomWeights {
+export function weightsOf({
+  layers,
+  slidingWindow,
+  seed = 1,
+  firstLayers = layers,
+}: RandomModel): RandomWeights {
   const vocabulary = randomVocabulary().texts.length
   const shape = { heads: 4, kvHeads: 2, headDim: 32, feedForward: 64, ropeBase: 1e4 }
   const weights = randomWeights({ ...shape, layers, slidingWindow, vocabulary }, seed)
   // A logit of zero is never the largest, so the model never ends its turn.
   weights.output.data.fill(0, 0, specials.length * weights.output.inputs)
-  return weights
+  return {
+    ...weights,
+    shape: { ...weights.shape, layers: firstLayers },
+    layers: weights.layers.slice(0, firstLayers),
+  }
 }
 
 /** The tokens of a prompt of printable ASCII characters. */

@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import { string, uint32 } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
-import { type Chain, scriptedChain } from './chain.ts'
+import { type Chain, END, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
@@ -39,12 +39,23 @@ export interface ScriptedModel {
   contextLength?: number
   /** Window of the sliding-window layers in tokens (default: 4,096). */
   slidingWindow?: number
+  /** Outputs of the first feed-forward matrices, a multiple of 32 (default: 32). */
+  feedForward?: number
+  /** Every so many tokens, the next one is wrong: a draft model whose tokens are not all accepted (default: none). */
+  wrongEvery?: number
 }
 
 type Shape = Required<
   Omit<
     ScriptedModel,
-    'content' | 'thinking' | 'tags' | 'chatTemplate' | 'poolingType' | 'member' | 'preTokenizer'
+    | 'content'
+    | 'thinking'
+    | 'tags'
+    | 'chatTemplate'
+    | 'poolingType'
+    | 'member'
+    | 'preTokenizer'
+    | 'wrongEvery'
   >
 >
 
@@ -71,13 +82,13 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
   const member = members[model.member ?? '4.0']
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, member, ...(thinking !== undefined && { thinking }) })
+  if (model.wrongEvery !== undefined) misleadEvery(chain, model.wrongEvery)
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata({
         ...shape,
         name: `Scripted EXAONE ${model.member ?? '4.0'}`,
         fileType: FILE_TYPE_Q8_0,
-        feedForward: FFN,
         ropeBase: 1e6,
       }),
       ...tokenizerMetadata(chain.vocabulary, model.preTokenizer ?? member.preTokenizer, member.endOfTurn),
@@ -90,14 +101,27 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
 
 function completeShape(model: ScriptedModel): Shape {
   const { layers = 2, predictionLayers = 0, heads = 2, kvHeads = 1, headDim = 64 } = model
-  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096 } = model
+  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096, feedForward = FFN } = model
   if ((heads * headDim) % 32 !== 0) {
     throw new Failure('usage', `${heads} heads of ${headDim} are no multiple of 32`)
+  }
+  if (feedForward % 32 !== 0) {
+    throw new Failure('usage', `a feed-forward of ${feedForward} must be a multiple of 32`)
   }
   if (heads % kvHeads !== 0) {
     throw new Failure('usage', `${heads} heads cannot share ${kvHeads} key/value heads evenly`)
   }
-  return { layers, predictionLayers, heads, kvHeads, headDim, valueDim, contextLength, slidingWindow }
+  return {
+    layers,
+    predictionLayers,
+    heads,
+    kvHeads,
+    headDim,
+    valueDim,
+    contextLength,
+    slidingWindow,
+    feedForward,
+  }
 }
 
 function chainTensors({ vocabulary, after, before, states }: Chain, hidden: number): Tensor[] {
@@ -113,10 +137,13 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
   ]
 }
 
-export function layerTensors(
-  shape: Omit<Shape, 'predictionLayers'> & { predictionLayers?: number },
-): Tensor[] {
-  const { layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim } = shape
+type LayerShape = Omit<Shape, 'contextLength' | 'slidingWindow' | 'predictionLayers' | 'feedForward'> & {
+  predictionLayers?: number
+  feedForward?: number
+}
+
+export function layerTensors(shape: LayerShape): Tensor[] {
+  const { layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim, feedForward = FFN } = shape
   const hidden = heads * headDim
   const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
     name,
@@ -139,9 +166,9 @@ export function layerTensors(
     headNorm(`${block}.attn_q_norm.weight`),
     headNorm(`${block}.attn_k_norm.weight`),
     zeroNorm(`${block}.post_attention_norm.weight`),
-    matrix(`${block}.ffn_gate.weight`, hidden, FFN),
-    matrix(`${block}.ffn_up.weight`, hidden, FFN),
-    matrix(`${block}.ffn_down.weight`, FFN, hidden),
+    matrix(`${block}.ffn_gate.weight`, hidden, feedForward),
+    matrix(`${block}.ffn_up.weight`, hidden, feedForward),
+    matrix(`${block}.ffn_down.weight`, feedForward, hidden),
     zeroNorm(`${block}.post_ffw_norm.weight`),
   ]
   const prediction = (block: string): Tensor[] => [
@@ -157,6 +184,14 @@ export function layerTensors(
       prediction(`blk.${layers + index}.nextn`),
     ).flat(),
   ]
+}
+
+/** Leads every so many tokens of the script to the end of the turn. */
+function misleadEvery(chain: Chain, every: number): void {
+  let pieces = 0
+  for (const [id] of chain.before) {
+    if (++pieces % every === 0) chain.after[id] = END
+  }
 }
 
 /** A code in half precision. */

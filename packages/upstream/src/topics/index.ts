@@ -3,6 +3,7 @@ import { chatCompletionsTopic } from './chat-completions/index.ts'
 import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
+import { draftTopic } from './draft/index.ts'
 import { exaone45Topic } from './exaone4.5/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { loadErrorTopic } from './load-error/index.ts'
@@ -30,6 +31,7 @@ export const seriesTopics: readonly Topic[] = [
   exaone45Topic,
   detectionTopic,
   runnerReuseTopic,
+  draftTopic,
   chatCompletionsTopic,
   responsesTopic,
   chatHistoryTopic,
