@@ -1,4 +1,5 @@
 export { type CacheType, cacheTypes } from './accounting/cache-type.ts'
+export { terms } from './accounting/llama-server/terms.ts'
 export { plannedReleases, plansOf } from './accounting/plans.ts'
 export { GPU_MINIMUM, layout } from './accounting/runner/layout.ts'
 export { capacityDocument } from './answer/answer.ts'

@@ -12,6 +12,7 @@ import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
 import { memoryTables, placementFigures } from './memory-tables.ts'
+import { foundFigures, foundTable, termsTable } from './placement-tables.ts'
 import { LIST, measurementsList, provenance } from './provenance.ts'
 
 export const GPUS_DOCUMENT = 'docs/gpu.md'
@@ -34,7 +35,14 @@ export function pages(
   ]
   return Object.fromEntries([
     page('README.md'),
-    page('docs/memory.md', sourced(committed, 'docs/memory.md', [placement, memoryTables])),
+    page('docs/memory.md', {
+      ...sourced(committed, 'docs/memory.md', [placement, memoryTables]),
+      ...sourced(committed, 'docs/memory.md', [
+        defaultPlacement,
+        (content) => ({ found: foundTable(content) }),
+      ]),
+      terms: termsTable(),
+    }),
     page('docs/cuda.md', cudaTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
     page(ENDPOINTS_DOCUMENT, {
@@ -47,9 +55,13 @@ export function pages(
 }
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
-  const evidence = gpuEvidence(committed, referenceRelease)
+  const found = 'Numbers with † were'
+  const evidenceOf = (release: string) => gpuEvidence(committed, release)
+  const defaults = gpuTables(defaultRelease, evidenceOf(defaultRelease), { beside: true })
+  const references = gpuTables(referenceRelease, evidenceOf(referenceRelease))
   return {
-    ...sourced(committed, GPUS_DOCUMENT, [placement, () => gpuTables(evidence)], 'Numbers with † were'),
+    ...sourced(committed, GPUS_DOCUMENT, [defaultPlacement, () => defaults], found),
+    ...sourced(committed, GPUS_DOCUMENT, [placement, () => references], found),
     ...sourced(committed, GPUS_DOCUMENT, [
       `gpu-memory-${defaultRelease}`,
       (content) => ({ 'GPU memory': gpuMemoryTable(content) }),
@@ -85,6 +97,7 @@ export function drawings(): Record<string, string> {
 }
 
 const placement = `placement-${referenceRelease}`
+const defaultPlacement = `placement-${defaultRelease}`
 const cudaBuild = `cuda-build-${referenceRelease}`
 
 function cudaTables(committed: readonly Committed[]): Record<string, string> {
@@ -127,6 +140,7 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
   const go = buildPrerequisites.find(({ id }) => id === 'go')
   return {
     ...of(placement, placementFigures),
+    ...of(defaultPlacement, foundFigures),
     ...of(`memory-${referenceRelease}`, allocatedFigures),
     ...of(`prediction-${defaultRelease}`, predictionFigures),
     ...conformanceOf(committed, defaultRelease),

@@ -27,6 +27,9 @@ export const plannedReleases: Readonly<Record<string, Plans>> = { 'v0.34.4': lla
 
 export function plansOf(release: string): Plans {
   const plans = plannedReleases[release]
-  if (!plans) throw new Error(`the memory of ${release} is not known; known are ${Object.keys(plannedReleases).join(', ')}`)
+  if (!plans)
+    throw new Error(
+      `the memory of ${release} is not known; known are ${Object.keys(plannedReleases).join(', ')}`,
+    )
   return plans
 }

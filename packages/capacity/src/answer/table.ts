@@ -34,7 +34,9 @@ export function capacityTable({ release, gpus, spread, answers }: CapacityDocume
     'Computed with the rules by which the server places layers.',
     '`reserved` is memory that is left free on each GPU. `lacking` is missing for the whole context of the model.',
     ...defaultContextLine(answers),
-    ...(isOne ? environmentLines(answers) : ['Give --quant and --kv to see each GPU and the environment to set.']),
+    ...(isOne
+      ? environmentLines(answers)
+      : ['Give --quant and --kv to see each GPU and the environment to set.']),
   ].join('\n')
 }
 
@@ -62,7 +64,9 @@ function withoutEmptyColumns(rows: readonly string[][]): string[][] {
 }
 
 function aligned(rows: readonly string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
   return rows.map((cells) =>
     cells
       .map((cell, column) =>

@@ -108,7 +108,16 @@ async function assemble(
   await run({
     command: 'g++',
     args: [
-      ...[`-std=${standard}`, '-O1', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', '-fvisibility=hidden'],
+      ...[
+        `-std=${standard}`,
+        '-O1',
+        '-Wall',
+        '-Wextra',
+        '-Werror',
+        '-shared',
+        '-fPIC',
+        '-fvisibility=hidden',
+      ],
       ...headers.flatMap((folder) => ['-isystem', folder]),
       ...['-o', plugin, ...files.slice(0, 1).map(fullPath)],
       ...['-L', join(dir, LIBRARIES), '-lggml-base'],

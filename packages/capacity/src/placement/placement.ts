@@ -9,7 +9,12 @@ export interface CapacityQuestion {
   gpus: readonly number[]
   /** `OLLAMA_SCHED_SPREAD` */
   spread: boolean
+  /** Place every layer, even if the GPUs are too small: tells what would be needed. */
+  unlimited?: boolean | undefined
 }
+
+/** Bytes that are added to each GPU to place every layer. */
+export const UNLIMITED = 1e12
 
 /** Memory that a build uses on one GPU, in bytes. */
 export interface GpuUse {

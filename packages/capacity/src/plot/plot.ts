@@ -40,15 +40,8 @@ function withOwnNames(svg: string): string {
 function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
   const { size, quantization, type, variant, largest } = answer
   const { contextLength } = shapes[size]
-  // Huge GPUs: the plot shows how much memory is needed, not whether it fits.
-  const endless: CapacityQuestion = {
-    size,
-    quantization,
-    type,
-    spread,
-    gpus: gpus.map((free) => free + 1e12),
-  }
-  const at = (context: number, build: Variant) => plansOf(release)[build](endless, context).gpus
+  const question: CapacityQuestion = { size, quantization, type, spread, gpus, unlimited: true }
+  const at = (context: number, build: Variant) => plansOf(release)[build](question, context).gpus
   const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
   const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
   const room = gpus.reduce((total, free) => total + free, 0)

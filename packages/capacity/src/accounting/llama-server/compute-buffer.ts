@@ -24,7 +24,9 @@ export interface ComputeBufferQuestion {
  * Hidden states of a batch that exist at the same time as the results of the feed-forward, and as those of attention.
  * Several copies of the inputs leave gaps between tensors, which are different in each model.
  */
-const HIDDEN: Readonly<Record<ModelSize, Record<'once' | 'copied', { feedForward: number; attention: number }>>> = {
+const HIDDEN: Readonly<
+  Record<ModelSize, Record<'once' | 'copied', { feedForward: number; attention: number }>>
+> = {
   '32B': { once: { feedForward: 3, attention: 3 }, copied: { feedForward: 7, attention: 7 } },
   '1.2B': { once: { feedForward: 3, attention: 3 }, copied: { feedForward: 6, attention: 9 } },
 }

@@ -23,11 +23,20 @@ export function fitLayers(layers: number, free: readonly number[], measure: Meas
     const rest = layers - split.reduce((total, count) => total + count, 0)
     const withLayers = (count: number): number[] => split.with(gpu, count)
     const fits = (count: number): boolean => (measure(withLayers(count))[gpu] ?? 0) <= room(free, gpu)
-    let most = rest
-    while (most > 0 && !fits(most)) most--
-    split = withLayers(most)
+    split = withLayers(fits(rest) ? rest : most(rest - 1, fits))
   }
   return split
+}
+
+/** The largest count up to a limit that fits; memory grows with the layers. */
+function most(limit: number, fits: (count: number) => boolean): number {
+  let [low, high] = [0, Math.max(0, limit)]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 function room(free: readonly number[], gpu: number): number {
@@ -42,7 +51,8 @@ function splitByFree(layers: number, free: readonly number[]): Split {
     before = Math.fround(before + bytes)
     return Math.fround(before / total)
   })
-  const gpuOf = (layer: number): number => ends.findIndex((end) => end > Math.fround(Math.fround(layer) / layers))
+  const gpuOf = (layer: number): number =>
+    ends.findIndex((end) => end > Math.fround(Math.fround(layer) / layers))
   const split = free.map(() => 0)
   for (let layer = 0; layer < layers; layer++) split[gpuOf(layer)]! += 1
   return split

@@ -1,5 +1,5 @@
 import { type ModelShape, shapes } from '@exaone4/models'
-import type { CapacityQuestion, GpuUse, Placement } from '../../placement/placement.ts'
+import { type CapacityQuestion, type GpuUse, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import type { Variant } from '../../placement/variant.ts'
 import { isSliding } from '../cache-type.ts'
 import { weightsOfFile } from '../weights.ts'
@@ -57,13 +57,18 @@ export function placeLlamaServer(
     return split.map((count) => {
       const here = layers.slice(next, next + count)
       next += count
-      const cacheOf = (kind: string): number => sum(here.map((layer) => (layer.kind === kind ? layer.cache : 0)))
-      const numberOf = (kind: string): number => here.filter((layer) => layer.kind === kind).length
+      const total = { weights: 0, output: 0, full: 0, sliding: 0 }
+      const number = { output: 0, full: 0, sliding: 0 }
+      for (const { weights, cache, kind } of here) {
+        total.weights += weights
+        total[kind] += cache
+        number[kind] += 1
+      }
       return {
         layers: count,
-        weights: sum(here.map((layer) => layer.weights)),
-        fullAttentionCache: cacheOf('full'),
-        slidingWindowCache: cacheOf('sliding'),
+        weights: total.weights,
+        fullAttentionCache: total.full,
+        slidingWindowCache: total.sliding,
         computeBuffer:
           count === 0
             ? 0
@@ -74,14 +79,14 @@ export function placeLlamaServer(
                 tokens: Math.min(batch, context),
                 cells,
                 copies,
-                layers: { full: numberOf('full'), sliding: numberOf('sliding') },
+                layers: number,
               }),
       }
     })
   }
   const copiesOf = (split: Split): number =>
     split.length > 1 && sum(split) === layers.length ? PIPELINE_COPIES : 1
-  const free = used.map((device) => device.free)
+  const free = used.map((device) => device.free + (question.unlimited ? UNLIMITED : 0))
   const split = fitLayers(layers.length, free, (tried) => useOf(tried, copiesOf(tried)).map(bytesOf))
   const fitsWith = (copies: number): boolean =>
     useOf(split, copies).every((use, gpu) => bytesOf(use) <= (free[gpu] ?? 0))
@@ -132,7 +137,9 @@ function kindOf(model: ModelShape, layer: number): 'full' | 'sliding' | 'output'
   return isSliding(model, layer) ? 'sliding' : 'full'
 }
 
-function bytesOf(use: Pick<GpuUse, 'weights' | 'fullAttentionCache' | 'slidingWindowCache' | 'computeBuffer'>): number {
+function bytesOf(
+  use: Pick<GpuUse, 'weights' | 'fullAttentionCache' | 'slidingWindowCache' | 'computeBuffer'>,
+): number {
   return use.weights + use.fullAttentionCache + use.slidingWindowCache + use.computeBuffer
 }
 

@@ -21,7 +21,9 @@ export function predictedMemory(
   const { layers, output, input } = weightsOfFile(size, quantization)
   const model = shapes[size]
   const weights = sum(layers) + (model.tied ? 0 : output) + input
-  return METADATA + weights + (variant === 'stock' ? everyLayer(model, context) : allocated(model, type, context))
+  return (
+    METADATA + weights + (variant === 'stock' ? everyLayer(model, context) : allocated(model, type, context))
+  )
 }
 
 /** Stock Ollama expects the whole context in f16 in every layer. */

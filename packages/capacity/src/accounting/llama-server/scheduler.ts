@@ -26,9 +26,7 @@ export function automaticBatch(context: number, predicted: number, available: nu
   const usable = Math.floor(available * USABLE)
   const fitting = BATCHES.find(
     ({ above, surcharge, part }) =>
-      context > above &&
-      predicted <= Math.floor(available * part) &&
-      predicted + surcharge <= usable,
+      context > above && predicted <= Math.floor(available * part) && predicted + surcharge <= usable,
   )
   return fitting?.tokens ?? DEFAULT_BATCH
 }

@@ -1,5 +1,5 @@
 import { shapes } from '@exaone4/models'
-import type { CapacityQuestion, Placement } from '../../placement/placement.ts'
+import { type CapacityQuestion, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import { isSliding } from '../cache-type.ts'
 import { weightsOfFile } from '../weights.ts'
 import type { Accounting } from './accounting.ts'
@@ -23,7 +23,8 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
     sliding: isSliding(model, layer),
   }))
   const sizes = layers.map((layer) => layer.weights + layer.cache)
-  const gpus = question.gpus.toSorted((a, b) => b - a)
+  const more = question.unlimited ? UNLIMITED : 0
+  const gpus = question.gpus.map((free) => free + more).toSorted((a, b) => b - a)
   const reserved = GPU_MINIMUM + accounting.buffer(sizes[0] ?? 0)
   const about = { model, context, type, caches: sum(caches) }
 
