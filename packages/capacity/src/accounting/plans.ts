@@ -22,14 +22,13 @@ const llamaServer: Plans = {
   needsFlashAttention: false,
 }
 
+const plans: Readonly<Record<string, Plans>> = { 'v0.34.4': llamaServer, 'v0.18.0': runner }
+
 /** The releases whose accounting was compared with their servers, the default release first. */
-export const plannedReleases: Readonly<Record<string, Plans>> = { 'v0.34.4': llamaServer, 'v0.18.0': runner }
+export const plannedReleases: readonly string[] = Object.keys(plans)
 
 export function plansOf(release: string): Plans {
-  const plans = plannedReleases[release]
-  if (!plans)
-    throw new Error(
-      `the memory of ${release} is not known; known are ${Object.keys(plannedReleases).join(', ')}`,
-    )
-  return plans
+  const found = plans[release]
+  if (!found) throw new Error(`the memory of ${release} is not known, but of ${plannedReleases.join(', ')}`)
+  return found
 }

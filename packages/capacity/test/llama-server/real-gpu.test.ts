@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { placeLlamaServer } from '../../src/accounting/llama-server/place.ts'
+import type { Placement } from '../../src/placement/placement.ts'
 import type { Variant } from '../../src/placement/variant.ts'
 
 interface Placed {
@@ -15,8 +16,7 @@ interface Placed {
 const file = new URL('../../../../docs/measurements/by-hand/gpu-v0.34.4.json', import.meta.url)
 const { placements }: { placements: Placed[] } = JSON.parse(readFileSync(file, 'utf8'))
 
-describe.each(placements)('$variant with $context tokens on a part of an H200', (placed) => {
-  const { variant, freeBytes, context, layers, held } = placed
+const placeAs = ({ variant, freeBytes, context }: Placed): Placement => {
   const question = {
     size: '32B',
     quantization: 'Q4_K_M',
@@ -24,14 +24,21 @@ describe.each(placements)('$variant with $context tokens on a part of an H200', 
     gpus: [freeBytes],
     spread: true,
   } as const
-  const { full, gpus } = placeLlamaServer(variant, question, context)
+  return placeLlamaServer(variant, question, context)
+}
+const isFull = ({ layers }: Placed): boolean => layers.offloaded === layers.total
 
-  test('every layer fits, or not, as on the GPU', () => {
-    expect(full).toBe(layers.offloaded === layers.total)
-  })
+test.each(placements)(
+  '$variant with $context tokens and $freeBytes bytes: every layer fits, or not',
+  (placed) => {
+    expect(placeAs(placed).full).toBe(isFull(placed))
+  },
+)
 
-  test.runIf(layers.offloaded === layers.total)('the driver counted what is computed, within 1 %', () => {
-    const used = gpus.reduce(
+test.each(placements.filter(isFull))(
+  '$variant with $context tokens and $freeBytes bytes: the driver counted what is computed, within 1 %',
+  (placed) => {
+    const used = placeAs(placed).gpus.reduce(
       (total, gpu) =>
         total +
         gpu.weights +
@@ -41,6 +48,6 @@ describe.each(placements)('$variant with $context tokens on a part of an H200', 
         gpu.driver,
       0,
     )
-    expect(Math.abs(used - held) / held).toBeLessThan(0.01)
-  })
-})
+    expect(Math.abs(used - placed.held) / placed.held).toBeLessThan(0.01)
+  },
+)

@@ -35,15 +35,11 @@ export const capacityCommand: Command = command(
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
 )
   .addOption(
-    new Option('--gpus <sizes>', 'free memory of each GPU, in the order of nvidia-smi')
+    new Option('--gpus <sizes>', "free memory of each GPU, in CUDA's order")
       .argParser(gpuSizes)
       .default(gpuSizes('12GiB,24GiB'), '12GiB,24GiB'),
   )
-  .addOption(
-    new Option('--release <version>', 'release of Ollama')
-      .choices(Object.keys(plannedReleases))
-      .default(defaultRelease),
-  )
+  .addOption(new Option('--release <version>', 'release').choices(plannedReleases).default(defaultRelease))
   .addOption(new Option('--size <size>', 'model size').choices(Object.keys(shapes)).default('32B'))
   .addOption(
     new Option('--quant <type>', 'quantization of the model file (default: all)').choices(
@@ -60,10 +56,7 @@ export const capacityCommand: Command = command(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {
         const table = gpusTable(flags.release, flags.size, committedEvidence(space, flags.release))
-        if (flags.write) {
-          const changed = await keepGpus(space)
-          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'is up to date'}`)
-        }
+        if (flags.write) out.say(`${GPUS_DOCUMENT} ${(await keepGpus(space)) ? 'written' : 'is up to date'}`)
         out.result(table, { release: flags.release, size: flags.size, table })
         return 0
       }

@@ -53,7 +53,6 @@ function splitByFree(layers: number, free: readonly number[]): Split {
   })
   const gpuOf = (layer: number): number =>
     ends.findIndex((end) => end > Math.fround(Math.fround(layer) / layers))
-  const split = free.map(() => 0)
-  for (let layer = 0; layer < layers; layer++) split[gpuOf(layer)]! += 1
-  return split
+  const owners = Array.from({ length: layers }, (_, layer) => gpuOf(layer))
+  return free.map((_, gpu) => owners.filter((owner) => owner === gpu).length)
 }

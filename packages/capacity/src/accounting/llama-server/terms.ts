@@ -1,5 +1,9 @@
 /** How a term of the accounting is known. */
-type Known = 'measured on an H200' | 'allocated by llama-server' | 'read from the source' | 'derived'
+type Known =
+  | 'measured on an H200'
+  | 'allocated by llama-server'
+  | 'counted by llama-server on emulated GPUs'
+  | 'read from the source'
 
 export interface Term {
   name: string
@@ -27,18 +31,23 @@ export const terms: readonly Term[] = [
   },
   {
     name: 'inputs in the compute buffer',
-    of: 'two bytes for each token of a batch and each token in a cache; four times that on several GPUs',
-    known: ['measured on an H200', 'allocated by llama-server'],
+    of: 'two bytes for each token of a batch and each token in a cache',
+    known: ['measured on an H200'],
   },
   {
     name: 'tensors in the compute buffer',
-    of: 'three results of the feed-forward and three hidden states of a batch; on several GPUs 6 to 9 hidden states',
-    known: ['measured on an H200', 'allocated by llama-server'],
+    of: 'three results of the feed-forward and three hidden states of a batch',
+    known: ['measured on an H200'],
+  },
+  {
+    name: 'more of both on several GPUs',
+    of: 'four copies of the inputs and 6 to 9 hidden states, because GPUs work on different batches at once',
+    known: ['read from the source', 'counted by llama-server on emulated GPUs'],
   },
   {
     name: 'f16 copy in the compute buffer',
     of: "the keys and values of one layer, if the cache is quantized and this exceeds the feed-forward's results",
-    known: ['read from the source', 'derived'],
+    known: ['read from the source', 'measured on an H200'],
   },
   {
     name: 'output buffer',
