@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { accountings } from '../src/accounting/runner/accounting.ts'
-import { type CapacityQuestion, largestPlacement, place } from '../src/placement/place.ts'
+import { plansOf } from '../src/accounting/plans.ts'
+import { type CapacityQuestion, largestPlacement } from '../src/placement/placement.ts'
+import type { Variant } from '../src/placement/variant.ts'
 
 interface Device {
   name: string
@@ -12,7 +13,7 @@ interface Device {
 }
 
 type Cell = Omit<CapacityQuestion, 'spread'> & {
-  variant: keyof typeof accountings
+  variant: Variant
   largest: number
   points: { context: number; devices: Device[] }[]
 }
@@ -27,16 +28,16 @@ const GRAPH_PART = 0.08
 
 describe.each(cells)('$variant $size $quantization $type on $GPUs', (cell) => {
   const question: CapacityQuestion = { ...cell, spread: true }
-  const accounting = accountings[cell.variant]
+  const plan = plansOf('v0.18.0')[cell.variant]
 
   test('the largest context is what a server found', () => {
-    expect(largestPlacement(question, accounting)?.context ?? 0).toBe(cell.largest)
+    expect(largestPlacement(question, plan)?.context ?? 0).toBe(cell.largest)
   })
 
   test.each(cell.points)(
     'with $context tokens, GPUs hold what the server counted',
     ({ context, devices }) => {
-      const { gpus } = place(question, accounting, context)
+      const { gpus } = plan(question, context)
       const measured = cell.gpus
         .map((free, index) => ({ free, device: devices.find(({ name }) => name === `CUDA${index}`) }))
         .sort((a, b) => b.free - a.free)

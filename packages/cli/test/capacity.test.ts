@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultRelease, referenceRelease } from '@exaone4/patches'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cli } from './cli.ts'
 
@@ -26,8 +27,8 @@ test('capacity answers for the GPUs that it is told, and draws stock and patched
   expect(status).toBe(0)
   const { answers } = JSON.parse(stdout)
   expect(answers).toMatchObject([
-    { variant: 'stock', quantization: 'Q4_K_M', type: 'f16', largest: { context: 11_264, full: true } },
-    { variant: 'patched', quantization: 'Q4_K_M', type: 'f16', largest: { context: 72_704, full: true } },
+    { variant: 'stock', quantization: 'Q4_K_M', type: 'f16', largest: { context: 58_368, full: true } },
+    { variant: 'patched', quantization: 'Q4_K_M', type: 'f16', largest: { context: 58_368, full: true } },
   ])
   expect(JSON.parse(await readFile(join(plots, 'capacity.json'), 'utf8'))).toEqual(JSON.parse(stdout))
   expect((await readdir(plots)).sort()).toEqual([
@@ -37,7 +38,35 @@ test('capacity answers for the GPUs that it is told, and draws stock and patched
     'index.html',
   ])
   const svg = await readFile(join(plots, '32B-Q4_K_M-f16-patched.svg'), 'utf8')
-  expect(svg).toMatch(/^<svg[\s\S]+72,704 tokens on 24 GiB[\s\S]+<\/svg>$/)
+  expect(svg).toMatch(/^<svg[\s\S]+58,368 tokens on 24 GiB[\s\S]+<\/svg>$/)
+})
+
+test('capacity answers for v0.18.0, where stock and patched differ', async () => {
+  const args = ['capacity', '--release', 'v0.18.0', '--gpus', '24GiB', '--quant', 'Q4_K_M', '--kv', 'f16']
+  const { status, stdout } = await cli([...args, '--json', '--plot', plots])
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout).answers).toMatchObject([
+    { variant: 'stock', largest: { context: 11_264, full: true } },
+    { variant: 'patched', largest: { context: 72_704, full: true } },
+  ])
+})
+
+test('with one cache type, capacity shows each GPU, the environment and what is lacking', async () => {
+  const args = ['capacity', '--gpus', '12GiB,11GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0', '--plot', plots]
+  const { status, stdout } = await cli(args)
+  expect(status).toBe(0)
+  expect(stdout).toMatch(
+    /Q4_K_M +q8_0 +patched +26,624 .* 5\.12\n +GPU 0 +\d+ layers .*\n +GPU 1 +\d+ layers /,
+  )
+  expect(stdout).toMatch(
+    /Set for patched: OLLAMA_KV_CACHE_TYPE=q8_0 OLLAMA_SCHED_SPREAD=1 OLLAMA_CONTEXT_LENGTH=\d+/,
+  )
+})
+
+test('capacity knows the default and the reference release', async () => {
+  const { status, stderr } = await cli(['capacity', '--release', 'v0.24.0', '--plot', plots])
+  expect(status).toBe(2)
+  expect(stderr).toContain(`${defaultRelease}, ${referenceRelease}`)
 })
 
 test('GPUs that the model does not fit have no largest context', async () => {
@@ -63,5 +92,5 @@ test('capacity looks at the small model and at GPUs in GB, too', async () => {
   const { status, stdout } = await cli(args)
   expect(status).toBe(0)
   expect(stdout).toContain('EXAONE 4.0 1.2B on 4 GiB, Ollama')
-  expect(stdout).toMatch(/Q4_K_M +q8_0 +patched +65,536/)
+  expect(stdout).toMatch(/Q4_K_M +q8_0 +patched +49,152/)
 })

@@ -6,6 +6,8 @@ export interface PlacementPoint {
   context: number
   /** Bytes of all caches that the runner allocated. */
   cacheAllocated: number
+  /** Only in the llama-server era. */
+  batchTokens?: number | undefined
   /** Bytes that the server counts on each GPU, with the output layer among the layers. */
   devices: { name: string; layers: number; weights: number; cache: number; computeBuffer: number }[]
 }
@@ -31,6 +33,7 @@ interface PlacementDocument extends Document {
 const pointSchema: z.ZodType<PlacementPoint> = z.object({
   context: z.number(),
   cacheAllocated: z.number(),
+  batchTokens: z.number().optional(),
   devices: z.array(
     z.object({
       name: z.string(),

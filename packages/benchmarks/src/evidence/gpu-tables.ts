@@ -6,9 +6,17 @@ import { placementSchema } from '../documents/placement-document.ts'
 
 const SIZES: readonly ModelSize[] = ['32B', '1.2B']
 
-/** The tables of docs/gpu.md by name. */
-export function gpuTables(evidence: readonly Evidence[]): Record<string, string> {
-  return Object.fromEntries(SIZES.map((size) => [`GPUs ${size}`, gpusTable(size, evidence)]))
+/**
+ * The tables of docs/gpu.md for a release, by name. `beside` shows stock where it differs from the patched build.
+ */
+export function gpuTables(
+  release: string,
+  evidence: readonly Evidence[],
+  { beside = false }: { beside?: boolean } = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    SIZES.map((size) => [`GPUs ${size} ${release}`, gpusTable(release, size, evidence, { beside })]),
+  )
 }
 
 /** The committed measurements of a release on emulated GPUs, on parts of real GPUs and on whole ones. */
@@ -23,9 +31,9 @@ export function gpuEvidence(committed: readonly Committed[], release: string): E
 function onFakeGpus(document: unknown): Evidence[] {
   return placementSchema
     .parse(document)
-    .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ size, quantization, type, gpus, largest }) => ({
+    .cells.map(({ variant, size, quantization, type, gpus, largest }) => ({
       source: 'fake',
+      variant,
       size,
       quantization,
       type,
@@ -35,15 +43,13 @@ function onFakeGpus(document: unknown): Evidence[] {
 }
 
 function onRealGpus(document: unknown): Evidence[] {
-  return gpuDocumentSchema
-    .parse(document)
-    .cells.filter(({ variant }) => variant === 'patched')
-    .map(({ gpus, quantization, type, found }) => ({
-      source: gpus.kind,
-      size: '32B',
-      quantization,
-      type,
-      gpus: gpus.sizes,
-      found,
-    }))
+  return gpuDocumentSchema.parse(document).cells.map(({ gpus, variant, quantization, type, found }) => ({
+    source: gpus.kind,
+    variant,
+    size: '32B',
+    quantization,
+    type,
+    gpus: gpus.sizes,
+    found,
+  }))
 }

@@ -14,6 +14,7 @@ import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
 import { memoryTables, placementFigures } from './memory-tables.ts'
+import { foundFigures, foundTable, termsTable } from './placement-tables.ts'
 import { LIST, measurementsList, provenance } from './provenance.ts'
 import { turnsTable } from './turns-table.ts'
 
@@ -59,13 +60,22 @@ function memoryPageTables(committed: readonly Committed[]): Record<string, strin
       (content) => ({ [`turns ${release}`]: turnsTable(content) }),
     ]),
   )
-  return Object.assign(sourced(committed, MEMORY_DOCUMENT, [placement, memoryTables]), ...turns)
+  return Object.assign(
+    { terms: termsTable() },
+    sourced(committed, MEMORY_DOCUMENT, [defaultPlacement, (content) => ({ found: foundTable(content) })]),
+    sourced(committed, MEMORY_DOCUMENT, [placement, memoryTables]),
+    ...turns,
+  )
 }
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
-  const evidence = gpuEvidence(committed, referenceRelease)
+  const found = 'Numbers with † were'
+  const evidenceOf = (release: string) => gpuEvidence(committed, release)
+  const defaults = gpuTables(defaultRelease, evidenceOf(defaultRelease), { beside: true })
+  const references = gpuTables(referenceRelease, evidenceOf(referenceRelease))
   return {
-    ...sourced(committed, GPUS_DOCUMENT, [placement, () => gpuTables(evidence)], 'Numbers with † were'),
+    ...sourced(committed, GPUS_DOCUMENT, [defaultPlacement, () => defaults], found),
+    ...sourced(committed, GPUS_DOCUMENT, [placement, () => references], found),
     ...sourced(committed, GPUS_DOCUMENT, [
       `gpu-memory-${defaultRelease}`,
       (content) => ({ 'GPU memory': gpuMemoryTable(content) }),
@@ -101,6 +111,7 @@ export function drawings(): Record<string, string> {
 }
 
 const placement = `placement-${referenceRelease}`
+const defaultPlacement = `placement-${defaultRelease}`
 const cudaBuild = `cuda-build-${referenceRelease}`
 
 function cudaTables(committed: readonly Committed[]): Record<string, string> {
@@ -151,6 +162,7 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
   const go = buildPrerequisites.find(({ id }) => id === 'go')
   return {
     ...of(placement, placementFigures),
+    ...of(defaultPlacement, foundFigures),
     ...of(`memory-${referenceRelease}`, allocatedFigures),
     ...of(`prediction-${defaultRelease}`, predictionFigures),
     ...of(`count-${defaultRelease}`, countFigures),

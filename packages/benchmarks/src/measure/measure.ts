@@ -81,7 +81,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   mutants: { release: defaultRelease, schema: mutantsSchema, measure: measureMutants },
   numerics: { ...engine, schema: numericsSchema, measure: measureNumerics },
   'other-model': { release: defaultRelease, schema: otherModelSchema, measure: measureOtherModel },
-  placement: { ...engine, schema: placementSchema, measure: measurePlacement },
+  placement: { release: defaultRelease, schema: placementSchema, measure: measurePlacement },
   prediction: {
     where: 'llama-server-era',
     release: defaultRelease,

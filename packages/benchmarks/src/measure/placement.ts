@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import {
   type CacheType,
   cacheTypes,
@@ -9,11 +7,13 @@ import {
   probeContext,
 } from '@exaone4/capacity'
 import { columns } from '@exaone4/conformance'
-import { type Build, type LoadFacts, type Server, startServer, withScratch } from '@exaone4/harness'
+import { type Build, type LoadFacts, type Server, startServer } from '@exaone4/harness'
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
 import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
+import { measureLlamaServerPlacement } from './placement-llama-server.ts'
+import { HEADER, rowOf, withModels } from './placement-parts.ts'
 
 const DESCRIPTION =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer on GPUs, and the bytes that ' +
@@ -64,7 +64,12 @@ const cases: Case[] = [
   ),
 ]
 
-export async function measurePlacement(request: MeasureRequest): Promise<Measured> {
+export function measurePlacement(request: MeasureRequest): Promise<Measured> {
+  const isLlamaServer = request.patched.info.facts.includes('llama-server-era')
+  return (isLlamaServer ? measureLlamaServerPlacement : measureRunnerPlacement)(request)
+}
+
+async function measureRunnerPlacement(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say } = request
   const cells: PlacementCell[] = []
   const tree = (await request.tree()).dir
@@ -103,11 +108,6 @@ export async function measurePlacement(request: MeasureRequest): Promise<Measure
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: [] }
 }
 
-/** On a memory file system, holes of a file take no memory when they are read. */
-function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
-  return withScratch(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), task)
-}
-
 async function measureCase(
   server: Server,
   models: string,
@@ -140,17 +140,4 @@ function pointOf(context: number, { caches, devices }: LoadFacts): PlacementPoin
     cacheAllocated: caches.reduce((sum, { bytes }) => sum + bytes, 0),
     devices: devices.filter(({ name }) => name !== 'CPU'),
   }
-}
-
-const HEADER = ['build', 'size', 'weights', 'cache', 'gpus', 'largest context', 'GB counted', 'GB of cache']
-
-function rowOf({ variant, size, quantization, type, gpus, largest, points }: PlacementCell): string[] {
-  const { devices = [], cacheAllocated = 0 } = points.at(-1) ?? {}
-  const counted = devices.reduce(
-    (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
-    0,
-  )
-  const names = gpus.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
-  const sizes = [counted, cacheAllocated].map((bytes) => (bytes / 1e9).toFixed(2))
-  return [variant, size, quantization, type, names, String(largest), ...sizes]
 }

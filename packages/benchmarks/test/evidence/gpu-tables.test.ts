@@ -5,7 +5,7 @@ const GiB = 2 ** 30
 
 /** The cell of Q4_K_M in f16 in a table of the small model. */
 function cellOf(gpu: number, evidence: readonly Evidence[]): string {
-  const row = gpusTable('1.2B', evidence)
+  const row = gpusTable('v0.18.0', '1.2B', evidence)
     .split('\n')
     .find((line) => line.startsWith(`| ${gpu} `))
   return row?.split('|')[2]?.trim() ?? 'no row'
@@ -13,6 +13,7 @@ function cellOf(gpu: number, evidence: readonly Evidence[]): string {
 
 const found = (source: Source, tokens: number, gpus: number[]): Evidence => ({
   source,
+  variant: 'patched',
   size: '1.2B',
   quantization: 'Q4_K_M',
   type: 'f16',
@@ -34,6 +35,7 @@ test('what was found on other GPUs, of another model or with other types is not 
     found('fake', 1000, [3]),
     found('real', 1000, [2.2]),
     found('real', 1000, [2.7, 2.7]),
+    { ...found('real', 1000, [2.7]), variant: 'stock' },
     { ...found('real', 1000, [2.7]), type: 'q8_0' },
     { ...found('real', 1000, [2.7]), quantization: 'Q5_K_M' },
     { ...found('real', 1000, [2.7]), size: '32B' },

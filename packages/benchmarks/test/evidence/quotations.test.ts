@@ -45,7 +45,7 @@ test('every quotation that differs from its measurement is reported and correcte
     'docs/memory.md: the table "largest" differs from its measurement',
     'docs/memory.md: the figure "allocated-stock-q8_0" differs from its measurement',
     'docs/cuda.md: the table "build" differs from its measurement',
-    'docs/gpu.md: the table "GPUs 32B" differs from its measurement',
+    'docs/gpu.md: the table "GPUs 32B v0.18.0" differs from its measurement',
     'docs/releases.md: the table "status" differs from its measurement',
     'docs/measurements/README.md: the table "measurements" differs from its measurement',
     'docs/memory-stock.svg differs from the plot that pnpm capacity draws',

@@ -18,7 +18,16 @@ export interface Weights {
   input: number
 }
 
+const known = new Map<string, Weights>()
+
 export function weightsOfFile(size: ModelSize, quantization: Quantization): Weights {
+  const key = `${size} ${quantization}`
+  const weights = known.get(key) ?? sumOfTensors(size, quantization)
+  known.set(key, weights)
+  return weights
+}
+
+function sumOfTensors(size: ModelSize, quantization: Quantization): Weights {
   const shape = shapes[size]
   const tensors = tensorShapes(shape, quantization)
   const sum = (prefix: string): number =>

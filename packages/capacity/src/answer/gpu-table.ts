@@ -1,15 +1,17 @@
 import { markdownRows } from '@exaone4/harness'
 import { type ModelSize, type Quantization, quantizations } from '@exaone4/models'
-import { accountings } from '../accounting/runner/accounting.ts'
-import { type CacheType, cacheTypes } from '../accounting/runner/cache.ts'
-import { largestPlacement } from '../placement/place.ts'
+import { type CacheType, cacheTypes } from '../accounting/cache-type.ts'
+import { plansOf } from '../accounting/plans.ts'
+import { largestPlacement } from '../placement/placement.ts'
+import { type Variant, variants } from '../placement/variant.ts'
 
 /** The GPUs of a measurement: `fake` GPUs hold no memory, `emulated` ones are a part of a larger real GPU. */
 export type Source = 'fake' | 'emulated' | 'real'
 
-/** A largest context that a server of the patched build found. */
+/** A largest context that a server found. */
 export interface Evidence {
   source: Source
+  variant: Variant
   size: ModelSize
   quantization: Quantization
   type: CacheType
@@ -46,34 +48,59 @@ const GPUS: Readonly<Record<ModelSize, readonly (readonly number[])[]>> = {
 const MARKS: Readonly<Record<Source, string>> = { fake: '†', emulated: '‡', real: '✓' }
 const SOURCES = Object.keys(MARKS) as Source[]
 
-/** A Markdown table of the largest context on each GPU with the patches, by quantization and cache type. */
-export function gpusTable(size: ModelSize, evidence: readonly Evidence[]): string {
+/**
+ * A Markdown table of the largest context on each GPU with a release, by quantization and cache type: of the patched
+ * build, or of stock and patched where they differ and `beside` asks for both.
+ */
+export function gpusTable(
+  release: string,
+  size: ModelSize,
+  evidence: readonly Evidence[],
+  { beside = false }: { beside?: boolean } = {},
+): string {
   const columns = (Object.keys(quantizations) as Quantization[]).flatMap((quantization) =>
     cacheTypes.map((type) => ({ quantization, type })),
   )
   const head = ['GPUs, GiB', ...columns.map(({ quantization, type }) => `${quantization} ${type}`)]
   const rows = GPUS[size].map((gpus) => [
     gpus.join(' + '),
-    ...columns.map(({ quantization, type }) => cell(size, quantization, type, gpus, evidence)),
+    ...columns.map(({ quantization, type }) => {
+      const [stock, patched] = variants.map((variant) =>
+        cell({ release, variant, size, quantization, type, gpus }, evidence),
+      )
+      return !beside || bare(stock) === bare(patched) ? patched : `${stock} → ${patched}`
+    }),
   ])
-  return markdownRows([head, ...rows], 1)
+  return markdownRows([head, ...rows.map((cells) => cells.map((text) => text ?? ''))], 1)
+}
+
+interface Cell {
+  release: string
+  variant: Variant
+  size: ModelSize
+  quantization: Quantization
+  type: CacheType
+  /** Nominal GiB. */
+  gpus: readonly number[]
 }
 
 function cell(
-  size: ModelSize,
-  quantization: Quantization,
-  type: CacheType,
-  gpus: readonly number[],
+  { release, variant, size, quantization, type, gpus }: Cell,
   evidence: readonly Evidence[],
 ): string {
   const sizes = gpus.map((gibibytes) => Math.floor(gibibytes * GiB - TAKEN))
   const known = evidence
-    .filter((one) => one.size === size && one.quantization === quantization && one.type === type)
+    .filter((one) => one.variant === variant && one.size === size)
+    .filter((one) => one.quantization === quantization && one.type === type)
     .filter((one) => areAlike(one, sizes))
     .sort((a, b) => SOURCES.indexOf(b.source) - SOURCES.indexOf(a.source))[0]
   if (known) return `${tokens(known.found)} ${MARKS[known.source]}`
   const question = { size, quantization, type, gpus: sizes, spread: true }
-  return tokens(largestPlacement(question, accountings.patched)?.context ?? 0)
+  return tokens(largestPlacement(question, plansOf(release)[variant])?.context ?? 0)
+}
+
+function bare(cell = ''): string {
+  return cell.replace(/ .*/, '')
 }
 
 /**

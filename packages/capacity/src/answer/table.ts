@@ -1,59 +1,94 @@
-import type { GpuUse } from '../placement/place.ts'
+import type { GpuUse } from '../placement/placement.ts'
 import type { Answer, CapacityDocument } from './answer.ts'
 import { gigabytes, gpuNames } from './sizes.ts'
 
-const HEAD = [
-  'weights',
-  'cache',
-  'build',
-  'largest context',
-  'weights',
-  'full-attention cache',
-  'sliding-window cache',
-  'compute buffers',
-  'reserved',
-  'free',
-]
+const NAMES = ['weights', 'cache', 'build', 'largest context']
+const PARTS = {
+  weights: 'weights',
+  fullAttentionCache: 'full-attention cache',
+  slidingWindowCache: 'sliding-window cache',
+  computeBuffer: 'compute buffers',
+  driver: 'driver',
+  reserved: 'reserved',
+} as const satisfies Partial<Record<keyof GpuUse, string>>
+const PART_KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[]
+const HEAD = [...NAMES, ...Object.values(PARTS), 'free', 'lacking']
 
-/** The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. */
+/**
+ * The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. With one quantization and
+ * cache type, also a line for each GPU, and the environment to set.
+ */
 export function capacityTable({ release, gpus, spread, answers }: CapacityDocument): string {
-  const rows = [HEAD, ...answers.map(row)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  const lines = rows.map((cells) =>
-    cells
-      .map((cell, column) =>
-        column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  )
+  const isOne = new Set(answers.map(({ quantization, type }) => `${quantization} ${type}`)).size === 1
+  const rows = answers.flatMap((answer) => [
+    row(answer),
+    ...(isOne && gpus.length > 1 ? (answer.largest?.gpus.map(gpuRow) ?? []) : []),
+  ])
   const size = answers[0]?.size ?? ''
   const how = gpus.length > 1 && spread ? ', spread' : ''
   return [
     `EXAONE 4.0 ${size} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
     '',
-    ...lines,
+    ...aligned(withoutEmptyColumns([HEAD, ...rows])),
     '',
-    'Computed with the rules by which the server places layers. `reserved` is memory that Ollama leaves free on each GPU.',
+    'Computed with the rules by which the server places layers.',
+    '`reserved` is memory that is left free on each GPU. `lacking` is missing for the whole context of the model.',
+    ...defaultContextLine(answers),
+    ...(isOne
+      ? environmentLines(answers)
+      : ['Give --quant and --kv to see each GPU and the environment to set.']),
   ].join('\n')
 }
 
-function row({ variant, quantization, type, largest }: Answer): string[] {
-  if (!largest) return [quantization, type, variant, 'none']
-  const sum = (of: (gpu: GpuUse) => number): number => largest.gpus.reduce((total, gpu) => total + of(gpu), 0)
-  const parts = [
-    sum(({ weights }) => weights),
-    sum(({ fullAttentionCache }) => fullAttentionCache),
-    sum(({ slidingWindowCache }) => slidingWindowCache),
-    sum(({ computeBuffer }) => computeBuffer),
-    sum(({ reserved }) => reserved),
-  ]
+function row({ variant, quantization, type, largest, lacking }: Answer): string[] {
+  const name = [quantization, type, variant, largest ? largest.context.toLocaleString('en') : 'none']
+  const sizes = largest ? sizesOf(largest.gpus) : [...PART_KEYS, 'free'].map(() => '')
+  return [...name, ...sizes, lacking === null ? '' : gigabytes(lacking)]
+}
+
+function gpuRow(gpu: GpuUse, index: number): string[] {
+  return ['', '', `GPU ${index}`, `${gpu.layers} layers`, ...sizesOf([gpu]), '']
+}
+
+/** Each part and what is left. */
+function sizesOf(gpus: readonly GpuUse[]): string[] {
+  const sum = (of: (gpu: GpuUse) => number): number => gpus.reduce((total, gpu) => total + of(gpu), 0)
+  const parts = PART_KEYS.map((key) => sum((gpu) => gpu[key]))
   const left = sum(({ free }) => free) - parts.reduce((total, bytes) => total + bytes, 0)
-  return [
-    quantization,
-    type,
-    variant,
-    largest.context.toLocaleString('en'),
-    ...[...parts, left].map((bytes) => gigabytes(bytes)),
-  ]
+  return [...parts.map((bytes) => (bytes === 0 ? '' : gigabytes(bytes))), gigabytes(left)]
+}
+
+function withoutEmptyColumns(rows: readonly string[][]): string[][] {
+  const isEmpty = HEAD.map((_, column) => rows.slice(1).every((cells) => cells[column] === ''))
+  return rows.map((cells) => cells.filter((_, column) => !isEmpty[column]))
+}
+
+function aligned(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((cells) => cells[column]?.length ?? 0)),
+  )
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) =>
+        column < NAMES.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function defaultContextLine(answers: readonly Answer[]): string[] {
+  const [context] = answers.flatMap(({ largest }) => largest?.chosen?.defaultContext ?? [])
+  return context === undefined
+    ? []
+    : [`If neither you nor the request sets a context, Ollama uses ${context.toLocaleString('en')} tokens.`]
+}
+
+function environmentLines(answers: readonly Answer[]): string[] {
+  return answers
+    .filter(({ largest }) => largest)
+    .map(({ variant, environment }) => {
+      const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
+      return `Set for ${variant}: ${variables.join(' ')}`
+    })
 }

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { shapes } from '@exaone4/models'
 import type { EChartsOption, init as Init } from 'echarts'
-import { accountings } from '../accounting/runner/accounting.ts'
-import type { Answer, CapacityDocument, Variant } from '../answer/answer.ts'
+import { plansOf } from '../accounting/plans.ts'
+import type { Answer, CapacityDocument } from '../answer/answer.ts'
 import { gpuNames } from '../answer/sizes.ts'
-import { type CapacityQuestion, type GpuUse, place } from '../placement/place.ts'
+import type { CapacityQuestion, GpuUse } from '../placement/placement.ts'
+import type { Variant } from '../placement/variant.ts'
 
 const POINTS = 64
 const [WIDTH, HEIGHT] = [720, 400]
@@ -39,15 +40,8 @@ function withOwnNames(svg: string): string {
 function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
   const { size, quantization, type, variant, largest } = answer
   const { contextLength } = shapes[size]
-  // Huge GPUs: the plot shows how much memory is needed, not whether it fits.
-  const endless: CapacityQuestion = {
-    size,
-    quantization,
-    type,
-    spread,
-    gpus: gpus.map((free) => free + 1e12),
-  }
-  const at = (context: number, build: Variant) => place(endless, accountings[build], context).gpus
+  const question: CapacityQuestion = { size, quantization, type, spread, gpus, unlimited: true }
+  const at = (context: number, build: Variant) => plansOf(release)[build](question, context).gpus
   const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
   const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
   const room = gpus.reduce((total, free) => total + free, 0)

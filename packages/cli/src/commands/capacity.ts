@@ -7,16 +7,18 @@ import {
   capacityTable,
   gpuSizes,
   gpusTable,
+  plannedReleases,
   writeCapacityPage,
 } from '@exaone4/capacity'
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
-import { referenceRelease } from '@exaone4/patches'
+import { defaultRelease } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { action, command } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 
 type Flags = OutputFlags & {
+  release: string
   gpus: number[]
   size: ModelSize
   quant?: Quantization
@@ -33,10 +35,11 @@ export const capacityCommand: Command = command(
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
 )
   .addOption(
-    new Option('--gpus <sizes>', 'free memory of each GPU')
+    new Option('--gpus <sizes>', "free memory of each GPU, in CUDA's order")
       .argParser(gpuSizes)
       .default(gpuSizes('12GiB,24GiB'), '12GiB,24GiB'),
   )
+  .addOption(new Option('--release <version>', 'release').choices(plannedReleases).default(defaultRelease))
   .addOption(new Option('--size <size>', 'model size').choices(Object.keys(shapes)).default('32B'))
   .addOption(
     new Option('--quant <type>', 'quantization of the model file (default: all)').choices(
@@ -52,16 +55,13 @@ export const capacityCommand: Command = command(
   .action(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {
-        const table = gpusTable(flags.size, committedEvidence(space, referenceRelease))
-        if (flags.write) {
-          const changed = await keepGpus(space)
-          out.say(`${GPUS_DOCUMENT} ${changed ? 'written' : 'is up to date'}`)
-        }
-        out.result(table, { release: referenceRelease, size: flags.size, table })
+        const table = gpusTable(flags.release, flags.size, committedEvidence(space, flags.release))
+        if (flags.write) out.say(`${GPUS_DOCUMENT} ${(await keepGpus(space)) ? 'written' : 'is up to date'}`)
+        out.result(table, { release: flags.release, size: flags.size, table })
         return 0
       }
       const document = capacityDocument({
-        release: referenceRelease,
+        release: flags.release,
         size: flags.size,
         gpus: flags.gpus,
         spread: flags.spread,

@@ -1,13 +1,15 @@
 import {
-  accountings,
   type CacheType,
   type LargestContext,
   type LoadingServer,
   largestContext,
   largestPlacement,
+  plansOf,
+  type Variant,
 } from '@exaone4/capacity'
 import type { DeviceFacts, LoadFacts } from '@exaone4/harness'
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import { referenceRelease } from '@exaone4/patches'
 import type { GpuSet } from './gpu-set.ts'
 
 /** Bytes of each GPU by which real ones may differ from what `pnpm capacity` is told: what others take, and drivers. */
@@ -20,7 +22,7 @@ export interface CapacityCase {
   quantization: Quantization
   type: CacheType
   /** Whose accounting the answer is compared with. */
-  variant: keyof typeof accountings
+  variant: Variant
 }
 
 /** The largest context with every layer on GPUs: as a server found it, and as `pnpm capacity` has it. */
@@ -28,7 +30,7 @@ export interface CapacityFinding {
   gpus: Pick<GpuSet, 'kind' | 'label' | 'names' | 'sizes'>
   quantization: Quantization
   type: CacheType
-  variant: keyof typeof accountings
+  variant: Variant
   /** Tokens; 0 when there is none. */
   found: number
   probes: LargestContext['probes']
@@ -95,7 +97,7 @@ export function computedContext(
 ): number {
   const sizes = gpus.sizes.map((bytes) => Math.max(0, bytes + more))
   const question = { size, quantization, type, gpus: sizes, spread: gpus.sizes.length > 1 }
-  return largestPlacement(question, accountings[variant])?.context ?? 0
+  return largestPlacement(question, plansOf(referenceRelease)[variant])?.context ?? 0
 }
 
 /** What is wrong with a finding; nothing when a server and `pnpm capacity` agree. */

@@ -16,14 +16,14 @@ export interface LiveTarget {
   /** The folder of the patched tree. */
   tree: string
   release: string
-  /** Ollama's own runners load models, and the emulated GPUs work. */
+  /** Do Ollama's own runners load models, or llama-server? */
   isRunnerEra: boolean
 }
 
 /** Runs the tests of harness and suite that need builds and a patched tree. */
 export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
   const { isRunnerEra, ...provided } = target
-  return runTests(['live', ...(isRunnerEra ? ['live/runner-era'] : [])], provided)
+  return runTests(['live', `live/${isRunnerEra ? 'runner-era' : 'llama-server-era'}`], provided)
 }
 
 /** Runs the tests of the report's page. */

@@ -1,5 +1,6 @@
 import type { ModelShape } from '@exaone4/models'
-import { BATCH, type CacheType, roundUp, slidingCells } from './cache.ts'
+import { type CacheType, roundUp } from '../cache-type.ts'
+import { BATCH, slidingCells } from './cache.ts'
 
 export interface ComputeBufferQuestion {
   model: ModelShape

@@ -1,38 +1,9 @@
-import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import type { Accounting } from '../accounting/runner/accounting.ts'
-import { type CacheType, isSliding } from '../accounting/runner/cache.ts'
-import { GPU_MINIMUM, layout } from '../accounting/runner/layout.ts'
-import { weightsOfFile } from '../accounting/weights.ts'
-
-export interface CapacityQuestion {
-  size: ModelSize
-  quantization: Quantization
-  type: CacheType
-  /** Free bytes of each GPU, in any order. */
-  gpus: readonly number[]
-  /** `OLLAMA_SCHED_SPREAD` */
-  spread: boolean
-}
-
-/** Memory that a build uses on one GPU, in bytes. */
-export interface GpuUse {
-  free: number
-  layers: number
-  weights: number
-  fullAttentionCache: number
-  slidingWindowCache: number
-  computeBuffer: number
-  /** Reserved for the driver and as a safety margin. */
-  reserved: number
-}
-
-export interface Placement {
-  context: number
-  /** Is every layer on a GPU? */
-  full: boolean
-  /** Largest GPU first. */
-  gpus: GpuUse[]
-}
+import { shapes } from '@exaone4/models'
+import { type CapacityQuestion, type Placement, UNLIMITED } from '../../placement/placement.ts'
+import { isSliding } from '../cache-type.ts'
+import { weightsOfFile } from '../weights.ts'
+import type { Accounting } from './accounting.ts'
+import { GPU_MINIMUM, layout } from './layout.ts'
 
 interface Layer {
   weights: number
@@ -40,7 +11,7 @@ interface Layer {
   sliding: boolean
 }
 
-/** Places the layers of a model on GPUs, for a given context and the accounting of a build. */
+/** Places the layers of a model on GPUs, largest GPU first, for a given context and the accounting of a build. */
 export function place(question: CapacityQuestion, accounting: Accounting, context: number): Placement {
   const { size, quantization, type, spread } = question
   const model = shapes[size]
@@ -52,7 +23,8 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
     sliding: isSliding(model, layer),
   }))
   const sizes = layers.map((layer) => layer.weights + layer.cache)
-  const gpus = question.gpus.toSorted((a, b) => b - a)
+  const more = question.unlimited ? UNLIMITED : 0
+  const gpus = question.gpus.map((free) => free + more).toSorted((a, b) => b - a)
   const reserved = GPU_MINIMUM + accounting.buffer(sizes[0] ?? 0)
   const about = { model, context, type, caches: sum(caches) }
 
@@ -81,31 +53,11 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
         fullAttentionCache: sum(here.filter((layer) => !layer.sliding).map((layer) => layer.cache)),
         slidingWindowCache: sum(here.filter((layer) => layer.sliding).map((layer) => layer.cache)),
         computeBuffer: settled.computeBuffers[gpu] ?? 0,
+        driver: 0,
         reserved,
       }
     }),
   }
-}
-
-/** Step between contexts, in tokens. */
-export const STEP = 1024
-
-/**
- * The largest context with every layer on a GPU; undefined if there is none. A binary search, like the search on a
- * server: if a context fits, every smaller one fits.
- */
-export function largestPlacement(question: CapacityQuestion, accounting: Accounting): Placement | undefined {
-  const all = place(question, accounting, shapes[question.size].contextLength)
-  if (all.full) return all
-  let [fits, fitsNot] = [0, Math.floor(all.context / STEP)]
-  let largest: Placement | undefined
-  while (fitsNot - fits > 1) {
-    const middle = Math.floor((fits + fitsNot) / 2)
-    const placement = place(question, accounting, middle * STEP)
-    if (placement.full) [fits, largest] = [middle, placement]
-    else fitsNot = middle
-  }
-  return largest
 }
 
 function sum(numbers: readonly number[]): number {

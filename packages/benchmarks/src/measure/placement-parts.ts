@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { withScratch } from '@exaone4/harness'
+import type { PlacementCell } from '../documents/placement-document.ts'
+
+const GiB = 2 ** 30
+
+/** On a memory file system, holes of a file take no memory when they are read. */
+export function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
+  return withScratch(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), task)
+}
+
+export const HEADER: string[] = [
+  'build',
+  'size',
+  'weights',
+  'cache',
+  'gpus',
+  'largest context',
+  'GB counted',
+  'GB of cache',
+]
+
+export function rowOf({ variant, size, quantization, type, gpus, largest, points }: PlacementCell): string[] {
+  const { devices = [], cacheAllocated = 0 } = points.at(-1) ?? {}
+  const counted = devices.reduce(
+    (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
+    0,
+  )
+  const names = gpus.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
+  const sizes = [counted, cacheAllocated].map((bytes) => (bytes / 1e9).toFixed(2))
+  return [variant, size, quantization, type, names, String(largest), ...sizes]
+}

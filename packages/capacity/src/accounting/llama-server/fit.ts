@@ -1,0 +1,58 @@
+/** Bytes that llama-server leaves free on each GPU (`fit_params_target` in llama.cpp's common.h). */
+export const MARGIN: number = 2 ** 30
+
+/** Layers on each GPU, the output layer among them; the first layers are on the first GPU. */
+export type Split = readonly number[]
+
+/** Bytes on each GPU for a split. */
+export type Measure = (split: Split) => number[]
+
+/**
+ * The split that llama-server chooses if it is told neither the layers nor their GPUs: by free memory if that leaves the
+ * margin on each GPU, and otherwise as many layers as possible on the last GPU, then on the one before it
+ * (`common_params_fit_impl` in llama.cpp's fit.cpp).
+ *
+ * @param layers the number of layers, with the output layer
+ * @param free bytes that are free on each GPU
+ */
+export function fitLayers(layers: number, free: readonly number[], measure: Measure): Split {
+  const initial = splitByFree(layers, free)
+  if (measure(initial).every((bytes, gpu) => bytes <= room(free, gpu))) return initial
+  let split = free.map(() => 0)
+  for (let gpu = free.length - 1; gpu >= 0; gpu--) {
+    const rest = layers - split.reduce((total, count) => total + count, 0)
+    const withLayers = (count: number): number[] => split.with(gpu, count)
+    const fits = (count: number): boolean => (measure(withLayers(count))[gpu] ?? 0) <= room(free, gpu)
+    split = withLayers(fits(rest) ? rest : most(rest - 1, fits))
+  }
+  return split
+}
+
+/** The largest count up to a limit that fits; memory grows with the layers. */
+function most(limit: number, fits: (count: number) => boolean): number {
+  let [low, high] = [0, Math.max(0, limit)]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(middle)) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function room(free: readonly number[], gpu: number): number {
+  return (free[gpu] ?? 0) - MARGIN
+}
+
+/** In float32 like the original (`load_tensors` in llama-model.cpp). */
+function splitByFree(layers: number, free: readonly number[]): Split {
+  const total = free.reduce((sum, bytes) => Math.fround(sum + bytes), 0)
+  let before = 0
+  const ends = free.map((bytes) => {
+    before = Math.fround(before + bytes)
+    return Math.fround(before / total)
+  })
+  const gpuOf = (layer: number): number =>
+    ends.findIndex((end) => end > Math.fround(Math.fround(layer) / layers))
+  const owners = Array.from({ length: layers }, (_, layer) => gpuOf(layer))
+  return free.map((_, gpu) => owners.filter((owner) => owner === gpu).length)
+}

@@ -1,0 +1,40 @@
+import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import type { Variant } from '../../placement/variant.ts'
+import type { CacheType } from '../cache-type.ts'
+import { weightsOfFile } from '../weights.ts'
+import { cellsOf, layerCaches } from './cache.ts'
+
+/** Bytes of a model file that are not weights: mostly the vocabulary. */
+const METADATA = 2_374_176
+/** The batch that the patched prediction assumes, because the batch is chosen afterwards. */
+const LARGEST_BATCH = 2048
+const F16 = 2
+
+/** Bytes that Ollama's scheduler expects (`PredictServerVRAM` in llm/llama_server.go). */
+export function predictedMemory(
+  variant: Variant,
+  size: ModelSize,
+  quantization: Quantization,
+  type: CacheType,
+  context: number,
+): number {
+  const { layers, output, input } = weightsOfFile(size, quantization)
+  const model = shapes[size]
+  const weights = sum(layers) + (model.tied ? 0 : output) + input
+  return (
+    METADATA + weights + (variant === 'stock' ? everyLayer(model, context) : allocated(model, type, context))
+  )
+}
+
+/** Stock Ollama expects the whole context in f16 in every layer. */
+function everyLayer({ layers, kvHeads, hidden, heads }: ModelShape, context: number): number {
+  return 2 * layers * kvHeads * Math.floor(hidden / heads) * context * F16
+}
+
+function allocated(model: ModelShape, type: CacheType, context: number): number {
+  return sum(layerCaches(model, cellsOf(model, context, LARGEST_BATCH), type))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, bytes) => total + bytes, 0)
+}

@@ -1,0 +1,3 @@
+export type Variant = 'stock' | 'patched'
+
+export const variants: readonly Variant[] = ['stock', 'patched']
