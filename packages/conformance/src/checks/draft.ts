@@ -243,6 +243,7 @@ export const draft: readonly Check[] = [
     ...area,
     id: 'draft/memory',
     title: '/api/ps counts the weights, the cache and the compute buffer of a draft model',
+    fixedBy: ['draft', 'memory-count'],
     run: async (bench) => {
       const server = await bench.serve()
       const sizes: number[] = []
