@@ -1,5 +1,5 @@
 import { ownedFiles } from './owned.ts'
-import type { Patch } from './patch.ts'
+import { type Patch, patchesOf, projectOf } from './patch.ts'
 import { type Fact, isEra, knownEra, type TreeFacts, treeFacts } from './tree/facts.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
@@ -9,7 +9,21 @@ export interface NotApplicable {
   reason: string
   /** `<file>:<line> <text>`, or `no <file>`. */
   evidence: string[]
+  /** The texts that the evidence was found by, in the same order; undefined for a file that is not there. */
+  lookedFor: readonly (string | undefined)[]
 }
+
+/** What is said of patches of llama.cpp in the tree of a release that has llama.cpp in its own tree. */
+const LLAMA_CPP_IN_THE_TREE = {
+  fact: 'llama-server-era',
+  otherwise: {
+    reason: 'this release compiles a copy of llama.cpp into Ollama, and starts no llama-server',
+    evidence: [
+      { file: 'llm/llama_server.go' },
+      { file: 'runner/llamarunner/runner.go', text: '"github.com/ollama/ollama/llama"' },
+    ],
+  },
+} as const
 
 export interface Fitted {
   /** What applies, less the edits and files that are for other trees. */
@@ -18,20 +32,46 @@ export interface Fitted {
 }
 
 /**
- * Chooses what of a series is for the tree in a folder, pristine or patched. A patch is not applicable only where
- * the tree bears out all of its evidence; elsewhere it stays, and tells by its edits what is wrong.
+ * Chooses what of a series is for the tree of Ollama in a folder, pristine or patched. A patch is not applicable only
+ * where the tree bears out all of its evidence; elsewhere it stays, and tells by its edits what is wrong. Patches of
+ * llama.cpp stay as they are, see `fitLlamaCpp`.
  */
 export function fitSeries(series: readonly Patch[], tree: string): Fitted {
   const read = readerOf(tree)
   const facts = treeFacts(read)
-  const fitted: Fitted = { patches: [], notApplicable: [] }
-  for (const patch of series) {
-    const spared =
-      patch.when && !facts.has(patch.when.fact) ? notApplicable(patch, patch.when.otherwise, read) : undefined
-    if (spared) fitted.notApplicable.push(spared)
-    else fitted.patches.push(fitPatch(patch, facts))
+  return chooseEach(series, (patch) =>
+    projectOf(patch) === 'Ollama'
+      ? fitOne(patch, patch.when, facts, read)
+      : (sparedBy(LLAMA_CPP_IN_THE_TREE, patch, facts, read) ?? patch),
+  )
+}
+
+/** Chooses what of a series is for the sources of llama.cpp in a folder, pristine or patched: of its patches alone. */
+export function fitLlamaCpp(series: readonly Patch[], sources: string): Fitted {
+  const read = readerOf(sources)
+  const facts = treeFacts(read)
+  return chooseEach(patchesOf('llama.cpp', series), (patch) => fitOne(patch, patch.when, facts, read))
+}
+
+function chooseEach(series: readonly Patch[], choose: (patch: Patch) => Patch | NotApplicable): Fitted {
+  const chosen = series.map(choose)
+  return {
+    patches: chosen.filter((each) => 'edits' in each),
+    notApplicable: chosen.filter((each) => 'evidence' in each),
   }
-  return fitted
+}
+
+function fitOne(patch: Patch, when: Patch['when'], facts: TreeFacts, read: ReadFile): Patch | NotApplicable {
+  return (when && sparedBy(when, patch, facts, read)) ?? fitPatch(patch, facts)
+}
+
+function sparedBy(
+  { fact, otherwise }: NonNullable<Patch['when']>,
+  patch: Patch,
+  facts: TreeFacts,
+  read: ReadFile,
+): NotApplicable | undefined {
+  return facts.has(fact) ? undefined : notApplicable(patch, otherwise, read)
 }
 
 function notApplicable(
@@ -40,7 +80,8 @@ function notApplicable(
   read: ReadFile,
 ): NotApplicable | undefined {
   const seen = evidence.flatMap((each) => evidenceIn(read, each))
-  return seen.length === evidence.length ? { patch, reason, evidence: seen } : undefined
+  if (seen.length !== evidence.length) return undefined
+  return { patch, reason, evidence: seen, lookedFor: evidence.map(({ text }) => text) }
 }
 
 /** In a tree of no known era, edits of every era stay, to tell that they do not fit. */

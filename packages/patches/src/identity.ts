@@ -39,6 +39,7 @@ export function withoutEdit(series: readonly Patch[], id: string): Patch[] {
 export function seriesHash(series: readonly Patch[]): string {
   const content = series.map((patch) => ({
     id: patch.id,
+    of: patch.of,
     edits: patch.edits,
     files: ownedFiles(patch).map(({ path, location }) => ({ path, sha256: sha256(readFileSync(location)) })),
   }))

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import type { Patch } from './patch.ts'
+import { type Patch, projectOf } from './patch.ts'
 import { type Fact, isFact } from './tree/facts.ts'
 
 /** A file of ours that a patch adds. */
 export interface OwnedFile {
-  /** `<patch>/go/<path>`, or `<patch>/go.<fact>/<path>`. */
+  /** `<patch>/go/<path>`, or `<patch>/go.<fact>/<path>`; `cpp` for llama.cpp. */
   id: string
   /** Path in upstream's tree, with forward slashes. */
   path: string
@@ -16,7 +16,9 @@ export interface OwnedFile {
 }
 
 /** The files a patch adds, sorted by path. */
-export function ownedFiles({ id, goDir, omit = [] }: Patch): OwnedFile[] {
+export function ownedFiles(patch: Patch): OwnedFile[] {
+  const { id, goDir, omit = [] } = patch
+  const folder = projectOf(patch) === 'Ollama' ? 'go' : 'cpp'
   return foldersBeside(goDir)
     .flatMap(({ dir, when }) =>
       readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -24,7 +26,7 @@ export function ownedFiles({ id, goDir, omit = [] }: Patch): OwnedFile[] {
         .map((entry) => join(entry.parentPath, entry.name))
         .map((location) => {
           const path = relative(dir, location).split(sep).join('/')
-          return { id: `${id}/go${when ? `.${when}` : ''}/${path}`, path, location, when }
+          return { id: `${id}/${folder}${when ? `.${when}` : ''}/${path}`, path, location, when }
         }),
     )
     .filter((file) => !omit.includes(file.id))

@@ -4,8 +4,8 @@ import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
 import { ownedFiles } from './owned.ts'
-import type { Patch } from './patch.ts'
-import { foreignTree } from './tree/module.ts'
+import { type Patch, patchesOf } from './patch.ts'
+import { foreignLlamaCpp, foreignTree } from './tree/module.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
 export interface FileWrite {
@@ -26,13 +26,27 @@ interface Step extends PatchPlan {
 }
 
 /**
- * Computes what a series writes to an upstream tree, patch by patch, each seeing the ones before it. Nothing
- * is written. Throws a `DriftFailure` with every edit and owned file that does not apply, and a `source` failure
- * for a tree that cannot be read.
+ * Computes what a series writes to a tree of Ollama, patch by patch, each seeing the ones before it. Nothing is
+ * written, and patches of llama.cpp are left out. Throws a `DriftFailure` with every edit and owned file that does not
+ * apply, and a `source` failure for a tree that cannot be read.
  */
 export function planSeries(tree: string, series: readonly Patch[]): PatchPlan[] {
   const pristine = readerOf(tree)
-  const foreign = wrongBase(pristine)
+  return plan(pristine, wrongBase(pristine, 'go.mod', foreignTree), patchesOf('Ollama', series))
+}
+
+/** The same for the sources of llama.cpp and the patches of llama.cpp in a series. */
+export function planLlamaCpp(sources: string, series: readonly Patch[]): PatchPlan[] {
+  const pristine = readerOf(sources)
+  const foreign = wrongBase(pristine, 'CMakeLists.txt', foreignLlamaCpp)
+  return plan(pristine, foreign, patchesOf('llama.cpp', series))
+}
+
+function plan(
+  pristine: ReadFile,
+  foreign: ((edit: Edit) => Drift) | undefined,
+  series: readonly Patch[],
+): PatchPlan[] {
   const steps: Step[] = []
   for (const patch of series) {
     const written = new Map(steps.flatMap(({ writes }) => writes.map((write) => [write.path, write.content])))
@@ -85,9 +99,13 @@ function editFile(
   return { write: { path: file, content: Buffer.from(result) }, drifts }
 }
 
-function wrongBase(read: ReadFile): ((edit: Edit) => Drift) | undefined {
-  const note = foreignTree(read)
-  return note === undefined ? undefined : ({ id }) => drift('wrong-base', id, 'go.mod', read('go.mod'), note)
+function wrongBase(
+  read: ReadFile,
+  file: string,
+  foreign: (read: ReadFile) => string | undefined,
+): ((edit: Edit) => Drift) | undefined {
+  const note = foreign(read)
+  return note === undefined ? undefined : ({ id }) => drift('wrong-base', id, file, read(file), note)
 }
 
 function drift(

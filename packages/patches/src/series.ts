@@ -2,6 +2,7 @@ import type { Patch } from './patch.ts'
 import { cacheType } from './patches/cache-type/index.ts'
 import { chatCompletions } from './patches/chat-completions/index.ts'
 import { chatHistory } from './patches/chat-history/index.ts'
+import { contextShift } from './patches/context-shift/index.ts'
 import { detection } from './patches/detection/index.ts'
 import { draft } from './patches/draft/index.ts'
 import { engine } from './patches/engine/index.ts'
@@ -48,4 +49,5 @@ export const series: readonly Patch[] = [
   responses,
   messages,
   truncation,
+  contextShift,
 ]

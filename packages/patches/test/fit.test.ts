@@ -55,6 +55,7 @@ it('leaves a patch out where all of its evidence is there, and says where', () =
         patch,
         reason: 'it is varnished at the factory',
         evidence: ['llm/llama_server.go:3 varnish(coat)', 'no runner/llamarunner/runner.go'],
+        lookedFor: ['varnish(', undefined],
       },
     ],
   })

@@ -18,14 +18,19 @@ const operations = [
   'replace-statements',
 ]
 
+/** Operations on what only Go has. */
+const ofGo = ['add-case', 'add-element', 'add-import']
+
 describe.each(operations)('%s', (operation) => {
   const cases = readdirSync(join(root, operation))
 
   it.each(cases)('%s', async (name) => {
     const folder = join(root, operation, name)
-    const edit: Edit = { file: 'input.go', ...JSON.parse(readFileSync(join(folder, 'edit.json'), 'utf8')) }
-    const input = readFileSync(join(folder, 'input.go'), 'utf8')
-    const { text, drifts } = applyEdits('input.go', input, [edit])
+    const language = existsSync(join(folder, 'input.cpp')) ? 'cpp' : 'go'
+    const file = `input.${language}`
+    const edit: Edit = { file, ...JSON.parse(readFileSync(join(folder, 'edit.json'), 'utf8')) }
+    const input = readFileSync(join(folder, file), 'utf8')
+    const { text, drifts } = applyEdits(file, input, [edit])
 
     expect(edit.operation.kind).toBe(operation)
     if (existsSync(join(folder, 'expected-failure.txt'))) {
@@ -35,9 +40,9 @@ describe.each(operations)('%s', (operation) => {
       return
     }
     expect(drifts).toEqual([])
-    expect(text).toBe(readFileSync(join(folder, 'expected.go'), 'utf8'))
-    expect(applyEdits('input.go', text, [edit]).drifts).toMatchObject([{ code: 'already-upstream' }])
-    if ((await notFormatted([join(folder, 'input.go')])).length === 0) {
+    expect(text).toBe(readFileSync(join(folder, `expected.${language}`), 'utf8'))
+    expect(applyEdits(file, text, [edit]).drifts).toMatchObject([{ code: 'already-upstream' }])
+    if (language === 'go' && (await notFormatted([join(folder, 'input.go')])).length === 0) {
       expect(await notFormatted([join(folder, 'expected.go')])).toEqual([])
     }
   })
@@ -45,6 +50,8 @@ describe.each(operations)('%s', (operation) => {
   it('has the cases that every operation needs', () => {
     const needed = ['already-done', 'ambiguous', 'comments-between', 'crlf', 'no-match', 'wrong-base']
     expect(cases).toEqual(expect.arrayContaining([...needed, 'reordered-neighbours']))
+    if (ofGo.includes(operation)) return
+    expect(cases).toEqual(expect.arrayContaining(needed.map((name) => `cpp-${name}`)))
   })
 })
 

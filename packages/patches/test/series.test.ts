@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   applySeries,
@@ -7,7 +7,9 @@ import {
   editIds,
   fitSeries,
   type Patch,
+  patchesOf,
   planSeries,
+  projectOf,
   releases,
   series,
 } from '../src/index.ts'
@@ -28,7 +30,7 @@ interface FittedTree {
 
 async function fitted(version: string): Promise<FittedTree> {
   const { Dir: upstream } = await upstreamModule(version)
-  const { patches } = fitSeries(series, upstream)
+  const patches = patchesOf('Ollama', fitSeries(series, upstream).patches)
   const files = patches.flatMap((patch) => ownedFiles(patch))
   const edits = patches.flatMap((patch) => patch.edits)
   const paths = [...new Set([...edits.map(({ file }) => file), ...files.map(({ path }) => path)])].sort()
@@ -97,25 +99,30 @@ describe.each(releases)('$version', ({ version, sum }) => {
 it('has unique ids that start with their patch, which has its own folder', () => {
   const ids = editIds(series)
   expect(new Set(ids).size).toBe(ids.length)
-  for (const { id, edits, goDir } of series) {
+  for (const patch of series) {
+    const { id, edits, goDir } = patch
     expect(edits.map((edit) => edit.id.split('/', 1).join())).toEqual(edits.map(() => id))
-    expect(goDir.replaceAll('\\', '/')).toMatch(new RegExp(`/patches/${id}/go$`))
+    const folder = projectOf(patch) === 'Ollama' ? 'go' : 'cpp'
+    expect(goDir.replaceAll('\\', '/')).toMatch(new RegExp(`/patches/${id}/${folder}$`))
   }
   const folders = readdirSync(new URL('../src/patches', import.meta.url))
   expect(folders.sort()).toEqual(series.map(({ id }) => id).sort())
 })
 
 it('has files for facts that there are, and no other folders', () => {
-  for (const { goDir } of series) {
+  for (const patch of series) {
+    const { goDir } = patch
+    const own = basename(goDir)
     const folders = readdirSync(dirname(goDir)).filter((name) => name !== 'index.ts')
     for (const folder of folders)
-      expect(folder === 'go' || facts.some((fact) => folder === `go.${fact}`)).toBe(true)
-    expect(folders).not.toEqual([])
+      expect(folder === own || facts.some((fact) => folder === `${own}.${fact}`)).toBe(true)
+    if (projectOf(patch) === 'Ollama') expect(folders).not.toEqual([])
   }
 })
 
 it('has titles in the style of upstream', () => {
-  for (const { title } of series) expect(title).toMatch(/^[a-z][a-z/]*: [a-z][^\n]{1,60}[^.\n]$/)
+  for (const { title } of patchesOf('Ollama', series))
+    expect(title).toMatch(/^[a-z][a-z/]*: [a-z][^\n]{1,60}[^.\n]$/)
 })
 
 interface LineChange {

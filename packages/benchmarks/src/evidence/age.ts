@@ -1,7 +1,7 @@
 import { changedClients, type PinnedClient, pinnedClients } from '@exaone4/clients'
 import { checks, realIds } from '@exaone4/conformance'
-import { cachedTree, type Workspace } from '@exaone4/harness'
-import { type CodeHashes, findRelease, series, seriesCode } from '@exaone4/patches'
+import { cachedTree, releaseLlamaCpp, type Workspace } from '@exaone4/harness'
+import { type CodeHashes, findRelease, llamaCppCode, series, seriesCode } from '@exaone4/patches'
 import { type Committed, measuredBuild } from '../documents/committed.ts'
 import { clientsSchema } from '../measure/clients.ts'
 import { conformanceIds } from '../measure/conformance.ts'
@@ -27,9 +27,10 @@ export interface Age {
 export async function today(space: Workspace, version: string): Promise<Today> {
   const release = findRelease(version)
   const tree = await cachedTree(space, release)
+  const llamaCpp = await releaseLlamaCpp(space, release)
   return {
     sum: release.sum,
-    code: seriesCode(tree, series),
+    code: { ...seriesCode(tree, series), ...(llamaCpp && llamaCppCode(llamaCpp, series)) },
     checks: [...checks.map(({ id }) => id), ...realIds],
     clients: pinnedClients(),
   }

@@ -53,7 +53,11 @@ export async function checkEvidence(
     if (!current) throw new Error(`there is no release ${release}`)
     return { ...ageOf(each, current), release, series, measuredAt: each.head.measuredAt }
   })
-  const quoted = await quotations(space.root, committed, await releaseStatuses(space, releases))
+  const quoted = await quotations(
+    space.root,
+    committed,
+    await releaseStatuses(space, releases, { download: true }),
+  )
   const written = write ? await putRight(space.root, quoted) : []
   return {
     documents,

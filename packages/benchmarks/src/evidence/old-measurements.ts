@@ -66,6 +66,13 @@ const LOADS = [
   'llm/llama_server_projector.go (new)',
   'llm/server.go',
   'llm/status.go (new)',
+]
+
+/** Context shift in llama.cpp. */
+const LLAMA_CPP = [
+  'llama.cpp/src/llama-kv-cache.cpp (new)',
+  'llama.cpp/src/models/exaone-moe.cpp (new)',
+  'llama.cpp/src/models/exaone4.cpp (new)',
 ] as const
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
@@ -100,6 +107,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       ...TEXT,
       ...NEWER_ENDPOINTS,
       ...LOADS,
+      ...LLAMA_CPP,
       'llm/exaone4.go',
       'llm/format_grammar.go (new)',
       'llm/llama_server.go',
@@ -113,13 +121,14 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     reason:
       'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context ' +
       'and quantized types without flash attention have another result. Those that start a model count memory after the load, and ' +
-      'the types that were measured load as before. The other files read requests and answers, and detect models.',
+      'the types that were measured load as before. llama.cpp does not take part. The other files read requests and answers, and detect models.',
   },
   {
     documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
     changed: [
       ...NEWER_ENDPOINTS,
       ...LOADS,
+      ...LLAMA_CPP,
       'api/tool_json.go',
       'api/types.go',
       'llm/exaone4.go',
@@ -130,7 +139,8 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'server/routes.go',
     ],
     reason:
-      'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. Memory and ' +
+      'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. llama.cpp ' +
+      'differs only after a context shift, which none of these measurements reaches. Memory and ' +
       'speed on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what ' +
       'was measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
       'the buffers. llm/exaone4.go has other results only for quantized types without flash attention.',

@@ -1,6 +1,5 @@
-import { basename } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { parseSource, quoted, releaseStatuses, requireTree } from '@exaone4/harness'
+import { folderStatus, parseSource, quoted, releaseStatuses } from '@exaone4/harness'
 import {
   findRelease,
   fits,
@@ -12,7 +11,6 @@ import {
   seriesHash,
   type TreeStatus,
   textTable,
-  treeStatus,
 } from '@exaone4/patches'
 import { DRIFTED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
@@ -55,10 +53,11 @@ async function statuses(flags: StatusFlags): Promise<TreeStatus[]> {
   const source = parseSource(flags.source ?? 'gomod')
   switch (source.kind) {
     case 'gomod':
-      return releaseStatuses(space, flags.release === undefined ? releases : [findRelease(flags.release)])
+      return releaseStatuses(space, flags.release === undefined ? releases : [findRelease(flags.release)], {
+        download: flags.write === true,
+      })
     case 'path':
-      requireTree(source.dir)
-      return [treeStatus(basename(source.dir), source.dir)]
+      return [await folderStatus(space, source.dir)]
     case 'git':
       throw new Failure('usage', 'status does not clone repositories', {
         hint: 'use drift, which clones one: pnpm exaone4 drift --source git --release main',

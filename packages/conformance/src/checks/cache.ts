@@ -181,10 +181,12 @@ export const cache: readonly Check[] = [
   {
     ...area,
     id: 'cache/shift-llama-server',
-    level: 'SHOULD',
     title: 'full-attention layers still see the remaining tokens after a context shift in llama-server',
+    failsOn: ['without-layers-without-rope'],
+    // A shift of a cache without any layer to shift can end llama-server.
+    assertsSurvival: true,
     references: ['#14909'],
-    fixedBy: [],
+    fixedBy: ['context-shift'],
     where: 'llama-server-era',
     run: shiftGlobal,
   },

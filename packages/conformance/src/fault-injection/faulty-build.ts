@@ -5,6 +5,7 @@ import { editIds } from '@exaone4/patches'
 import { codeFaultOf, faultReplacements } from '../faults/code-faults.ts'
 import type { BuildFault } from '../faults/fault.ts'
 import { mutantBinary } from './binary.ts'
+import { isOfLlamaCpp, llamaCppMutant } from './llama-cpp-mutant.ts'
 import { mutantReplacements } from './mutant.ts'
 
 export interface FaultyBuildRequest {
@@ -15,8 +16,14 @@ export interface FaultyBuildRequest {
 }
 
 /** Has the tree what a fault leaves out or gets wrong? Patches differ from release to release. */
-export function canInject({ tree }: Pick<FaultyBuildRequest, 'tree'>, fault: BuildFault): boolean {
-  if ('without' in fault) return editIds(tree.patches).includes(fault.without)
+export function canInject(
+  { tree, patched }: Pick<FaultyBuildRequest, 'tree' | 'patched'>,
+  fault: BuildFault,
+): boolean {
+  if ('without' in fault) {
+    const applied = tree.patches.filter(({ id }) => patched.info.patches.includes(id))
+    return editIds(applied).includes(fault.without)
+  }
   return existsSync(join(tree.dir, codeFaultOf(fault.codeFault).file))
 }
 
@@ -27,6 +34,9 @@ export async function faultyBuild(
   scratch: string,
 ): Promise<string> {
   const { space, tree, patched, signal } = request
+  if ('without' in fault && isOfLlamaCpp(tree, fault.without)) {
+    return llamaCppMutant(request, fault.without, scratch)
+  }
   const replacements =
     'without' in fault
       ? (await mutantReplacements(tree, { ids: [fault.without], tests: [] }, scratch)).replacements

@@ -100,9 +100,9 @@ async function reportOnFault(
   })
 }
 
-/** Code that does not compile is a result; anything else that goes wrong is not. */
+/** Code that does not compile, or edits that need another one, are a result; anything else that goes wrong is not. */
 function notCompiled(error: unknown): { reason: string } {
-  if (error instanceof Failure && error.code === 'build') {
+  if (error instanceof Failure && (error.code === 'build' || error.code === 'drift')) {
     return { reason: [error.message, error.detail].filter((part) => part !== undefined).join('\n') }
   }
   throw error

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
-import { ownedFiles } from '@exaone4/patches'
+import { pinnedLlamaCpp, type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
+import { ownedFiles, patchesOf, seriesHash } from '@exaone4/patches'
 import { filesIn } from '../files-in.ts'
+import { isOfLlamaCpp } from './llama-cpp-mutant.ts'
 import type { Mutant } from './mutate.ts'
 
 /** A mutant that a test or a check has detected, with a hash of the code on which that depends. */
@@ -16,13 +17,15 @@ const CHECKS = 'packages/conformance/src/checks'
 
 /**
  * A hash of the code on which it depends whether a mutant is detected: the files and tests of the series in the
- * packages of its patch, and the checks that detected it, if no test did.
+ * packages of its patch (of a patch of llama.cpp, all patches of llama.cpp and the build that they are for), and the
+ * checks that detected it, if no test did.
  */
 export async function mutantInputs(
   { root }: Workspace,
-  { dir, patches }: Tree,
+  tree: Tree,
   { edit, outcome, failing }: DetectedMutant,
 ): Promise<string> {
+  const { dir, patches } = tree
   const packages = touchedPackages(patches.filter(({ id }) => edit.startsWith(`${id}/`)))
   const written = patches.flatMap((patch) => [
     ...patch.edits.map(({ file }) => file),
@@ -32,6 +35,9 @@ export async function mutantInputs(
   const files = near.map((path) => join(dir, path))
   if (outcome === 'conformance') files.push(...(await checkFiles(join(root, CHECKS), failing)))
   const hash = createHash('sha256').update(JSON.stringify([edit, outcome, near]))
+  if (isOfLlamaCpp(tree, edit)) {
+    hash.update(JSON.stringify([seriesHash(patchesOf('llama.cpp', patches)), await pinnedLlamaCpp(dir)]))
+  }
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex')
 }

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
 import { type Build, goTest, type Tree, touchedPackages, type Workspace, withScratch } from '@exaone4/harness'
 import { checks } from '../checks/all.ts'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
 import { mutantBinary } from './binary.ts'
 import { type CompilingMutant, compilingMutant } from './compiling-mutant.ts'
+import { isOfLlamaCpp, llamaCppMutant } from './llama-cpp-mutant.ts'
 
 export interface MutationRequest {
   space: Workspace
@@ -48,6 +50,7 @@ export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> 
 
 async function tryMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {
   const { tree, signal } = request
+  if (isOfLlamaCpp(tree, edit)) return tryLlamaCppMutant(request, edit, scratch)
   const mutant = await compilingMutant(tree, edit, scratch, signal)
   const { ids, tests } = mutant.dropped
   const about = { edit, with: [...ids.filter((id) => id !== edit), ...tests] }
@@ -56,11 +59,9 @@ async function tryMutant(request: MutationRequest, edit: string, scratch: string
   const patches = tree.patches.filter(({ id }) => ids.some((dropped) => dropped.startsWith(`${id}/`)))
   const failedTests = await failingTests(request, touchedPackages(patches), mutant)
   if (failedTests.length > 0) return { ...about, outcome: 'go test', failing: failedTests }
-  const failedChecks = await failingChecks(
-    request,
-    patches.map(({ id }) => id),
-    mutant,
-    scratch,
+  const touched = patches.map(({ id }) => id)
+  const failedChecks = await failingChecks(request, touched, scratch, () =>
+    goMutant(request, mutant, scratch),
   )
   return { ...about, outcome: failedChecks.length > 0 ? 'conformance' : 'survived', failing: failedChecks }
 }
@@ -75,12 +76,33 @@ async function failingTests(
   return failed.filter((name) => name.includes(' '))
 }
 
-/** Checks about these patches that pass with the whole series, and whose assertion fails on the mutant. */
-async function failingChecks(
-  { space, tree, patched, stock, control, signal }: MutationRequest,
-  patches: readonly string[],
+/** Only checks detect an edit of llama.cpp: its own tests are not built. */
+async function tryLlamaCppMutant(request: MutationRequest, edit: string, scratch: string): Promise<Mutant> {
+  const [patch = ''] = edit.split('/', 1)
+  try {
+    const ollama = await llamaCppMutant(request, edit, scratch)
+    const failing = await failingChecks(request, [patch], scratch, async () => ollama)
+    return { edit, with: [], outcome: failing.length > 0 ? 'conformance' : 'survived', failing }
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'build')) throw error
+    return { edit, with: [], outcome: 'not-compiled', failing: [error.detail ?? error.message] }
+  }
+}
+
+function goMutant(
+  { space, tree, patched, signal }: MutationRequest,
   { overlay }: CompilingMutant,
   scratch: string,
+): Promise<string> {
+  return mutantBinary({ space, tree: tree.dir, overlay, patched, scratch, ...(signal && { signal }) })
+}
+
+/** Checks about these patches that pass with the whole series, and whose assertion fails on the mutant. */
+async function failingChecks(
+  { patched, stock, control }: MutationRequest,
+  patches: readonly string[],
+  scratch: string,
+  build: () => Promise<string>,
 ): Promise<string[]> {
   const passing = new Set(control.checks.filter(({ status }) => status === 'pass').map(({ id }) => id))
   const only = checks
@@ -88,18 +110,10 @@ async function failingChecks(
     .map(({ id }) => id)
     .filter((id) => passing.has(id))
   if (only.length === 0) return []
-  const ollama = await mutantBinary({
-    space,
-    tree: tree.dir,
-    overlay,
-    patched,
-    scratch,
-    ...(signal && { signal }),
-  })
   const report = await runConformance({
     target: {
       name: 'mutant',
-      server: { kind: 'build', ollama },
+      server: { kind: 'build', ollama: await build() },
       stock: stock.ollama,
       artifacts: join(scratch, 'report'),
     },

@@ -142,6 +142,10 @@ const all = {
     description: 'the system memory for a copy of the window is not counted',
     build: { without: 'engine/host-memory' },
   },
+  'without-layers-without-rope': {
+    description: 'llama.cpp takes every layer of EXAONE for one with RoPE',
+    build: { without: 'context-shift/exaone4' },
+  },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",
     build: { codeFault: 'fault/any-tokenizer' },

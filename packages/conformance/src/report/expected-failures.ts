@@ -7,7 +7,7 @@ export interface ExpectedFailure {
 }
 
 const SHIFTED_KEYS =
-  'llama.cpp rotates the keys of every layer when it shifts a context, though full-attention layers of EXAONE have no RoPE'
+  'the llama.cpp of this release cannot tell which layers have RoPE, and rotates the keys of all when it shifts a context'
 const FORMAT_FIRST =
   '/api/generate applies a format from the first token on, so that no reasoning can come before it'
 const GOING_BACK =
@@ -20,7 +20,7 @@ export const expectedFailures: readonly ExpectedFailure[] = [
   { id: 'numerics/llama-server-back-window8', releases: ['v0.34.4'], reason: GOING_BACK },
   { id: 'numerics/llama-server-back-window16', releases: ['v0.34.4'], reason: GOING_BACK },
   { id: 'numerics/llama-server-back-window64', releases: ['v0.34.4'], reason: GOING_BACK },
-  { id: 'cache/shift-llama-server', releases: ['v0.34.4'], reason: SHIFTED_KEYS },
+  { id: 'cache/shift-llama-server', releases: ['v0.30.0', 'v0.32.0'], reason: SHIFTED_KEYS },
 ]
 
 /** Why a check is known to fail on a release; undefined where it is not, or where the release is not known. */

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { BuildInfo } from '@exaone4/harness'
+import { patchesOf, series } from '@exaone4/patches'
 import type { TestCase } from 'vitest/node'
 import { checks } from '../checks/all.ts'
 import type { Check } from '../checks/check.ts'
@@ -25,11 +26,25 @@ export function resultOf(testCase: TestCase, info: BuildInfo | undefined): Check
   return {
     ...described(check, info),
     status: passed ? 'pass' : isAssertion ? 'fail' : 'error',
-    ...(!passed && { reason: errors.map(explained).join('\n') || `the check was ${state}` }),
+    ...(!passed && {
+      reason: [errors.map(explained).join('\n') || `the check was ${state}`, ...lacking(check, info)].join(
+        '\n',
+      ),
+    }),
     milliseconds: Math.round(testCase.diagnostic()?.duration ?? 0),
     exchanges,
     servers,
   }
+}
+
+/** A `llama-server` that was compiled elsewhere, or before a patch of llama.cpp was written, fails the patch's checks. */
+export function lacking({ fixedBy }: Check, info: BuildInfo | undefined): string[] {
+  if (info?.variant !== 'patched' || !info.facts.includes('llama-server-era')) return []
+  const ours = patchesOf('llama.cpp', series).map(({ id }) => id)
+  const missing = fixedBy.filter((patch) => ours.includes(patch) && !info.patches.includes(patch))
+  if (missing.length === 0) return []
+  const why = info.llamaServer?.unpatchable
+  return [`the llama-server of this build lacks ${missing.join(', ')}${why === undefined ? '' : `: ${why}`}`]
 }
 
 function explained(error: { message: string; diff?: string; detail?: unknown }): string {

@@ -18,7 +18,11 @@ export async function testMutation(builds: TestedBuilds): Promise<SelfTest> {
 /** Makes the mutants of a release, except of settled edits, and of those that are still known to be detected. */
 export async function mutateUnknown(builds: TestedBuilds): Promise<Mutation> {
   const { space, patched, stock, tree, say, signal, settled = [], knownMutants = [] } = builds
-  const edits = editIds(tree.patches).filter((edit) => !settled.includes(edit))
+  const applied = tree.patches.filter(({ id }) => patched.info.patches.includes(id))
+  const elsewhere = applied.flatMap(({ edits }) =>
+    edits.filter(({ testedBy }) => testedBy).map(({ id }) => id),
+  )
+  const edits = editIds(applied).filter((edit) => !settled.includes(edit) && !elsewhere.includes(edit))
   const known = (await stillKnown(space, tree, knownMutants)).filter(({ edit }) => edits.includes(edit))
   const rest = edits.filter((edit) => !known.some((mutant) => mutant.edit === edit))
   say(`  ${known.length} of ${edits.length} mutants were detected before, with the same code and tests`)

@@ -92,3 +92,35 @@ test('a change of any check does where no file has the id of the one that detect
   await write(before.space.root, `${CHECKS}/kv.ts`, 'changed\n')
   expect(await outcomes(before)).toEqual(['go test'])
 })
+
+/** An edit of llama.cpp, detected by a check, in a tree that pins a build. */
+async function ofLlamaCpp(): Promise<Measured> {
+  const { space, tree } = await measured()
+  await write(tree.dir, 'LLAMA_CPP_VERSION', 'b7\n')
+  const [patch] = tree.patches
+  if (!patch) throw new Error('a patch expected')
+  const edits = patch.edits.map((edit) => ({ ...edit, id: 'cells/count', file: 'src/cells.cpp' }))
+  const patches = [...tree.patches, { ...patch, id: 'cells', of: 'llama.cpp' as const, edits }]
+  const mutant = { edit: 'cells/count', outcome: 'conformance', failing: ['tools/one'] } as const
+  const known = { ...mutant, failing: [...mutant.failing] }
+  const whole = { ...tree, patches }
+  return { space, tree: whole, known: [{ ...known, inputs: await mutantInputs(space, whole, known) }] }
+}
+
+test('a mutant of llama.cpp depends on its patches, its build and the check that detected it', async () => {
+  const one = await ofLlamaCpp()
+  expect(await outcomes(one)).toEqual(['conformance'])
+  await write(one.tree.dir, FILE, 'package main // changed\n')
+  expect(await outcomes(one)).toEqual(['conformance'])
+
+  const others = one.tree.patches.map((patch) =>
+    patch.of ? { ...patch, edits: patch.edits.map((edit) => ({ ...edit, count: 2 })) } : patch,
+  )
+  expect(await outcomes({ ...one, tree: { ...one.tree, patches: others } })).toEqual([])
+  await write(one.space.root, CHECK, "id: 'tools/one' // changed\n")
+  expect(await outcomes(one)).toEqual([])
+  await write(one.space.root, CHECK, "id: 'tools/one'\n")
+  expect(await outcomes(one)).toEqual(['conformance'])
+  await write(one.tree.dir, 'LLAMA_CPP_VERSION', 'b8\n')
+  expect(await outcomes(one)).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
+import { type CodeHashes, type Patch, patchesOf } from '@exaone4/patches'
 import { eraOf } from '../era/eras.ts'
 import { ensurePrerequisites, type InstallOptions } from '../toolchain/install.ts'
 import { cmakePrerequisite, pipPrerequisite } from '../toolchain/prerequisites.ts'
@@ -11,14 +12,11 @@ import { buildCpuBackends, cpuBackendsId } from './cpu-backends.ts'
 import { cpuFeatures, featuresId } from './cpu-variants.ts'
 import { makeCudaBackend } from './cuda/make.ts'
 import type { CudaPlan } from './cuda/plan.ts'
-import {
-  describePlan,
-  llamaCppEnvironment,
-  makeLlamaServer,
-  type OwnLlamaCpp,
-  planLlamaServer,
-} from './llama-server.ts'
-import { copyLlamaServer, llamaServerVersion } from './llama-server-files.ts'
+import { describePlan } from './describe-plan.ts'
+import { type PatchedSources, patchSources, pristineSources } from './llama-cpp-patches.ts'
+import { makeLlamaServer, type OwnLlamaCpp, planLlamaServer } from './llama-server.ts'
+import { llamaServerVersion } from './llama-server-files.ts'
+import type { FetchOptions } from './sdist.ts'
 
 /** The CPUs that a build runs on: all that llama.cpp knows, or those like this machine's. */
 export type CpuChoice = 'this' | 'all'
@@ -30,6 +28,10 @@ export interface Backends {
   /** Instruction sets of the only CPU that they are for; empty for any CPU. */
   features: readonly string[]
   llamaServer?: BuildInfo['llamaServer']
+  /** Ids of the patches of llama.cpp that apply to its sources. */
+  patches: readonly string[]
+  /** Hashes of the files that these patches change; empty for a stock build. */
+  code: CodeHashes
   cuda?: BuildInfo['cuda']
   /** Compiles them if necessary, and copies them to a folder. */
   make: (to: string, task: Compile & { cudaJobs: number }) => Promise<void>
@@ -46,40 +48,44 @@ export async function planBackends(
   own: OwnLlamaCpp | undefined,
   cuda: CudaPlan | undefined,
   choice: CpuChoice,
-  options: InstallOptions,
+  { series, variant }: { series: readonly Patch[]; variant: BuildInfo['variant'] },
+  options: InstallOptions & FetchOptions,
 ): Promise<Backends> {
   const features = choice === 'this' ? await cpuFeatures() : []
   if (eraOf(tree).llamaCpp === 'in the tree') {
     const cpu = await cpuBackends(space, tree, own, features)
-    return cuda === undefined ? cpu : withCuda(space, cuda, cpu, async () => ({}))
+    return cuda === undefined ? cpu : withCuda(space, cuda, cpu, {})
   }
   if (own?.kind !== 'program') {
     const needed = own === undefined ? [cmakePrerequisite, pipPrerequisite] : [cmakePrerequisite]
     await ensurePrerequisites(space, needed, options)
   }
   const plan = await planLlamaServer(tree, own, features)
+  const pristine = await pristineSources(space, plan, options)
+  const patched = patchSources(plan, pristine, patchesOf('llama.cpp', series))
+  const isPatched = variant === 'patched'
+  const { unpatchable } = isPatched ? patched : {}
   const cpu: Backends = {
     id: plan.id,
     features: plan.features,
-    llamaServer: plan.info,
+    llamaServer: { ...plan.info, ...(unpatchable !== undefined && { unpatchable }) },
+    patches: patched.patches,
+    code: isPatched ? patched.code : {},
     make: async (to, task) => {
-      options.say(describePlan(plan))
-      await copyLlamaServer(await makeLlamaServer(space, plan, task), to)
+      for (const line of describePlan(plan, isPatched ? patched : NO_PATCHES)) options.say(line)
+      await makeLlamaServer(space, plan, { pristine, writes: isPatched ? patched.writes : [] }, to, task)
       await llamaServerVersion(to)
     },
   }
   return cuda === undefined
     ? cpu
-    : withCuda(space, cuda, cpu, (task) => llamaCppEnvironment(space, plan, task))
+    : withCuda(space, cuda, cpu, pristine === undefined ? {} : { OLLAMA_LLAMA_CPP_SOURCE: pristine })
 }
 
+const NO_PATCHES: PatchedSources = { patches: [], writes: [], code: {} }
+
 /** The CPU backends and, in a folder of its own, the CUDA backend. */
-function withCuda(
-  space: Workspace,
-  plan: CudaPlan,
-  cpu: Backends,
-  environment: (task: Compile) => Promise<NodeJS.ProcessEnv>,
-): Backends {
+function withCuda(space: Workspace, plan: CudaPlan, cpu: Backends, env: NodeJS.ProcessEnv): Backends {
   return {
     ...cpu,
     id: `${cpu.id}+${plan.id}`,
@@ -88,7 +94,7 @@ function withCuda(
       await cpu.make(to, task)
       const { cudaJobs: jobs, ...options } = task
       const cmake = join(space.cache, 'cmake', `${plan.id}-${cpu.id}`)
-      await makeCudaBackend(space, plan, { cmake, to }, { ...options, jobs, env: await environment(task) })
+      await makeCudaBackend(space, plan, { cmake, to }, { ...options, jobs, env })
     },
   }
 }
@@ -108,6 +114,8 @@ async function cpuBackends(
   return {
     id: features.length === 0 ? id : `${id}-${featuresId(features)}`,
     features,
+    patches: [],
+    code: {},
     make: async (to, task) =>
       cp(await buildCpuBackends(space, task, features), to, { recursive: true, verbatimSymlinks: true }),
   }

@@ -19,9 +19,12 @@ export interface BuildInfo {
   variant: 'patched' | 'stock'
   /** Hash of the series; null for a stock build. */
   series: string | null
-  /** Hashes of the files that the series changes in the release, see `codeOf`; missing for a stock build. */
+  /**
+   * Hashes of the files that the series changes in the release, see `codeOf`, and of those that it changes in
+   * llama.cpp, as `llama.cpp/src/llama-model.cpp`; missing for a stock build.
+   */
   code?: CodeHashes | undefined
-  /** The patches that apply to this release; empty for a stock build. */
+  /** The patches that apply to this release and to its llama.cpp. A stock build has none of them. */
   patches: string[]
   /** Facts of the release's tree. */
   facts: Fact[]
@@ -40,6 +43,8 @@ export interface BuildInfo {
         build: string
         /** The build of llama.cpp that the release pins. */
         pinned: string
+        /** Why a patched build has none of the patches of llama.cpp, as a sentence. */
+        unpatchable?: string | undefined
       }
     | undefined
   /** The toolkit and the architectures of the CUDA backend. */
@@ -74,7 +79,12 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
   flags: z.array(z.string()),
   cpu: z.array(z.string()).optional(),
   llamaServer: z
-    .object({ origin: z.enum(['pypi', 'user', 'upstream']), build: z.string(), pinned: z.string() })
+    .object({
+      origin: z.enum(['pypi', 'user', 'upstream']),
+      build: z.string(),
+      pinned: z.string(),
+      unpatchable: z.string().optional(),
+    })
     .optional(),
   cuda: z
     .object({

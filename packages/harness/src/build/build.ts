@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf, type Patch, type Release, readerOf, treeFacts } from '@exaone4/patches'
+import { codeOf, type Patch, projectOf, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -70,7 +70,7 @@ export async function build(space: Workspace, request: BuildRequest): Promise<Bu
 }
 
 async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build> {
-  const { release, source, variant, patches, onStep, signal } = request
+  const { release, source, variant, onStep, signal } = request
 
   onStep?.('prerequisites')
   const installing = {
@@ -95,17 +95,19 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const backend = cuda ? 'cuda' : 'cpu'
 
   onStep?.('source')
-  const tree = await preparedTree(space, release, source, patches)
+  const tree = await preparedTree(space, release, source, request.patches)
   const series = variant === 'patched' ? tree.series : null
-  const code = variant === 'patched' ? codeOf(readerOf(tree.dir), tree.patches) : {}
   const libraries = await planBackends(
     space,
     tree.dir,
     request.llamaCpp,
     cuda && (await planCuda(tree.dir, cuda)),
     request.cpu,
-    installing,
+    { series: tree.patches, variant },
+    { ...installing, onLine: request.onLine },
   )
+  const ofOllama = variant === 'patched' ? codeOf(readerOf(tree.dir), tree.patches) : {}
+  const code = { ...ofOllama, ...libraries.code }
   const flags = goFlags(binaryVersion(release, series))
   const key = hashOf([
     release.sum,
@@ -119,8 +121,16 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     libraries.id,
   ])
   const dir = join(space.dist, `${treeName(release, source)}-${backend}-${variant}`)
+  const patches = tree.patches
+    .filter((patch) => projectOf(patch) === 'Ollama' || libraries.patches.includes(patch.id))
+    .map(({ id }) => id)
   const made = await readBuildInfo(dir)
-  if (made?.key === key) return { dir, ollama: join(dir, 'bin/ollama'), info: made, built: false }
+  if (made?.key === key) {
+    const info = { ...made, patches }
+    // The key of a stock build has no patches, but the build tells which ones it lacks.
+    if (made.patches.join() !== patches.join()) await writeBuildInfo(dir, info)
+    return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
+  }
 
   await checkSpace(space, backend)
   const compile = {
@@ -150,7 +160,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       variant,
       series,
       code,
-      patches: tree.patches.map((patch) => patch.id),
+      patches,
       facts: [...treeFacts(readerOf(tree.dir))],
       key,
       tools,
@@ -160,7 +170,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       cuda: libraries.cuda,
       files: await describeFiles(result),
     }
-    await writeFile(join(result, BUILD_INFO), `${JSON.stringify(info, null, 2)}\n`)
+    await writeBuildInfo(result, info)
     await replaceFolder(result, dir, scratch)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
   })
@@ -173,6 +183,12 @@ async function architecturesBefore(space: Workspace, tree: string): Promise<stri
     variants.map((variant) => readBuildInfo(join(space.dist, `${tree}-cuda-${variant}`))),
   )
   return infos.find((info) => info?.cuda)?.cuda?.architectures ?? []
+}
+
+async function writeBuildInfo(dir: string, info: BuildInfo): Promise<void> {
+  const path = join(dir, BUILD_INFO)
+  await writeFile(`${path}.new`, `${JSON.stringify(info, null, 2)}\n`)
+  await rename(`${path}.new`, path)
 }
 
 /** An id of the source to compile, independent of where it came from. */

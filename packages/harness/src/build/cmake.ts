@@ -24,6 +24,9 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   /** Settings in addition to those of the preset: `NAME=value`. */
   definitions?: readonly string[] | undefined
   env?: NodeJS.ProcessEnv | undefined
+  /** Prepares the sources, and takes what was built, while no other command builds in the folder. */
+  before?: (() => Promise<void>) | undefined
+  after?: (() => Promise<void>) | undefined
 }
 
 /** Configures and builds a target in a permanent folder. It resumes where an interrupted run stopped. */
@@ -51,8 +54,10 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
   const build = ['--build', dir, '--target', task.target]
   await askForTargets(dir)
   try {
+    await task.before?.()
     await cmake([...folders, ...definitions])
     await cmake([...build, '--parallel', String(task.jobs)], task.onLine && (await progress(dir, task)))
+    await task.after?.()
   } finally {
     // Compilers remove half-written files unless they are killed, which happens to those that do not stop in time.
     if (!task.signal?.aborted) await rm(unfinished, { force: true })

@@ -3,7 +3,7 @@ import { Failure } from '@exaone4/failure'
 import { releases } from '@exaone4/patches'
 import { eraOf } from '../era/eras.ts'
 import type { Workspace } from '../workspace.ts'
-import { pinnedLlamaCpp } from './llama-server.ts'
+import { pinnedLlamaCpp } from './llama-cpp-at-hand.ts'
 import { type FetchOptions, packagedSource } from './sdist.ts'
 
 /**

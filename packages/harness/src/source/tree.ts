@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { fitSeries, type Patch, planSeries, type Release, seriesHash, writeFiles } from '@exaone4/patches'
+import {
+  fitSeries,
+  type Patch,
+  patchesOf,
+  planSeries,
+  type Release,
+  seriesHash,
+  writeFiles,
+} from '@exaone4/patches'
 import { z } from 'zod'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
@@ -33,9 +41,9 @@ export interface Tree {
   dir: string
   /** Tag of the pristine tree. */
   upstream: string
-  /** Hash of the series on top of it. */
+  /** Hash of the patches. */
   series: string
-  /** The patches on top of it, which are those that apply to this tree. */
+  /** The patches that apply to this tree: those of Ollama, which are on top of it, and those of its llama.cpp. */
   patches: readonly Patch[]
 }
 
@@ -55,13 +63,14 @@ export async function preparedTree(
   const dir = join(space.src, treeName(release, source))
   await pristineTree(space, release, source, dir)
   const { patches } = fitSeries(asked, dir)
-  const series = seriesHash(patches)
+  const own = patchesOf('Ollama', patches)
+  const series = seriesHash(own)
   const state = await readState(dir)
 
   await refuseHandEdits(dir, state)
-  if (!(isFinished(state) && state.series === series)) await commitSeries(dir, state, series, patches)
+  if (!(isFinished(state) && state.series === series)) await commitSeries(dir, state, series, own)
   await completeHeaders(dir, join(space.cache, 'scratch'))
-  return { dir, upstream: UPSTREAM, series, patches }
+  return { dir, upstream: UPSTREAM, series: seriesHash(patches), patches }
 }
 
 /**

@@ -1,13 +1,6 @@
 import type { SgNode } from '@ast-grep/napi'
-import {
-  findSame,
-  findScopes,
-  hasError,
-  nameOf,
-  parseExpression,
-  parseFirstField,
-  parseFirstStatement,
-} from '../syntax/go.ts'
+import { findSame, hasError } from '../syntax/code.ts'
+import type { Language } from '../syntax/language.ts'
 import type { Scope } from '../syntax/scope.ts'
 import { addCase, findCase } from './case.ts'
 import type { Drift, DriftCode } from './drift.ts'
@@ -27,7 +20,7 @@ export interface EditedText {
 
 /**
  * Applies edits of one file, all of them to the text as given; every byte outside them stays. Throws a plain
- * Error for what is wrong in the edits themselves: Go text that does not parse, or edits that overlap.
+ * Error for what is wrong in the edits themselves: code that does not parse, or edits that overlap.
  */
 export function applyEdits(file: string, text: string, edits: readonly Edit[]): EditedText {
   const source = readSource(file, text)
@@ -42,19 +35,20 @@ export function applyEdits(file: string, text: string, edits: readonly Edit[]): 
 }
 
 function planEdit(source: Source, edit: Edit): Change[] | Drift {
-  const where = nameOf(edit.within)
+  const { language } = source
+  const where = language.nameOf(edit.within)
   const drift = (code: DriftCode, nodes: readonly SgNode[], note: string): Drift =>
     driftAt(source, edit, code, nodes, note)
 
-  const scopes = findScopes(source.root, edit.within)
+  const scopes = language.findScopes(source.root, edit.within)
   const [scope] = scopes
   if (!scope) return drift('wrong-base', source.root.children().slice(0, 1), `there is no ${where} here`)
   if (scopes.length > 1) return drift('ambiguous', scopes, `${where} is here ${scopes.length} times`)
-  if (hasError(scope)) return drift('wrong-base', [scope], `${where} does not parse as Go`)
+  if (hasError(scope)) return drift('wrong-base', [scope], `${where} does not parse as ${language.name}`)
 
   const matches = scope.findAll({ rule: edit.match })
   const count = edit.count ?? 1
-  const present = findPresent(scope, matches, edit)
+  const present = findPresent(language, scope, matches, edit)
   if (present) return drift('already-upstream', [present], `${where} already has this: ${edit.description}`)
   if (matches.length > count) {
     return drift('ambiguous', matches, `${matches.length} places match in ${where}, expected ${count}`)
@@ -63,16 +57,22 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
     const found = matches.length === 0 ? 'nothing matches' : `only ${matches.length} of ${count} match`
     return drift('missing', matches.length === 0 ? [scope] : matches, `${found} in ${where}`)
   }
-  const open = matches.filter((match) => isOpen(match, edit))
+  const open = matches.filter((match) => isOpen(source, match, edit))
   if (open.length > 0)
     return drift('missing', open, `nothing after it in ${where} matches where it is to end`)
   const changes = matches.flatMap((match) => changeFor(source, match, edit) ?? [])
-  return changes.length === count
-    ? changes
-    : drift('missing', matches, 'the place shares its line with other code')
+  if (changes.length === count) return changes
+  const isAlone = 'lines' in edit.operation && !matches.every((match) => language.statementAround(match))
+  const why = isAlone ? 'is not in a block of statements' : 'shares its line with other code'
+  return drift('missing', matches, `the place ${why}`)
 }
 
-function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgNode | undefined {
+function findPresent(
+  language: Language,
+  scope: SgNode,
+  matches: readonly SgNode[],
+  edit: Edit,
+): SgNode | undefined {
   const { operation } = edit
   switch (operation.kind) {
     case 'add-element':
@@ -84,9 +84,9 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
     case 'insert-before':
     case 'insert-after':
     case 'replace-statements':
-      return findSame(scope, parseFirstInserted(edit.within, operation.lines))[0]
+      return findSame(scope, parseFirstInserted(language, edit.within, operation.lines))[0]
     case 'replace': {
-      const done = findSame(scope, parseExpression(operation.with))
+      const done = findSame(scope, language.parseExpression(operation.with))
       const holdsMatch = (node: SgNode) =>
         matches.some((match) => start(node) <= start(match) && end(match) <= end(node))
       return matches.length < (edit.count ?? 1) ? done[0] : done.find(holdsMatch)
@@ -94,13 +94,19 @@ function findPresent(scope: SgNode, matches: readonly SgNode[], edit: Edit): SgN
   }
 }
 
-function parseFirstInserted(scope: Scope, lines: readonly string[]): SgNode {
-  return typeof scope === 'object' && 'struct' in scope ? parseFirstField(lines) : parseFirstStatement(lines)
+function parseFirstInserted(language: Language, scope: Scope, lines: readonly string[]): SgNode {
+  return typeof scope === 'object' && 'struct' in scope
+    ? language.parseFirstField(lines)
+    : language.parseFirstStatement(lines)
 }
 
 /** Is there no statement in which the replaced ones end? */
-function isOpen(match: SgNode, { operation }: Edit): boolean {
-  return operation.kind === 'replace-statements' && lastStatement(match, operation.through) === undefined
+function isOpen(source: Source, match: SgNode, { operation }: Edit): boolean {
+  return (
+    operation.kind === 'replace-statements' &&
+    source.language.statementAround(match) !== undefined &&
+    lastStatement(source, match, operation.through) === undefined
+  )
 }
 
 function changeFor(source: Source, match: SgNode, { operation }: Edit): Change | undefined {

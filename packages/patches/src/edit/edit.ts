@@ -3,15 +3,15 @@ import type { Scope } from '../syntax/scope.ts'
 import type { Fact } from '../tree/facts.ts'
 
 /**
- * What is done at every matched node. Go text is written as gofmt prints it at the outermost level; the
- * engine indents it.
+ * What is done at every matched node. Go text is written as gofmt prints it at the outermost level, C++ as upstream
+ * writes it there; the engine indents it.
  */
 export type Operation =
-  /** The match is a composite literal; the element goes where its value sorts. */
+  /** The match is a composite literal of Go; the element goes where its value sorts. */
   | { kind: 'add-element'; element: string }
-  /** The match is a list of imports; the new one goes where its path sorts. */
+  /** The match is a list of imports of Go; the new one goes where its path sorts. */
   | { kind: 'add-import'; path: string; name?: string }
-  /** The match is an expression switch; the case goes before `default`. */
+  /** The match is an expression switch of Go; the case goes before `default`. */
   | { kind: 'add-case'; value: string; body: readonly string[] }
   /** The lines go around the statement or struct field that holds the match. The first statement or field
    * inserted is what tells that upstream already has them. An empty line stays empty. */
@@ -25,7 +25,7 @@ export type Operation =
   /** The match is an expression, and so is its replacement. */
   | { kind: 'replace'; with: string }
 
-/** One structural change to an upstream Go file, as data. */
+/** One structural change to an upstream file of Go or C++, as data. */
 export interface Edit {
   /** Stable: `<patch>/<name>`. */
   id: string
@@ -41,6 +41,11 @@ export interface Edit {
   /** How many matches there must be, exactly. Default 1. */
   count?: number
   operation: Operation
+  /**
+   * Who tests it, where no check of ours can: it is for an architecture other than EXAONE's, and the patch has a test in
+   * llama.cpp's own form.
+   */
+  testedBy?: 'llama.cpp'
 }
 
 /** Replaces `[start, end)` of a text, in UTF-16 code units. */

@@ -1,4 +1,5 @@
 import type { Rule } from '@ast-grep/napi'
+import { cpp } from '../syntax/cpp.ts'
 
 /** A composite literal of a type, such as `[]string`. */
 export function literalOf(type: string): Rule {
@@ -33,6 +34,26 @@ export function field(name: string): Rule {
 /** A statement by ast-grep pattern, such as `return m, nil`. */
 export function statement(pattern: string): Rule {
   return { pattern }
+}
+
+/**
+ * An expression of C++ by ast-grep pattern, such as `load_swa_pattern($$$)`. Patterns of C++ need their context: alone,
+ * the grammar takes many for something else.
+ */
+export function cppExpression(pattern: string): Rule {
+  const selector = String(cpp.parseExpression(pattern).kind())
+  return { pattern: { context: `return ${pattern};`, selector } }
+}
+
+/** A statement of C++ by ast-grep pattern, such as `cur = build_norm($$$);`. */
+export function cppStatement(pattern: string): Rule {
+  const selector = String(cpp.parseFirstStatement([pattern]).kind())
+  return { pattern: { context: `void _() { ${pattern} }`, selector } }
+}
+
+/** The whole condition of an `if`, `while` or `switch` of C++, when it is this expression and nothing more. */
+export function cppCondition(expression: string): Rule {
+  return { ...cppExpression(expression), inside: { kind: 'condition_clause' } }
 }
 
 function exactly(text: string): string {

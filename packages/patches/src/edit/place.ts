@@ -1,5 +1,5 @@
 import type { SgNode } from '@ast-grep/napi'
-import { findScopes, nameOf, parseGo, receiverType } from '../syntax/go.ts'
+import { go, parseGo, receiverType } from '../syntax/go.ts'
 import type { Scope } from '../syntax/scope.ts'
 import type { Edit } from './edit.ts'
 import { lineNumber } from './excerpt.ts'
@@ -16,7 +16,8 @@ export interface Place {
 
 /** Undefined where a file does not have what the edit looks in. */
 export function placeOf({ file, within, match }: Edit, text: string): Place | undefined {
-  const [scope] = findScopes(readSource(file, text).root, within)
+  const { language, root } = readSource(file, text)
+  const [scope] = language.findScopes(root, within)
   if (!scope) return undefined
   const [first, last] = [lineNumber(text, start(scope)), lineNumber(text, end(scope))]
   const found = scope.find({ rule: match })
@@ -30,7 +31,7 @@ export function declarationAt(text: string, line: number): string | undefined {
     .find((each) => lineNumber(text, start(each)) <= line && line <= lineNumber(text, end(each)))
   if (!node) return undefined
   const scope = scopeOf(node)
-  return scope && nameOf(scope)
+  return scope && go.nameOf(scope)
 }
 
 function scopeOf(node: SgNode): Scope | undefined {

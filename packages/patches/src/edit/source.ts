@@ -1,16 +1,19 @@
 import type { SgNode } from '@ast-grep/napi'
-import { parseGo } from '../syntax/go.ts'
+import type { Language } from '../syntax/language.ts'
+import { languageOf } from '../syntax/languages.ts'
 
-/** A Go file, parsed. */
+/** A file, parsed. */
 export interface Source {
   file: string
   text: string
+  language: Language
   eol: '\n' | '\r\n'
   root: SgNode
 }
 
 export function readSource(file: string, text: string): Source {
-  return { file, text, eol: /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n', root: parseGo(text) }
+  const language = languageOf(file)
+  return { file, text, language, eol: /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n', root: language.parse(text) }
 }
 
 export function start(node: SgNode): number {

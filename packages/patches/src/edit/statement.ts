@@ -13,7 +13,7 @@ import {
 
 /** Inserts lines above the statement or struct field that holds `node`; nothing where it shares its line with other code. */
 export function insertBefore(source: Source, node: SgNode, lines: readonly string[]): Change | undefined {
-  const statement = enclosingStatement(node)
+  const statement = source.language.statementAround(node)
   if (!statement || !isFirstOnLine(source.text, start(statement))) return undefined
   const at = startWithComments(source, statement)
   return insertion(source, statement, at, lines)
@@ -21,7 +21,7 @@ export function insertBefore(source: Source, node: SgNode, lines: readonly strin
 
 /** Inserts lines below the statement or struct field that holds `node`; nothing where it shares its line with other code. */
 export function insertAfter(source: Source, node: SgNode, lines: readonly string[]): Change | undefined {
-  const statement = enclosingStatement(node)
+  const statement = source.language.statementAround(node)
   if (!statement) return undefined
   const at = nextLine(source.text, end(statement))
   return endsItsLine(source, statement, at) ? insertion(source, statement, at, lines) : undefined
@@ -43,8 +43,8 @@ export function replaceStatements(
   lines: readonly string[],
   through: Rule | undefined,
 ): Change | undefined {
-  const first = enclosingStatement(node)
-  const last = lastStatement(node, through)
+  const first = source.language.statementAround(node)
+  const last = lastStatement(source, node, through)
   if (!first || !last || !isFirstOnLine(source.text, start(first))) return undefined
   const stop = nextLine(source.text, end(last))
   if (!endsItsLine(source, last, stop)) return undefined
@@ -53,8 +53,8 @@ export function replaceStatements(
 }
 
 /** The first statement that holds a match of `through`, from the one that holds `node` on; that one without a rule. */
-export function lastStatement(node: SgNode, through: Rule | undefined): SgNode | undefined {
-  const first = enclosingStatement(node)
+export function lastStatement(source: Source, node: SgNode, through: Rule | undefined): SgNode | undefined {
+  const first = source.language.statementAround(node)
   if (!first || !through) return first
   const holds = (statement: SgNode) =>
     statement.matches({ rule: through }) || statement.has({ rule: through })
@@ -64,12 +64,4 @@ export function lastStatement(node: SgNode, through: Rule | undefined): SgNode |
 function insertion(source: Source, statement: SgNode, at: number, lines: readonly string[]): Change {
   const indent = indentation(source.text, start(statement))
   return { start: at, end: at, text: indented(source, lines, indent) }
-}
-
-function enclosingStatement(node: SgNode): SgNode | undefined {
-  const parent = node.parent()
-  if (!parent) return undefined
-  return parent.is('statement_list') || parent.is('field_declaration_list')
-    ? node
-    : enclosingStatement(parent)
 }

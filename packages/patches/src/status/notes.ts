@@ -16,6 +16,7 @@ export const stateNames: Readonly<Record<PatchState, string>> = {
   'not-applicable': 'not applicable',
   'already-upstream': 'already upstream',
   drifted: 'drifted',
+  unchecked: 'not checked',
 }
 
 /** The notes in the order of the patches; a note's number is its index plus one. */
@@ -43,11 +44,14 @@ export function noteIndex(notes: readonly Note[], status: PatchStatus): number {
 }
 
 function reasonOf(status: PatchStatus): string {
+  if (status.state === 'unchecked')
+    return 'the llama.cpp of this tree is not downloaded here; a build downloads it'
   return status.state === 'not-applicable' ? status.reason : ''
 }
 
 function linesOf(status: PatchStatus): string[] {
   if (status.state === 'applies') return []
+  if (status.state === 'unchecked') return []
   if (status.state === 'not-applicable') return [...status.evidence]
   return alike(status.drifts).map(({ code, edit, file, line, note }) => {
     const place = line === 0 ? file : `${file}:${line}`

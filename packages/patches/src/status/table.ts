@@ -7,6 +7,7 @@ const MARKS: Readonly<Record<PatchState, string>> = {
   'not-applicable': '–',
   'already-upstream': '=',
   drifted: '✗',
+  unchecked: '?',
 }
 
 const sentences: Readonly<Record<PatchState, string>> = {
@@ -14,6 +15,7 @@ const sentences: Readonly<Record<PatchState, string>> = {
   'not-applicable': 'is not applicable',
   'already-upstream': 'is upstream already',
   drifted: 'has drifted',
+  unchecked: 'was not checked',
 }
 
 /** The table for a terminal, and what there is to say of what does not simply apply. */

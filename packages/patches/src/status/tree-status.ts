@@ -14,11 +14,12 @@ export interface TreeStatus {
   patches: readonly PatchStatus[]
 }
 
-export function treeStatus(name: string, dir: string): TreeStatus {
-  return { name, facts: [...treeFacts(readerOf(dir))], patches: seriesStatus(dir, series) }
+/** @param llamaCpp folder with the sources of llama.cpp that belong to the tree, if at hand */
+export function treeStatus(name: string, dir: string, llamaCpp?: string): TreeStatus {
+  return { name, facts: [...treeFacts(readerOf(dir))], patches: seriesStatus(dir, series, llamaCpp) }
 }
 
 /** Can the series be applied, less what is not applicable? What is upstream already has to be dropped first. */
 export function fits({ patches }: TreeStatus): boolean {
-  return patches.every(({ state }) => state === 'applies' || state === 'not-applicable')
+  return patches.every(({ state }) => state !== 'already-upstream' && state !== 'drifted')
 }

@@ -1,29 +1,30 @@
-import go from '@ast-grep/lang-go'
-import { parse, registerDynamicLanguage, type SgNode } from '@ast-grep/napi'
-import type { FunctionName, Scope, StructName } from './scope.ts'
+import type { SgNode } from '@ast-grep/napi'
+import { hasError } from './code.ts'
+import type { Language } from './language.ts'
+import { parseAs } from './parse.ts'
+import type { FunctionName, Scope, TypeName } from './scope.ts'
 
-// ast-grep takes one registration per process; a module is evaluated once.
-registerDynamicLanguage({ go })
-
-/** Trees of the files that a series reads: each of its patches asks for them again. Two eras' files fit in. */
-const parsed = new Map<string, SgNode>()
-const MOST_PARSED = 64
-
-export function parseGo(text: string): SgNode {
-  const root = parsed.get(text) ?? parse('go', text).root()
-  parsed.delete(text)
-  parsed.set(text, root)
-  const [oldest] = parsed.keys()
-  if (parsed.size > MOST_PARSED && oldest !== undefined) parsed.delete(oldest)
-  return root
+export const go: Language = {
+  name: 'Go',
+  parse: parseGo,
+  findScopes,
+  nameOf,
+  statementAround,
+  parseExpression,
+  parseFirstStatement,
+  parseFirstField,
 }
 
-export function findScopes(root: SgNode, scope: Scope): SgNode[] {
+export function parseGo(text: string): SgNode {
+  return parseAs('go', text)
+}
+
+function findScopes(root: SgNode, scope: Scope): SgNode[] {
   if (scope === 'imports') return root.children().filter((node) => node.is('import_declaration'))
   return 'struct' in scope ? findStructs(root, scope) : findFunctions(root, scope)
 }
 
-function findStructs(root: SgNode, name: StructName): SgNode[] {
+function findStructs(root: SgNode, name: TypeName): SgNode[] {
   return root
     .children()
     .filter((node) => node.is('type_declaration'))
@@ -39,7 +40,13 @@ function findFunctions(root: SgNode, name: FunctionName): SgNode[] {
     .filter((node) => name.receiver === undefined || receiverType(node) === name.receiver)
 }
 
-export function nameOf(scope: Scope): string {
+function statementAround(node: SgNode): SgNode | undefined {
+  const parent = node.parent()
+  if (!parent) return undefined
+  return parent.is('statement_list') || parent.is('field_declaration_list') ? node : statementAround(parent)
+}
+
+function nameOf(scope: Scope): string {
   if (scope === 'imports') return 'import declaration'
   if ('struct' in scope) return `type ${scope.struct}`
   const { receiver, function: name } = scope
@@ -53,28 +60,7 @@ export function receiverType(method: SgNode): string | undefined {
     ?.text()
 }
 
-/** The node's tokens without comments: equal for code that differs in layout only. */
-export function tokens(node: SgNode): string[] {
-  if (node.is('comment')) return []
-  const children = node.children()
-  return children.length === 0 ? [node.text().trim()].filter(Boolean) : children.flatMap(tokens)
-}
-
-/** To take a node apart is slow: most nodes differ in some token's text already. */
-function isCode(node: SgNode, code: readonly string[]): boolean {
-  const text = node.text()
-  if (!code.every((token) => text.includes(token))) return false
-  const own = tokens(node)
-  return own.length === code.length && own.every((token, index) => token === code[index])
-}
-
-/** Every node below `scope` that is the same code as `wanted`. */
-export function findSame(scope: SgNode, wanted: SgNode): SgNode[] {
-  const code = tokens(wanted)
-  return scope.findAll({ rule: { kind: wanted.kind() } }).filter((node) => isCode(node, code))
-}
-
-export function parseExpression(text: string): SgNode {
+function parseExpression(text: string): SgNode {
   const root = parseGo(`package p\n\nvar _ = ${text}\n`)
   const [node, ...more] =
     root
@@ -85,7 +71,7 @@ export function parseExpression(text: string): SgNode {
   return node
 }
 
-export function parseFirstStatement(lines: readonly string[]): SgNode {
+function parseFirstStatement(lines: readonly string[]): SgNode {
   const text = lines.join('\n')
   const root = parseGo(`package p\n\nfunc _() {\n${text}\n}\n`)
   const statements = root.find({ rule: { kind: 'statement_list' } })?.children() ?? []
@@ -94,16 +80,12 @@ export function parseFirstStatement(lines: readonly string[]): SgNode {
   return node
 }
 
-export function parseFirstField(lines: readonly string[]): SgNode {
+function parseFirstField(lines: readonly string[]): SgNode {
   const text = lines.join('\n')
   const root = parseGo(`package p\n\ntype _ struct {\n${text}\n}\n`)
   const node = root.find({ rule: { kind: 'field_declaration' } })
   if (!node || hasError(root)) throw new Error(`these are not fields of a Go struct: ${text}`)
   return node
-}
-
-export function hasError(node: SgNode): boolean {
-  return node.is('ERROR') || node.has({ rule: { kind: 'ERROR' } })
 }
 
 /** The value of a string literal, so that `"a"` and a raw one are equal; other expressions as written. */

@@ -50,11 +50,13 @@ const signs = {
   },
   /** A format waits until there is content, whether or not the model thinks before that. */
   'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
+  /** llama.cpp can tell which layers of a model have RoPE. */
+  'llama-cpp-rope-pattern': { file: 'src/llama-hparams.h', text: 'has_rope(' },
 } as const
 
 /**
- * What differs between upstream's releases and matters to the series. Read from the tree, never from a version
- * number, and the same before and after the series is applied.
+ * What differs between upstream's releases, or between builds of llama.cpp (`llama-cpp-…`), and matters to the series.
+ * Read from the tree, never from a version number, and the same before and after the series is applied.
  */
 export type Fact = keyof typeof signs
 

@@ -9,3 +9,10 @@ export function foreignTree(read: ReadFile): string | undefined {
   const declared = new RegExp(`^module\\s+${MODULE.replaceAll('.', '\\.')}\\s*(//.*)?$`, 'm')
   return declared.test(goMod.toString()) ? undefined : `this is not module ${MODULE}`
 }
+
+/** Why sources are not llama.cpp's, as a clause; undefined for those that are. */
+export function foreignLlamaCpp(read: ReadFile): string | undefined {
+  const project = read('CMakeLists.txt')
+  if (!project) return 'there is no CMakeLists.txt: not llama.cpp'
+  return /^project\("llama\.cpp"/m.test(project.toString()) ? undefined : 'this is not the project llama.cpp'
+}

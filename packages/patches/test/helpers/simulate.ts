@@ -1,7 +1,7 @@
 import type { SgNode } from '@ast-grep/napi'
 import { applyEdits } from '../../src/edit/apply-edits.ts'
 import type { Edit } from '../../src/index.ts'
-import { findScopes, parseGo } from '../../src/syntax/go.ts'
+import { go } from '../../src/syntax/go.ts'
 
 /** What upstream might do to the place of an edit: the file before, and after. Undefined where it cannot. */
 export type Simulation = (edit: Edit, text: string) => string | undefined
@@ -50,7 +50,7 @@ function bodyOf(edit: Edit, text: string): SgNode | null | undefined {
 }
 
 function scopeOf({ within }: Edit, text: string): SgNode | undefined {
-  return within === 'imports' ? undefined : findScopes(parseGo(text), within)[0]
+  return within === 'imports' ? undefined : go.findScopes(go.parse(text), within)[0]
 }
 
 function replaceNode(text: string, node: SgNode, replacement: string): string {

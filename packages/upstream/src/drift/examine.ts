@@ -1,4 +1,4 @@
-import type { Workspace } from '@exaone4/harness'
+import { llamaCppAtHand, type Workspace } from '@exaone4/harness'
 import { alike, fits, series, seriesHash, treeStatus } from '@exaone4/patches'
 import { type Finding, findingOf } from './finding.ts'
 import { nearestRelease } from './nearest-release.ts'
@@ -15,7 +15,7 @@ export async function examineTree(
   { name, dir, options }: Subject,
   request: TrialRequest,
 ): Promise<DriftReport> {
-  const status = treeStatus(name, dir)
+  const status = treeStatus(name, dir, await llamaCppAtHand(space, dir))
   const report: DriftReport = {
     subject: { name, options },
     series: seriesHash(series),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileDiff, type Hunk } from '@exaone4/harness'
-import { type Drift, type Place, placeOf, readerOf, series } from '@exaone4/patches'
+import { type Drift, editIds, type Place, patchesOf, placeOf, readerOf, series } from '@exaone4/patches'
 import { declarationsOf } from './declarations.ts'
 import type { GoodTree } from './nearest-release.ts'
 
@@ -21,6 +21,9 @@ export async function findingOf(drift: Drift, tree: string, good: GoodTree): Pro
   const { file } = drift
   const version = good.release.version
   const ids = drift.edit.split(', ')
+  if (editIds(patchesOf('llama.cpp', series)).some((id) => ids.includes(id))) {
+    return { drift, change: '', diff: [] }
+  }
   const edits = series.flatMap((patch) => patch.edits).filter(({ id }) => ids.includes(id))
   const [edit] = edits
   if (edit && edit.file !== file) return { drift, change: '', diff: [] }

@@ -1,8 +1,10 @@
 import { Failure } from '@exaone4/failure'
 import {
+  llamaCppAtHand,
   pinnedLlamaCpp,
   publishedModule,
   publishedSdist,
+  releaseLlamaCpp,
   releaseStatuses,
   type Workspace,
 } from '@exaone4/harness'
@@ -60,7 +62,7 @@ export async function addRelease(
       hint: `find out which one is correct before you build it; the table is ${RELEASES_TABLE}`,
     })
   }
-  const status = { ...treeStatus(version, dir), sum }
+  const status = { ...treeStatus(version, dir, await llamaCppAtHand(space, dir)), sum }
   const untried = { status, failed: [], output: '' }
   if (!fits(status)) return { ...untried, outcome: 'drifted' }
   if (known) return { ...untried, outcome: 'known' }
@@ -68,10 +70,12 @@ export async function addRelease(
   if (failed.length > 0) return { status, outcome: 'failing', failed, output }
 
   const release: Release = { version, sum, goModSum, llamaCpp: await llamaCppOf(space, dir) }
-  const trees = [...(await releaseStatuses(space, releases)), status]
+  const whole = { ...treeStatus(version, dir, await releaseLlamaCpp(space, release)), sum }
+  if (!fits(whole)) return { ...untried, status: whole, outcome: 'drifted' }
+  const trees = [...(await releaseStatuses(space, releases, { download: true })), whole]
   await keepStatus(trees.sort((a, b) => compareVersions(a.name, b.name)))
   recordRelease(release)
-  return { ...untried, outcome: 'added' }
+  return { ...untried, status: whole, outcome: 'added' }
 }
 
 async function llamaCppOf(space: Workspace, dir: string): Promise<Release['llamaCpp']> {

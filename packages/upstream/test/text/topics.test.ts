@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cachedTree, workspace } from '@exaone4/harness'
-import { defaultRelease, type Fact, findRelease, fitSeries, series } from '@exaone4/patches'
+import { defaultRelease, type Fact, findRelease, fitSeries, patchesOf, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { applicable } from '../../src/text/applicable.ts'
 import { pullRequestBody } from '../../src/text/body.ts'
@@ -33,10 +33,10 @@ test('every number in a body is a figure with a source', () => {
   expect(untraced).toEqual([])
 })
 
-test('on the newest release, the topics of the series hold exactly the patches that apply', async () => {
+test('on the newest release, the topics of the series hold exactly the patches of Ollama that apply', async () => {
   const tree = await cachedTree(space, findRelease(defaultRelease))
   const proposed = seriesTopics.flatMap((topic) => fitTopic(topic, tree).patches)
-  const applying = fitSeries(series, tree).patches
+  const applying = patchesOf('Ollama', fitSeries(series, tree).patches)
   expect(proposed.map(({ id }) => id).sort()).toEqual(applying.map(({ id }) => id).sort())
 })
 
