@@ -7,11 +7,16 @@ import type { Patch } from './patch.ts'
 /** The ids of all edits and of all files we own, except tests and their data: what can be dropped one at a time. */
 export function editIds(series: readonly Patch[]): string[] {
   return series.flatMap((patch) => [
-    ...patch.edits.map((edit) => edit.id),
+    ...patch.edits.filter(({ file }) => !isTest(file)).map((edit) => edit.id),
     ...ownedFiles(patch)
-      .filter(({ path }) => !path.endsWith('_test.go') && !`/${path}`.includes('/testdata/'))
+      .filter(({ path }) => !isTest(path))
       .map((file) => file.id),
   ])
+}
+
+/** Upstream's own tests: `_test.go` and `testdata` in Go, folders named `tests` in llama.cpp. */
+function isTest(path: string): boolean {
+  return path.endsWith('_test.go') || /\/(testdata|tests)\//.test(`/${path}`)
 }
 
 /** The series less one edit or owned file. Throws a `usage` failure for an id that `editIds` does not list. */

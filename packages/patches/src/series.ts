@@ -10,11 +10,14 @@ import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { jinjaLoops } from './patches/jinja-loops/index.ts'
 import { loadError } from './patches/load-error/index.ts'
 import { memoryCount } from './patches/memory-count/index.ts'
 import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
+import { oneTokenBatch } from './patches/one-token-batch/index.ts'
 import { parser } from './patches/parser/index.ts'
+import { promptCheckpoints } from './patches/prompt-checkpoints/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
@@ -50,4 +53,7 @@ export const series: readonly Patch[] = [
   messages,
   truncation,
   contextShift,
+  jinjaLoops,
+  promptCheckpoints,
+  oneTokenBatch,
 ]

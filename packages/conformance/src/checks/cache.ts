@@ -211,6 +211,22 @@ export const cache: readonly Check[] = [
   },
   {
     ...area,
+    id: 'cache/one-token-batch',
+    title: 'a model loads with num_batch 1, and answers',
+    fixedBy: ['one-token-batch'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { temperature: 0, num_batch: 1, num_ctx: 256 }
+      const outcome = await server.complete('once', planted('lotus') + filler(20), { options }).then(
+        ({ response }) => ({ response }),
+        ({ message }: Error) => ({ error: message }),
+      )
+      expect(outcome).toEqual({ response: 'lotus' })
+    },
+  },
+  {
+    ...area,
     id: 'cache/trained-context',
     failsOn: ['code-context-not-lowered'],
     title: 'a context larger than the trained context is lowered to it, with a warning',

@@ -80,6 +80,25 @@ export const template: readonly Check[] = [
   },
   {
     ...area,
+    id: 'template/continue',
+    title:
+      "a leading system message is in the prompt of a file's own template that writes it before `continue`",
+    fixedBy: ['jinja-loops'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const messages = [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'hi' },
+      ]
+      const { message } = await server.chat('otherFormatContinued', { messages })
+      expect(message.content).toBe(answers.content)
+      const wanted = '<<rules>>Be brief.<<user>>hi<<answer>>'
+      expect(await server.prompt('otherFormatContinued', { messages })).toBe(wanted)
+    },
+  },
+  {
+    ...area,
     id: 'template/request',
     failsOn: ['garbled', 'without-request-template'],
     title: 'generate with a template in the request, think unset: the answer is the response, not reasoning',

@@ -144,7 +144,7 @@ const all = {
   },
   'without-layers-without-rope': {
     description: 'llama.cpp takes every layer of EXAONE for one with RoPE',
-    build: { without: 'context-shift/exaone4' },
+    build: { without: 'context-shift/layers' },
   },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",

@@ -10,16 +10,11 @@ const SHIFTED_KEYS =
   'the llama.cpp of this release cannot tell which layers have RoPE, and rotates the keys of all when it shifts a context'
 const FORMAT_FIRST =
   '/api/generate applies a format from the first token on, so that no reasoning can come before it'
-const GOING_BACK =
-  'llama-server gives other logits for a prompt that is as long as the window and that an earlier prompt began with'
 
 /** Every check that is known to fail on a patched build. A check of this list that passes is an error: remove it here. */
 export const expectedFailures: readonly ExpectedFailure[] = [
   { id: 'format/generate-thinking', releases: ['v0.18.0'], reason: FORMAT_FIRST },
   { id: 'matrix/generate-format', releases: ['v0.18.0'], reason: FORMAT_FIRST },
-  { id: 'numerics/llama-server-back-window8', releases: ['v0.34.4'], reason: GOING_BACK },
-  { id: 'numerics/llama-server-back-window16', releases: ['v0.34.4'], reason: GOING_BACK },
-  { id: 'numerics/llama-server-back-window64', releases: ['v0.34.4'], reason: GOING_BACK },
   { id: 'cache/shift-llama-server', releases: ['v0.30.0', 'v0.32.0'], reason: SHIFTED_KEYS },
 ]
 

@@ -22,5 +22,12 @@ function isCode(node: SgNode, code: readonly string[]): boolean {
 }
 
 export function hasError(node: SgNode): boolean {
-  return node.is('ERROR') || node.has({ rule: { kind: 'ERROR' } })
+  return [node, ...node.findAll({ rule: { kind: 'ERROR' } })].some(
+    (each) => each.is('ERROR') && !isMacroInString(each),
+  )
+}
+
+/** The grammar of C++ takes a macro between two string literals, such as `PRId64`, for an error. */
+function isMacroInString(error: SgNode): boolean {
+  return error.parent()?.is('concatenated_string') === true && /^\w+$/.test(error.text())
 }

@@ -52,6 +52,15 @@ const signs = {
   'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
   /** llama.cpp can tell which layers of a model have RoPE. */
   'llama-cpp-rope-pattern': { file: 'src/llama-hparams.h', text: 'has_rope(' },
+  /** llama.cpp renders chat templates with its own engine. */
+  'llama-cpp-jinja': { file: 'common/jinja/runtime.cpp' },
+  /** llama-server looks at the end of a checkpoint of the sliding-window cache before it restores one. */
+  'llama-cpp-checkpoint-end': {
+    file: 'tools/server/server-context.cpp',
+    text: 'TAG_CHECKPOINTS_FIX_POS_MIN',
+  },
+  /** llama.cpp tries at the start whether tokens can be removed from the cache. */
+  'llama-cpp-probe': { file: 'common/common.cpp', text: 'common_context_can_seq_rm(' },
 } as const
 
 /**

@@ -1,14 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { cppCondition, cppExpression } from '../../edit/match.ts'
+import { cppCondition, cppExpression, cppStatement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
-
-const ROPE_OF_WINDOW_LAYERS = [
-  '',
-  '// full-attention layers have no RoPE',
-  'for (uint32_t il = 0; il < hparams.n_layer(); ++il) {',
-  '    hparams.rope_pattern[il] = hparams.is_swa(il);',
-  '}',
-]
 
 export const contextShift: Patch = {
   id: 'context-shift',
@@ -30,21 +22,46 @@ export const contextShift: Patch = {
   },
   edits: [
     {
-      id: 'context-shift/exaone4',
-      file: 'src/models/exaone4.cpp',
-      description: 'full-attention layers of exaone4 have no RoPE',
-      within: { function: 'llama_model_exaone4::load_arch_hparams' },
-      match: cppExpression('load_swa_pattern($$$)'),
-      operation: { kind: 'insert-after', lines: ROPE_OF_WINDOW_LAYERS },
-    },
-    {
-      id: 'context-shift/exaone-moe',
-      file: 'src/models/exaone-moe.cpp',
-      description: 'full-attention layers of exaone-moe have no RoPE',
-      within: { function: 'llama_model_exaone_moe::load_arch_hparams' },
-      match: cppExpression('load_swa_pattern($$$)'),
-      operation: { kind: 'insert-after', lines: ROPE_OF_WINDOW_LAYERS },
-      testedBy: 'llama.cpp',
+      id: 'context-shift/layers',
+      file: 'src/llama-model.cpp',
+      description: 'it is known which layers have no RoPE, for every model that has such layers',
+      within: { function: 'llama_model_base::load_hparams' },
+      match: cppExpression('load_arch_hparams(ml)'),
+      operation: {
+        kind: 'insert-after',
+        lines: [
+          '',
+          '// the layers with RoPE, for models where not all have it: when the context is shifted, the keys of the others stay',
+          '// must agree with the graphs of these models',
+          'for (uint32_t il = 0; il < hparams.n_layer(); ++il) {',
+          '    switch (arch) {',
+          '        case LLM_ARCH_BAICHUAN:',
+          '            hparams.rope_pattern[il] = type == LLM_TYPE_7B;',
+          '            break;',
+          '        case LLM_ARCH_COHERE2:',
+          '        case LLM_ARCH_EXAONE4:',
+          '        case LLM_ARCH_EXAONE_MOE:',
+          '        case LLM_ARCH_MAPLE:',
+          '        case LLM_ARCH_MUSE_GLIMMER:',
+          '            hparams.rope_pattern[il] = hparams.is_swa(il) || hparams.swa_type == LLAMA_SWA_TYPE_NONE;',
+          '            break;',
+          '        case LLM_ARCH_COHERE2MOE:',
+          '            hparams.rope_pattern[il] = hparams.is_swa(il) || il < hparams.n_layer_dense_lead;',
+          '            break;',
+          '        case LLM_ARCH_AFMOE:',
+          '        case LLM_ARCH_LLAMA4:',
+          '        case LLM_ARCH_SMOLLM3:',
+          '            hparams.rope_pattern[il] = (il + 1) % hparams.n_no_rope_layer_step != 0;',
+          '            break;',
+          '        case LLM_ARCH_SMALLTHINKER:',
+          '            hparams.rope_pattern[il] = hparams.n_no_rope_layer_step == hparams.n_layer() || il % hparams.n_no_rope_layer_step != 0;',
+          '            break;',
+          '        default:',
+          '            break;',
+          '    }',
+          '}',
+        ],
+      },
     },
     {
       id: 'context-shift/input',
@@ -53,6 +70,27 @@ export const contextShift: Patch = {
       within: { function: 'llm_graph_input_k_shift::set_input' },
       match: cppCondition('k_shift'),
       operation: { kind: 'replace', with: 'k_shift && k_shift->buffer' },
+    },
+    {
+      id: 'context-shift/test-models',
+      file: 'tests/test-llama-archs.cpp',
+      description: 'the models that are written for tests have a layer without RoPE',
+      within: { function: 'get_gguf_ctx' },
+      match: cppStatement('uint32_t n_head_kv = n_head;'),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'if (arch == LLM_ARCH_AFMOE || arch == LLM_ARCH_COHERE2MOE || arch == LLM_ARCH_SMOLLM3) {',
+          '    n_layer = 4; // the first layer without RoPE is the 3rd or 4th',
+          '} else if (arch == LLM_ARCH_EXAONE4) {',
+          '    n_embd = 64;',
+          '    n_head = 1;',
+          '    n_ff   = 96;',
+          '    n_layer = 64; // SWA and layers without RoPE are for 64 layers only',
+          '}',
+          '',
+        ],
+      },
     },
   ],
   goDir: fileURLToPath(new URL('cpp', import.meta.url)),
