@@ -6,7 +6,7 @@ import type { Bench } from '../bench/bench.ts'
 import { answers, type ModelName, PAUSE, TRAINED, WINDOW } from '../fixtures/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Check } from './check.ts'
-import { failure } from './failure.ts'
+import { accepted, failure } from './failure.ts'
 
 const area = { level: 'MUST', references: [], failsOn: ['garbled'] } as const
 
@@ -50,7 +50,9 @@ async function shifts(bench: Bench, settings: SettingsName): Promise<void> {
   const server = await bench.serve(settings)
   const prompt = filler(500) + planted('olive') + filler(120)
   const options = { ...SHIFTING, num_predict: 160 }
-  const { response, prompt_eval_count, eval_count } = await server.complete('global', prompt, { options })
+  const { response, prompt_eval_count, eval_count } = await accepted(
+    server.complete('global', prompt, { options }),
+  )
   expect(prompt_eval_count + eval_count).toBeGreaterThan(SHIFTING.num_ctx)
   expect(answersIn(response)).toEqual(Array.from({ length: 160 / (PAUSE + 1) }, () => 'olive'))
 }
@@ -218,11 +220,10 @@ export const cache: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const options = { temperature: 0, num_batch: 1, num_ctx: 256 }
-      const outcome = await server.complete('once', planted('lotus') + filler(20), { options }).then(
-        ({ response }) => ({ response }),
-        ({ message }: Error) => ({ error: message }),
+      const { response } = await accepted(
+        server.complete('once', planted('lotus') + filler(20), { options }),
       )
-      expect(outcome).toEqual({ response: 'lotus' })
+      expect(response).toBe('lotus')
     },
   },
   {

@@ -11,3 +11,12 @@ export async function failure(request: PromiseLike<unknown>): Promise<Refusal> {
   if (!refusal) throw error
   return refusal
 }
+
+/** The answer to a request. A refusal fails an assertion, where {@link failure} expects one. */
+export async function accepted<Answer>(request: PromiseLike<Answer>): Promise<Answer> {
+  return request.then(undefined, (error: unknown) => {
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    return assert.fail(`the request failed with HTTP ${refusal.status}: ${refusal.message}`)
+  })
+}
