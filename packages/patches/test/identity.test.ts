@@ -30,6 +30,15 @@ it('lists edits and owned files but not tests and their data', () => {
   ])
 })
 
+it("lists neither edits of llama.cpp's own tests nor its files of tests", () => {
+  const testEdit = { ...edit, id: 'amber/test', file: 'tests/test-amber.cpp' }
+  const owned = makeTree({ 'tools/tests/unit/test_amber.py': '', 'src/testing.cpp': '' })
+  expect(editIds([patchOf('amber', [edit, testEdit], owned)])).toEqual([
+    'amber/list',
+    'amber/go/src/testing.cpp',
+  ])
+})
+
 it('drops one edit or one owned file, and nothing else', () => {
   const tree = makeTree(paintTree)
   const series = seriesOf(files)

@@ -220,9 +220,7 @@ export const cache: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const options = { temperature: 0, num_batch: 1, num_ctx: 256 }
-      const { response } = await accepted(
-        server.complete('once', planted('lotus') + filler(20), { options }),
-      )
+      const { response } = await accepted(server.complete('once', planted('lotus') + filler(20), { options }))
       expect(response).toBe('lotus')
     },
   },

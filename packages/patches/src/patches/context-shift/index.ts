@@ -9,10 +9,10 @@ export const contextShift: Patch = {
   intent: 'A model whose context was shifted still finds what its full-attention layers have seen.',
   why: {
     reason:
-      'When a context is full, llama-server drops its oldest half and rotates the remaining keys to their new positions. It rotates those of the full-attention layers of EXAONE, too, which have no RoPE, so that the model no longer finds what they hold. An EXAONE that thinks fills a context of 4,096 tokens in one answer.',
+      'When a context is full, llama-server drops its oldest half and rotates the remaining keys to their new positions. It rotates those of the full-attention layers of EXAONE, too, which have no RoPE, so that the model no longer finds what they hold. An EXAONE that thinks fills a context of 4,096 tokens in one answer. Ten other architectures have such layers, and a cache in which no layer has RoPE ends llama-server with a failed assertion.',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  droppable: 'when llama.cpp does not rotate keys of EXAONE that have no RoPE',
+  droppable: 'when upstream does not rotate keys that have no RoPE',
   when: {
     fact: 'llama-cpp-rope-pattern',
     otherwise: {

@@ -20,7 +20,7 @@ export const oneTokenBatch: Patch = {
       'When it starts, llama-server evaluates two tokens in one batch, to see whether it can remove the second from the cache. With a batch of one token, that ends it with a failed assertion (`n_tokens_all <= cparams.n_batch`), and Ollama answers each request with an error.',
     issues: ['https://github.com/ollama/ollama/issues/14909'],
   },
-  droppable: 'when llama-server starts with `--batch-size 1`',
+  droppable: 'when upstream starts llama-server with `--batch-size 1`',
   when: {
     fact: 'llama-cpp-probe',
     otherwise: {

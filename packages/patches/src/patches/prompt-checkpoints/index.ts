@@ -12,7 +12,7 @@ export const promptCheckpoints: Patch = {
     issues: ['https://github.com/ggml-org/llama.cpp/pull/24411'],
   },
   droppable:
-    'when llama.cpp knows which positions a checkpoint has, or skips those that end behind the prompt',
+    'when upstream knows which positions a checkpoint has, or skips those that end behind the prompt',
   when: {
     fact: 'llama-cpp-checkpoint-end',
     otherwise: {
