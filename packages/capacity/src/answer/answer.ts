@@ -1,6 +1,6 @@
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import type { CacheType } from '../accounting/cache-type.ts'
 import { plansOf } from '../accounting/plans.ts'
+import type { CacheType } from '../placement/cache-types.ts'
 import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/placement.ts'
 import type { Variant } from '../placement/variant.ts'
 

@@ -1,7 +1,7 @@
 import { markdownRows } from '@exaone4/harness'
 import { type ModelSize, type Quantization, quantizations } from '@exaone4/models'
-import { type CacheType, cacheTypes } from '../accounting/cache-type.ts'
 import { plansOf } from '../accounting/plans.ts'
+import { type CacheType, cacheTypes } from '../placement/cache-types.ts'
 import { largestPlacement } from '../placement/placement.ts'
 import { type Variant, variants } from '../placement/variant.ts'
 

@@ -1,5 +1,5 @@
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import type { CacheType } from '../accounting/cache-type.ts'
+import type { CacheType } from '../placement/cache-types.ts'
 
 export interface CapacityQuestion {
   size: ModelSize

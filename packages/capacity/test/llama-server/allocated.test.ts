@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type ModelSize, shapes } from '@exaone4/models'
 import { describe, expect, test } from 'vitest'
-import type { CacheType } from '../../src/accounting/cache-type.ts'
 import { cellsOf, layerCaches } from '../../src/accounting/llama-server/cache.ts'
 import { computeBuffer } from '../../src/accounting/llama-server/compute-buffer.ts'
 import { CUDA_CONTEXT } from '../../src/accounting/llama-server/place.ts'
 import { weightsOfFile } from '../../src/accounting/weights.ts'
+import type { CacheType } from '../../src/placement/cache-types.ts'
 
 interface Device {
   weights: number

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { shapes } from '@exaone4/models'
 import { expect, test } from 'vitest'
-import type { CacheType } from '../../src/accounting/cache-type.ts'
 import { cellsOf, layerCaches } from '../../src/accounting/llama-server/cache.ts'
 import { predictedMemory } from '../../src/accounting/llama-server/prediction.ts'
+import type { CacheType } from '../../src/placement/cache-types.ts'
 import type { Variant } from '../../src/placement/variant.ts'
 
 interface Cell {

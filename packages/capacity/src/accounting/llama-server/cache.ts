@@ -1,5 +1,6 @@
 import type { ModelShape } from '@exaone4/models'
-import { type CacheType, cellSize, isSliding, roundUp } from '../cache-type.ts'
+import type { CacheType } from '../../placement/cache-types.ts'
+import { cellSize, isSliding, roundUp } from '../cells.ts'
 
 /** Tokens in each layer's cache, for one request at a time. */
 export interface Cells {

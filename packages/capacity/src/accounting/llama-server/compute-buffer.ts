@@ -1,5 +1,5 @@
 import type { ModelShape, ModelSize } from '@exaone4/models'
-import type { CacheType } from '../cache-type.ts'
+import type { CacheType } from '../../placement/cache-types.ts'
 import type { Cells } from './cache.ts'
 
 const F32 = 4

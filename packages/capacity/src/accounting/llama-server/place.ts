@@ -1,7 +1,7 @@
 import { type ModelShape, shapes } from '@exaone4/models'
 import { type CapacityQuestion, type GpuUse, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import type { Variant } from '../../placement/variant.ts'
-import { isSliding } from '../cache-type.ts'
+import { isSliding } from '../cells.ts'
 import { weightsOfFile } from '../weights.ts'
 import { cellsOf, layerCaches } from './cache.ts'
 import { computeBuffer } from './compute-buffer.ts'

@@ -1,6 +1,6 @@
 import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import type { CacheType } from '../../placement/cache-types.ts'
 import type { Variant } from '../../placement/variant.ts'
-import type { CacheType } from '../cache-type.ts'
 import { weightsOfFile } from '../weights.ts'
 import { cellsOf, layerCaches } from './cache.ts'
 

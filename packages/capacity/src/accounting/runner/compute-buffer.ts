@@ -1,5 +1,6 @@
 import type { ModelShape } from '@exaone4/models'
-import { type CacheType, roundUp } from '../cache-type.ts'
+import type { CacheType } from '../../placement/cache-types.ts'
+import { roundUp } from '../cells.ts'
 import { BATCH, slidingCells } from './cache.ts'
 
 export interface ComputeBufferQuestion {

@@ -1,6 +1,6 @@
 import { shapes } from '@exaone4/models'
 import { type CapacityQuestion, type Placement, UNLIMITED } from '../../placement/placement.ts'
-import { isSliding } from '../cache-type.ts'
+import { isSliding } from '../cells.ts'
 import { weightsOfFile } from '../weights.ts'
 import type { Accounting } from './accounting.ts'
 import { GPU_MINIMUM, layout } from './layout.ts'

@@ -1,10 +1,6 @@
 import type { ModelShape } from '@exaone4/models'
+import type { CacheType } from '../placement/cache-types.ts'
 import { rowSize } from './weights.ts'
-
-/** Names as in `OLLAMA_KV_CACHE_TYPE`. */
-export type CacheType = 'f16' | 'q8_0' | 'q4_0'
-
-export const cacheTypes: readonly ['f16', 'q8_0', 'q4_0'] = ['f16', 'q8_0', 'q4_0']
 
 const CELL_PADDING = 256
 
