@@ -69,10 +69,15 @@ const LOADS = [
 ]
 
 /** Context shift in llama.cpp. */
-const LLAMA_CPP = [
-  'llama.cpp/src/llama-kv-cache.cpp (new)',
-  'llama.cpp/src/models/exaone-moe.cpp (new)',
-  'llama.cpp/src/models/exaone4.cpp (new)',
+const LLAMA_CPP = ['llama.cpp/src/llama-kv-cache.cpp (new)', 'llama.cpp/src/llama-model.cpp (new)'] as const
+
+/** The copy of the window at the end of a prompt. */
+const WINDOW_COPY = [
+  'kvcache/swa_checkpoint.go (new)',
+  'ml/backend/ggml/host.go (new)',
+  'runner/ollamarunner/host_memory.go (new)',
+  'runner/ollamarunner/runner.go (new)',
+  'model/models/exaone4/model.go',
 ] as const
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
@@ -82,19 +87,21 @@ const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as 
  */
 export const oldMeasurements: readonly OldMeasurement[] = [
   {
-    documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0', 'speed-v0.18.0', 'turns-v0.18.0'],
+    documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0', 'speed-v0.18.0'],
     changed: [
       ...TEXT,
       ...OLDER_ENDPOINTS,
       'server/exaone4_format.go (new)',
       'server/routes.go (new)',
       ...ARITHMETIC,
+      ...WINDOW_COPY,
     ],
     reason:
       'Most of these files read what clients send and what the model wrote, detect the model and apply a requested ' +
       'format. Loading, memory, placement and evaluation do not run them. fs/ggml/exaone4.go and ' +
       'model/models/exaone4/options.go have other results only for batches below one and for windows larger than ' +
-      'any context. Each measurement takes hours.',
+      'any context. The copy of the window is in system memory, and is made only for long answers in long chats, which ' +
+      'none of these measures. Each measurement takes hours.',
   },
   {
     documents: ['by-hand/cuda-build-v0.18.0'],

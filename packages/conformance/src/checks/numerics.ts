@@ -196,7 +196,7 @@ function goingBack(
   return {
     id: `numerics/${id}`,
     level: 'MUST',
-    failsOn: ['garbled', ...failsOn],
+    failsOn: ['forgetful', ...failsOn],
     title: 'log-probabilities after going back by many windows are those of a prompt that is evaluated anew',
     fixedBy: [],
     where,
