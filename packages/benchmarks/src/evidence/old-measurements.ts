@@ -131,6 +131,11 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'the types that were measured load as before. llama.cpp does not take part. The other files read requests and answers, and detect models.',
   },
   {
+    documents: ['count-v0.34.4'],
+    changed: ['llm/exit_reason.go'],
+    reason: 'The file finds the reason why a load fails, and no load failed.',
+  },
+  {
     documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
     changed: [
       ...NEWER_ENDPOINTS,

@@ -9,7 +9,7 @@ export const loadError: Patch = {
     'When llama-server exits at start, the error that `ollama run` and the API show says why, for example an option that it does not accept.',
   why: {
     reason:
-      'Ollama keeps only lines of a few known forms from the log of llama-server. If it exits with another message, the client gets "exit status 1" and nothing more.',
+      'Ollama keeps only lines of a few known forms from the log of llama-server. If it exits with another message, the client gets an exit status and nothing more.',
     issues: [
       'https://github.com/ollama/ollama/issues/15043',
       'https://github.com/ollama/ollama/issues/14909',

@@ -27,7 +27,7 @@ export const memoryCountTopic: Topic = {
     ],
     usage: ['Nothing to configure.'],
     tested: [
-      `The Go tests read logs of llama-server in writes of 1, 7 and 100 bytes, and whole. On running servers, \`/api/ps\` differs from the buffers in the log by {${patched}.error|percent} in the example above, and by {${stock}.error|percent} before.`,
+      `The Go tests read logs of llama-server whole and in small writes, which cut lines at every position. On running servers, \`/api/ps\` differs from the buffers in the log by {${patched}.error|percent} in the example above, and by {${stock}.error|percent} before.`,
     ],
     links: ['https://github.com/ollama/ollama/pull/17037'],
   },

@@ -10,11 +10,11 @@ import (
 // exitReason is what a subprocess printed of the reason for its exit.
 type exitReason struct {
 	mu sync.Mutex
-	// first is the first line that begins as an error. An explanation of an
+	// stated is the last line that begins as an error. An explanation of an
 	// option can follow it.
-	first string
-	// lastProblem is the last line that tells of a problem.
-	lastProblem string
+	stated string
+	// problem is the last other line that tells of a problem.
+	problem string
 }
 
 var problemRegex = regexp.MustCompile(`(?i)\b(error|fail(ed|ure)?|invalid|unsupported|unknown|cannot|can't|couldn't|unable|no such)\b`)
@@ -25,25 +25,24 @@ func (r *exitReason) note(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.first != "":
 	case strings.HasPrefix(strings.ToLower(line), "error"):
-		r.first = line
+		r.stated = line
 	// This line says only that there was an error before.
 	case problemRegex.MatchString(line) && !strings.Contains(line, "exiting due to"):
-		r.lastProblem = line
+		r.problem = line
 	}
 }
 
 func (r *exitReason) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return cmp.Or(r.first, r.lastProblem)
+	return cmp.Or(r.stated, r.problem)
 }
 
 func (r *exitReason) reset() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.first, r.lastProblem = "", ""
+	r.stated, r.problem = "", ""
 }
 
 // loadErrMsg returns the error that llama-server has reported while it loads a
