@@ -105,7 +105,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['by-hand/cuda-build-v0.18.0'],
-    changed: [...TEXT, ...OLDER_ENDPOINTS, 'server/routes.go', ...ARITHMETIC],
+    changed: [...TEXT, ...OLDER_ENDPOINTS, 'server/routes.go', ...ARITHMETIC, ...WINDOW_COPY],
     reason: 'The CUDA backend is compiled from C++, which none of these files is part of.',
   },
   {

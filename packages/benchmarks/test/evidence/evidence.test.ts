@@ -22,8 +22,8 @@ test('a measurement that does not have the form of its kind is told before anyth
   expect(compared).toBe(0)
   expect(problems).toEqual([
     'memory-v0.18.0 must be called turns-v0.18.0',
-    expect.stringContaining('memory-v0.18.0: cells.0.turns'),
+    expect.stringContaining('memory-v0.18.0: chats'),
     'speed-v0.18.0: pnpm measure has no measurement "haste"',
-    expect.stringContaining('turns-v0.18.0: cells.0.reused'),
+    expect.stringContaining('turns-v0.18.0: chats.0.turns.0.evaluated'),
   ])
 })
