@@ -10,6 +10,7 @@ import {
   type Edit,
   fitSeries,
   type Patch,
+  patchesOf,
   series,
 } from '../src/index.ts'
 import { adopt, double, moveBody, moveList, rename, type Simulation } from './helpers/simulate.ts'
@@ -72,7 +73,7 @@ describe.each(ERAS)('%s era (%s)', (_, version) => {
 
   it('names a foreign tree, and nothing else', () => {
     writeFileSync(join(tree, 'go.mod'), 'module example.com/other\n')
-    const all = patches.flatMap((patch) => patch.edits)
+    const all = patchesOf('Ollama', patches).flatMap((patch) => patch.edits)
     expect(named(driftsOf(tree, patches))).toEqual(all.map(({ id }) => `wrong-base ${id} go.mod`).sort())
   })
 })
