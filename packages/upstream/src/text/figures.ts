@@ -58,7 +58,7 @@ const NAMES: readonly RegExp[] = [
   /https?:\/\/\S+/g,
   /#\d+/g,
   /\bv\d+(\.\d+)+\b/g,
-  /\bEXAONE[ -]\d\.\d\b/gi,
+  /\bEXAONE[ -]?\d\.\d\b/gi,
   /\b\d+(\.\d+)?B\b/g,
   /\b[A-Za-z_]+\d\w*/g,
 ]

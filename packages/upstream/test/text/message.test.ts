@@ -1,4 +1,4 @@
-import { facts, series } from '@exaone4/patches'
+import { facts, patchesOf, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { untracedNumbers } from '../../src/text/figures.ts'
 import { commitMessage, wrapped } from '../../src/text/message.ts'
@@ -38,6 +38,6 @@ test('text is cut between words only', () => {
 })
 
 test('a message claims no number', () => {
-  const patches = [...series, ...topics.flatMap((topic) => topic.patches)]
+  const patches = [...patchesOf('Ollama', series), ...topics.flatMap((topic) => topic.patches)]
   expect(patches.flatMap((patch) => untracedNumbers(commitMessage(patch, everything)))).toEqual([])
 })

@@ -1,11 +1,18 @@
-import { series } from '@exaone4/patches'
+import { patchesOf, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { titleProblem } from '../../src/text/title.ts'
 import { topics } from '../../src/topics/index.ts'
 
+test("titles of llama.cpp's patches have its form", () => {
+  for (const { title } of patchesOf('llama.cpp', series)) {
+    expect(title).toMatch(/^[a-z][\w-]* : [a-z].*[^.]$/)
+    expect(title.length).toBeLessThanOrEqual(72)
+  }
+})
+
 test('all titles have upstream’s form', () => {
   const titles = [
-    ...series.map(({ title }) => title),
+    ...patchesOf('Ollama', series).map(({ title }) => title),
     ...topics.flatMap(({ title, patches }) => [title, ...patches.map((patch) => patch.title)]),
   ]
   const problems = titles.flatMap((title) => {

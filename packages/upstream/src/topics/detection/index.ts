@@ -7,7 +7,7 @@ export const detectionTopic: Topic = {
   id: 'detection',
   title: 'server: set exaone4 renderer, parser and stop token by the model file',
   patches: [proposed(detection)],
-  dependsOn: ['renderer-and-parser', 'exaone4.5'],
+  dependsOn: ['renderer-and-parser', 'exaone4-5'],
   body: {
     problem: [
       'Models from Hugging Face name no renderer and no parser, so they support neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were pulled earlier have the same problem and would have to be created again.',

@@ -14,15 +14,15 @@ export const draftTopic: Topic = {
       'No draft model is part of the prediction that chooses GPUs and the batch, although the cache of a small model can be as large as that of the large one.',
     ],
     change: [
-      'What a file is decides the type. A file with layers of its own that is no MTP head, DFlash or EAGLE-3 model is a draft-simple one. All other files keep their type. The cache of such a draft model has the type in OLLAMA_KV_CACHE_TYPE, which llama-server does not take over by itself, and num_gpu 0 keeps it on the CPU.',
+      'What a file is decides the type. A file with layers of its own that is no MTP head, DFlash or `EAGLE-3` model is a draft-simple one. All other files keep their type. The cache of such a draft model has the type in OLLAMA_KV_CACHE_TYPE, which llama-server does not take over by itself, and `num_gpu 0` keeps it on the CPU.',
       '`ollama create` compares the vocabularies by the rules of llama.cpp, and refuses a draft model whose vocabulary differs, naming the first difference.',
       'The scheduler adds the weights and the cache of the draft model to what it predicts; for a head, the weights.',
     ],
     usage: [
-      'FROM exaone4-32b.gguf and DRAFT exaone4-1.2b.gguf in a Modelfile. The option draft_num_predict sets how many tokens are drafted at once; 0 turns it off.',
+      '`FROM exaone4-32b.gguf` and `DRAFT exaone4-1.2b.gguf` in a Modelfile. The option `draft_num_predict` sets how many tokens are drafted at once; `0` turns it off.',
     ],
     tested: [
-      'With models of random weights, greedy answers are the same with and without a draft model: drafting 1, 4 and 16 tokens at once, with four parallel requests, a q8_0 cache and a sliding-window cache, and across context shifts. Where two tokens were equally likely, parallel requests differ without any draft model, too.',
+      'With models of random weights, greedy answers are the same with and without a draft model: drafting one token or several at once, with four parallel requests, a q8_0 cache and a sliding-window cache, and across context shifts. Where two tokens were equally likely, parallel requests differ without any draft model, too.',
     ],
     links: ['https://github.com/ollama/ollama/issues/14909'],
   },

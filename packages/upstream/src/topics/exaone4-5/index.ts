@@ -3,7 +3,7 @@ import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
 export const exaone45Topic: Topic = {
-  id: 'exaone4.5',
+  id: 'exaone4-5',
   title: 'model/renderers: add exaone4.5',
   patches: [proposed(exaone45)],
   dependsOn: ['renderer-and-parser'],
