@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fitLlamaCpp, fitSeries } from './fit.ts'
+import { isTest } from './identity.ts'
 import { ownedFiles } from './owned.ts'
 import { type Patch, patchesOf } from './patch.ts'
 import { type PatchPlan, planLlamaCpp, planSeries } from './plan.ts'
@@ -55,9 +56,6 @@ const contentsOf = (plans: readonly PatchPlan[]): Map<string, Buffer> =>
   new Map(plans.flatMap(({ writes }) => writes.map(({ path, content }) => [path, content])))
 
 const owned = (patch: Patch): string[] => ownedFiles(patch).map(({ path }) => path)
-
-const isTest = (path: string): boolean =>
-  path.endsWith('_test.go') || `/${path}`.includes('/testdata/') || path.startsWith('tests/')
 
 function hashOf(path: string, content: Buffer): string {
   return createHash('sha256')

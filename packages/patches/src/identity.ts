@@ -15,7 +15,7 @@ export function editIds(series: readonly Patch[]): string[] {
 }
 
 /** Upstream's own tests: `_test.go` and `testdata` in Go, folders named `tests` in llama.cpp. */
-function isTest(path: string): boolean {
+export function isTest(path: string): boolean {
   return path.endsWith('_test.go') || /\/(testdata|tests)\//.test(`/${path}`)
 }
 
