@@ -2,83 +2,97 @@
 export interface OldMeasurement {
   /** Names of committed measurements. */
   documents: readonly string[]
-  /** Everything that has changed since: files of the patched tree and checks of the suite. */
+  /** Everything that may have changed since: files of the patched tree and checks of the suite. */
   changed: readonly string[]
   /** The reason why the measurement still holds. */
   reason: string
 }
 
-/** Files that the series changed or added since, and that read requests, answers and model files. */
+/** Files that read requests, answers and model files, and that write prompts and grammars. */
 const TEXT = [
-  'api/tool_json.go (new)',
-  'api/types.go (new)',
+  'anthropic/anthropic.go',
+  'anthropic/messages_request.go',
+  'anthropic/output_config.go',
+  'anthropic/tool_choice.go',
+  'api/tool_arguments.go',
+  'api/tool_choice.go',
+  'api/tool_json.go',
+  'api/tool_schema.go',
+  'api/types.go',
+  'llm/format_grammar.go',
+  'llm/format_or_calls.go',
+  'llm/tool_grammar.go',
+  'middleware/anthropic.go',
+  'middleware/anthropic_count_tokens.go',
+  'middleware/openai.go',
   'model/parsers/exaone4.go',
+  'model/parsers/exaone4_close.go',
+  'model/parsers/exaone4_grammar.go',
   'model/parsers/exaone4_json.go',
+  'model/parsers/exaone4_tool_choice.go',
+  'model/parsers/parsers.go',
   'model/renderers/exaone4.go',
+  'model/renderers/exaone45.go',
+  'model/renderers/exaone45_bos.go',
+  'model/renderers/exaone45_thinking.go',
+  'model/renderers/renderer.go',
+  'openai/chat_request.go',
+  'openai/openai.go',
+  'openai/responses.go',
+  'openai/responses_effort.go',
+  'openai/responses_items.go',
+  'openai/responses_text.go',
+  'openai/responses_tool.go',
+  'server/count_tokens.go',
   'server/create.go',
   'server/exaone4.go',
-  'server/exaone4_file.go (new)',
-  'server/exaone4_prompt.go (new)',
-] as const
-/** Files that read and answer requests of the endpoints for agents and SDKs. */
-const ENDPOINTS = [
-  'anthropic/anthropic.go (new)',
-  'anthropic/messages_request.go (new)',
-  'anthropic/tool_choice.go (new)',
-  'api/tool_arguments.go (new)',
-  'api/tool_choice.go (new)',
-  'api/tool_schema.go (new)',
-  'middleware/anthropic.go (new)',
-  'middleware/anthropic_count_tokens.go (new)',
-  'middleware/openai.go (new)',
-  'openai/chat_request.go (new)',
-  'openai/openai.go (new)',
-  'openai/responses.go (new)',
-  'openai/responses_items.go (new)',
-  'openai/responses_tool.go (new)',
-  'server/count_tokens.go (new)',
-  'server/exaone4_truncation.go (new)',
-  'server/prompt.go (new)',
-  'server/tool_schema.go (new)',
-] as const
-/** v0.18.0 has these, too. */
-const OLDER_ENDPOINTS = [
-  ...ENDPOINTS,
-  'anthropic/output_config.go (new)',
-  'openai/responses_effort.go (new)',
-  'openai/responses_text.go (new)',
-] as const
-/** v0.34.4 has these, too. */
-const NEWER_ENDPOINTS = [
-  ...ENDPOINTS,
-  'llm/format_or_calls.go (new)',
-  'llm/tool_grammar.go',
-  'model/parsers/exaone4_tool_choice.go (new)',
-  'server/exaone4_show.go (new)',
-  'server/tool_choice.go (new)',
+  'server/exaone4_file.go',
+  'server/exaone4_format.go',
+  'server/exaone4_prompt.go',
+  'server/exaone4_show.go',
+  'server/exaone4_truncation.go',
+  'server/images.go',
+  'server/prompt.go',
+  'server/routes.go',
+  'server/start.go',
+  'server/tool_choice.go',
   'server/tool_grammar.go',
+  'server/tool_schema.go',
 ] as const
+
 /** What v0.34.4 counts of a loaded model, and how it starts one that llama-server refuses. */
 const LOADS = [
-  'llm/exit_reason.go (new)',
-  'llm/kv_cache_type.go (new)',
-  'llm/llama_server_memory.go (new)',
-  'llm/llama_server_projector.go (new)',
+  'llm/exit_reason.go',
+  'llm/kv_cache_type.go',
+  'llm/llama_server.go',
+  'llm/llama_server_memory.go',
+  'llm/llama_server_projector.go',
   'llm/server.go',
-  'llm/status.go (new)',
-]
+  'llm/status.go',
+] as const
 
-/** Context shift in llama.cpp. */
-const LLAMA_CPP = ['llama.cpp/src/llama-kv-cache.cpp (new)', 'llama.cpp/src/llama-model.cpp (new)'] as const
+/** Draft models, and the cache of the block that only EXAONE 4.5 has. */
+const DRAFTS = ['llm/draft.go', 'llm/exaone4.go', 'server/draft.go', 'server/sched.go'] as const
+
+/** Context shift, Jinja, going back to the window and batches of one token in llama.cpp. */
+const LLAMA_CPP = [
+  'llama.cpp/common/common.cpp',
+  'llama.cpp/common/jinja/runtime.cpp',
+  'llama.cpp/common/jinja/runtime.h',
+  'llama.cpp/src/llama-kv-cache.cpp',
+  'llama.cpp/src/llama-model.cpp',
+  'llama.cpp/tools/server/server-context.cpp',
+] as const
 
 /** The copy of the window at the end of a prompt. */
 const WINDOW_COPY = [
-  'kvcache/swa_checkpoint.go (new)',
-  'ml/backend/ggml/host.go (new)',
-  'runner/ollamarunner/host_memory.go (new)',
-  'runner/ollamarunner/runner.go (new)',
+  'kvcache/swa_checkpoint.go',
+  'ml/backend/ggml/host.go',
   'model/models/exaone4/model.go',
+  'runner/ollamarunner/host_memory.go',
+  'runner/ollamarunner/runner.go',
 ] as const
+
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
 /**
@@ -88,14 +102,7 @@ const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as 
 export const oldMeasurements: readonly OldMeasurement[] = [
   {
     documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0', 'speed-v0.18.0'],
-    changed: [
-      ...TEXT,
-      ...OLDER_ENDPOINTS,
-      'server/exaone4_format.go (new)',
-      'server/routes.go (new)',
-      ...ARITHMETIC,
-      ...WINDOW_COPY,
-    ],
+    changed: [...TEXT, ...ARITHMETIC, ...WINDOW_COPY],
     reason:
       'Most of these files read what clients send and what the model wrote, detect the model and apply a requested ' +
       'format. Loading, memory, placement and evaluation do not run them. fs/ggml/exaone4.go and ' +
@@ -105,56 +112,49 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['by-hand/cuda-build-v0.18.0'],
-    changed: [...TEXT, ...OLDER_ENDPOINTS, 'server/routes.go', ...ARITHMETIC, ...WINDOW_COPY],
+    changed: [...TEXT, ...ARITHMETIC, ...WINDOW_COPY],
     reason: 'The CUDA backend is compiled from C++, which none of these files is part of.',
   },
   {
-    documents: ['prediction-v0.34.4'],
-    changed: [
-      ...TEXT,
-      ...NEWER_ENDPOINTS,
-      ...LOADS,
-      ...LLAMA_CPP,
-      'llm/exaone4.go',
-      'llm/format_grammar.go (new)',
-      'llm/llama_server.go',
-      'model/parsers/exaone4_close.go',
-      'model/parsers/exaone4_grammar.go',
-      'server/images.go',
-      'server/routes.go',
-      'server/sched.go (new)',
-      'server/start.go (new)',
-    ],
+    documents: ['turns-v0.18.0'],
+    changed: TEXT,
     reason:
-      'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context ' +
-      'and quantized types without flash attention have another result. Those that start a model count memory after the load, and ' +
-      'the types that were measured load as before. llama.cpp does not take part. The other files read requests and answers, and detect models.',
+      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0.',
   },
   {
-    documents: ['count-v0.34.4'],
-    changed: ['llm/exit_reason.go'],
-    reason: 'The file finds the reason why a load fails, and no load failed.',
+    documents: ['prediction-v0.34.4'],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    reason:
+      'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context, ' +
+      'quantized types without flash attention and files of EXAONE 4.5 have another result. A draft model adds to it ' +
+      'where there is one. llama.cpp does not take part. The other files count memory after the load, read requests ' +
+      'and answers, and detect models.',
+  },
+  {
+    documents: ['count-v0.34.4', 'placement-v0.34.4', 'turns-v0.34.4'],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    reason:
+      'The models that were measured are of EXAONE 4.0 and have no draft model. Their placement does not depend on what ' +
+      'is counted after the load, and llm/exit_reason.go only finds why a load fails. Nothing was placed with a ' +
+      'quantized cache without flash attention. The patches of llama.cpp change no buffer; of the turns, none shifts ' +
+      'the context, and none ends exactly at the window.',
+  },
+  {
+    documents: ['draft-v0.34.4'],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    reason:
+      'It measures how fast llama-server decodes with a draft model. Ollama starts it with the same options, and none ' +
+      'of the patches of llama.cpp is on the way of a token.',
   },
   {
     documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
-    changed: [
-      ...NEWER_ENDPOINTS,
-      ...LOADS,
-      ...LLAMA_CPP,
-      'api/tool_json.go',
-      'api/types.go',
-      'llm/exaone4.go',
-      'llm/llama_server.go',
-      'model/parsers/exaone4_grammar.go',
-      'model/renderers/exaone4.go',
-      'server/exaone4_prompt.go',
-      'server/routes.go',
-    ],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
     reason:
-      'These files read requests and answers and build grammars. llm/llama_server.go passes a grammar on. llama.cpp ' +
-      'differs only after a context shift, which none of these measurements reaches. Memory and ' +
-      'speed on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what ' +
-      'was measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
-      'the buffers. llm/exaone4.go has other results only for quantized types without flash attention.',
+      'Most of these files read requests and answers and build grammars. llama.cpp differs only after a context shift, ' +
+      'in templates, and for prompts as long as the window, which none of these measurements reaches. Memory and speed ' +
+      'on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what was ' +
+      'measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
+      'the buffers. llm/exaone4.go has other results only for quantized types without flash attention and for EXAONE ' +
+      '4.5, and no draft model was used.',
   },
 ]
