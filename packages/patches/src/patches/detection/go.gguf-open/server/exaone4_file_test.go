@@ -27,7 +27,8 @@ func TestReadExaone4File(t *testing.T) {
 		{"ends before the key", bts[:i], ""},
 		{"ends in the key", bts[:i+4], ""},
 		{"ends before the value", bts[:i+len(key)], ""},
-		{"ends in the value", bts[:bytes.LastIndex(bts, []byte("exaone4"))+4], ""},
+		{"ends in the value", bts[:i+bytes.Index(bts[i:], []byte("exaone4"))+4], ""},
+		{"ends in the pre-tokenizer", bts[:bytes.LastIndex(bts, []byte("exaone4"))+4], "exaone4"},
 		{"other key", bytes.ReplaceAll(bts, key, []byte("general.architectura")), ""},
 		{"other magic", append([]byte("GGML"), bts[4:]...), ""},
 		{"text", bytes.Repeat([]byte("exaone4 "), 1000), ""},
@@ -64,7 +65,7 @@ func TestExaone4FileOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	want := exaone4File{architecture: "exaone4", chatTemplate: "own"}
+	want := exaone4File{architecture: "exaone4", chatTemplate: "own", pretokenizer: "exaone4"}
 	if got := m.exaone4File(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
