@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join, posix } from 'node:path'
-import { pinnedLlamaCpp, type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
-import { ownedFiles, patchesOf, seriesHash } from '@exaone4/patches'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pinnedLlamaCpp, type Tree, type Workspace } from '@exaone4/harness'
+import { isTest, ownedFiles, patchesOf, seriesHash } from '@exaone4/patches'
 import { filesIn } from '../files-in.ts'
 import { isOfLlamaCpp } from './llama-cpp-mutant.ts'
 import type { Mutant } from './mutate.ts'
@@ -16,9 +16,9 @@ export type DetectedMutant = Pick<Mutant, 'edit' | 'outcome' | 'failing'>
 const CHECKS = 'packages/conformance/src/checks'
 
 /**
- * A hash of the code on which it depends whether a mutant is detected: the files and tests of the series in the
- * packages of its patch (of a patch of llama.cpp, all patches of llama.cpp and the build that they are for), and the
- * checks that detected it, if no test did.
+ * A hash of the code on which it depends whether a mutant is detected: its patch without tests (of a patch of
+ * llama.cpp, all patches of llama.cpp and the build that they are for), and the files of the tests or checks that
+ * detected it.
  */
 export async function mutantInputs(
   { root }: Workspace,
@@ -26,18 +26,20 @@ export async function mutantInputs(
   { edit, outcome, failing }: DetectedMutant,
 ): Promise<string> {
   const { dir, patches } = tree
-  const packages = touchedPackages(patches.filter(({ id }) => edit.startsWith(`${id}/`)))
-  const written = patches.flatMap((patch) => [
-    ...patch.edits.map(({ file }) => file),
-    ...ownedFiles(patch).map(({ path }) => path),
-  ])
-  const near = [...new Set(written)].filter((path) => packages.includes(packageOf(path))).sort()
-  const files = near.map((path) => join(dir, path))
-  if (outcome === 'conformance') files.push(...(await checkFiles(join(root, CHECKS), failing)))
-  const hash = createHash('sha256').update(JSON.stringify([edit, outcome, near]))
+  const hash = createHash('sha256').update(JSON.stringify([edit, outcome]))
   if (isOfLlamaCpp(tree, edit)) {
     hash.update(JSON.stringify([seriesHash(patchesOf('llama.cpp', patches)), await pinnedLlamaCpp(dir)]))
   }
+  const own = patches.filter(({ id }) => edit.startsWith(`${id}/`))
+  hash.update(JSON.stringify(own.map(({ edits }) => edits)))
+  const files = [
+    ...own.flatMap((patch) =>
+      ownedFiles(patch).flatMap(({ path, location }) => (isTest(path) ? [] : location)),
+    ),
+    ...(outcome === 'conformance'
+      ? await checkFiles(join(root, CHECKS), failing)
+      : await testFiles(dir, failing)),
+  ]
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex')
 }
@@ -52,9 +54,19 @@ export async function stillKnown(
   return known.filter((mutant, index) => mutant.inputs === inputs[index])
 }
 
-/** The Go package of a file, as a pattern for the Go command. Data of tests belongs to the package of the tests. */
-function packageOf(path: string): string {
-  return `./${posix.dirname(path).replace(/\/testdata(\/.*)?$/, '')}`
+/** The files with one of these Go tests, which are named `<package> <test>/<case>`. */
+async function testFiles(dir: string, tests: readonly string[]): Promise<string[]> {
+  const found = tests.map(async (test) => {
+    const [path = '', name = ''] = test.split(' ')
+    const folder = join(dir, path.replace(/^github\.com\/ollama\/ollama\/?/, ''))
+    const files = (await readdir(folder)).filter((file) => file.endsWith('_test.go'))
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))
+    const [declared = name] = name.split('/')
+    return files
+      .filter((_, index) => texts[index]?.includes(`func ${declared}(`))
+      .map((file) => join(folder, file))
+  })
+  return [...new Set((await Promise.all(found)).flat())].sort()
 }
 
 /** The files that name one of these checks; all files if none does. */

@@ -9,11 +9,11 @@ import { type KnownMutant, mutantInputs, stillKnown } from '../../src/fault-inje
 const CHECKS = 'packages/conformance/src/checks'
 const CHECK = `${CHECKS}/tools.ts`
 const FILE = 'greet/greeting.go'
+const TEST = 'greet/greeting_test.go'
 const FILES = {
   [FILE]: 'package main\n',
-  'greet/greeting_test.go': 'package main\n',
-  'greet/testdata/greeting.txt': 'hello\n',
-  'other/other.go': 'package other\n',
+  [TEST]: 'package main\n\nfunc TestOne(t *testing.T) {}\n',
+  'greet/other_test.go': 'package main\n\nfunc TestOther(t *testing.T) {}\n',
 }
 
 interface Measured {
@@ -44,7 +44,8 @@ async function measured(check = 'tools/one'): Promise<Measured> {
     patches: [...patches, await adding(others)],
   }
   const known = (['go test', 'conformance'] as const).map(async (outcome) => {
-    const mutant = { edit: 'greeting/text', outcome, failing: [check] }
+    const failing = [outcome === 'conformance' ? check : 'github.com/ollama/ollama/greet TestOne/case']
+    const mutant = { edit: 'greeting/text', outcome, failing }
     return { ...mutant, inputs: await mutantInputs(space, tree, mutant) }
   })
   return { space, tree, known: await Promise.all(known) }
@@ -57,18 +58,25 @@ test('a mutant of the same code is still known', async () => {
   expect(await outcomes(await measured())).toEqual(['go test', 'conformance'])
 })
 
-test.each(['greet/greeting.go', 'greet/greeting_test.go', 'greet/testdata/greeting.txt'])(
-  'a change of %s makes it unknown',
-  async (path) => {
-    const before = await measured()
-    await write(before.tree.dir, path, 'changed\n')
-    expect(await outcomes(before)).toEqual([])
-  },
-)
-
-test('a change of another package does not', async () => {
+test('a change of the test that detected it makes it unknown', async () => {
   const before = await measured()
-  await write(before.tree.dir, 'other/other.go', 'changed\n')
+  await write(before.tree.dir, TEST, `${FILES[TEST]}// changed\n`)
+  expect(await outcomes(before)).toEqual(['conformance'])
+})
+
+test('a change of its patch makes it unknown', async () => {
+  const before = await measured()
+  const patches = before.tree.patches.map((patch) => ({
+    ...patch,
+    edits: patch.edits.map((edit) => ({ ...edit, count: 2 })),
+  }))
+  expect(await outcomes({ ...before, tree: { ...before.tree, patches } })).toEqual([])
+})
+
+test('a change of another test or file does not', async () => {
+  const before = await measured()
+  await write(before.tree.dir, 'greet/other_test.go', 'changed\n')
+  await write(before.tree.dir, FILE, 'changed\n')
   expect(await outcomes(before)).toEqual(['go test', 'conformance'])
 })
 
