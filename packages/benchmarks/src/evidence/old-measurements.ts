@@ -119,7 +119,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     documents: ['turns-v0.18.0'],
     changed: TEXT,
     reason:
-      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0.',
+      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0. A loop of the copy of the window has another form.',
   },
   {
     documents: ['prediction-v0.34.4'],

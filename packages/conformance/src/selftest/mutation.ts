@@ -1,6 +1,7 @@
 import { editIds } from '@exaone4/patches'
 import { type KnownMutant, stillKnown } from '../fault-injection/known-mutants.ts'
 import { type Mutant, mutateSeries } from '../fault-injection/mutate.ts'
+import { droppedEdits } from '../faults/faults.ts'
 import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
 
 /** The mutants of a series, apart from those that were detected before and have the same code now. */
@@ -15,14 +16,18 @@ export async function testMutation(builds: TestedBuilds): Promise<SelfTest> {
   return { passed: mutants.filter(isDetected).length, failed: mutants.flatMap(problemOf) }
 }
 
-/** Makes the mutants of a release, except of settled edits, and of those that are still known to be detected. */
+/**
+ * Makes the mutants of a release, except of those that are still known to be detected. If some edits are settled, it
+ * leaves out these and those that fault injection drops.
+ */
 export async function mutateUnknown(builds: TestedBuilds): Promise<Mutation> {
-  const { space, patched, stock, tree, say, signal, settled = [], knownMutants = [] } = builds
+  const { space, patched, stock, tree, say, signal, settled, knownMutants = [] } = builds
   const applied = tree.patches.filter(({ id }) => patched.info.patches.includes(id))
   const elsewhere = applied.flatMap(({ edits }) =>
     edits.filter(({ testedBy }) => testedBy).map(({ id }) => id),
   )
-  const edits = editIds(applied).filter((edit) => !settled.includes(edit) && !elsewhere.includes(edit))
+  const shown = settled === undefined ? elsewhere : [...settled, ...droppedEdits, ...elsewhere]
+  const edits = editIds(applied).filter((edit) => !shown.includes(edit))
   const known = (await stillKnown(space, tree, knownMutants)).filter(({ edit }) => edits.includes(edit))
   const rest = edits.filter((edit) => !known.some((mutant) => mutant.edit === edit))
   say(`  ${known.length} of ${edits.length} mutants were detected before, with the same code and tests`)

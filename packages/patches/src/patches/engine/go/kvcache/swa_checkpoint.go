@@ -369,12 +369,15 @@ func (t tensorCells) write(data []byte, locs []int, size int) {
 // runs returns the index and the length of each run of consecutive numbers.
 func runs(locs []int) func(yield func(int, int) bool) {
 	return func(yield func(int, int) bool) {
-		for i, j := 0, 0; i < len(locs); i = j {
-			for j = i + 1; j < len(locs) && locs[j] == locs[j-1]+1; j++ {
+		for i := 0; i < len(locs); {
+			n := 1
+			for i+n < len(locs) && locs[i+n] == locs[i]+n {
+				n++
 			}
-			if !yield(i, j-i) {
+			if !yield(i, n) {
 				return
 			}
+			i += n
 		}
 	}
 }
