@@ -117,9 +117,10 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['turns-v0.18.0'],
-    changed: TEXT,
+    changed: [...TEXT, ...WINDOW_COPY],
     reason:
-      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0. A loop of the copy of the window has another form.',
+      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0. ' +
+      'One loop of the copy of the window has another form.',
   },
   {
     documents: ['prediction-v0.34.4'],
