@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Replacements, type Tree, upstreamFile } from '@exaone4/harness'
-import { DriftFailure, ownedFiles, type Patch, planSeries, withoutEdit } from '@exaone4/patches'
+import { DriftFailure, ownedFiles, type Patch, patchesOf, planSeries, withoutEdit } from '@exaone4/patches'
 
 /** What a mutant goes without: ids of edits and owned files, and paths of owned tests. */
 export interface Dropped {
@@ -23,7 +23,7 @@ export async function mutantReplacements(
   { ids, tests }: Dropped,
   scratch: string,
 ): Promise<Difference> {
-  const series = tree.patches
+  const series = patchesOf('Ollama', tree.patches)
   const pristine = await pristineFiles(tree, series, scratch)
   const rest = planWithout(pristine, series, ids)
   const mutated = finalContents(rest.plans)
