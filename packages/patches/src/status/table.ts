@@ -48,7 +48,10 @@ export function markdownTable(trees: readonly TreeStatus[]): string {
     ...(notes.length === 0 ? [] : ['']),
     ...notes.flatMap(({ patch, state, reason, seen }, index) => [
       `${index + 1}. \`${patch}\` ${sentences[state]}${reason && `: ${reason}.`}`,
-      ...seen.map(({ tree, lines }) => `   - ${tree}: ${lines.map(asCode).join('; ')}`),
+      ...seen.map(
+        ({ tree, lines }) =>
+          `${' '.repeat(`${index + 1}. `.length)}- ${tree}: ${lines.map(asCode).join('; ')}`,
+      ),
     ]),
   ].join('\n')
 }
