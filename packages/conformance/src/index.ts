@@ -8,14 +8,10 @@ export { type KnownMutant, mutantInputs } from './fault-injection/known-mutants.
 export { type FaultMatrix, faultTable } from './fault-injection/matrix.ts'
 export { engineFaults, faultReplacements } from './faults/code-faults.ts'
 export { authorTemplate } from './fixtures/author-template.ts'
-export {
-  answers,
-  type ModelName,
-  type RandomModelName,
-  randomModels,
-  type SpeedDraftName,
-  speedDrafts,
-} from './fixtures/models.ts'
+export { type SpeedDraftName, speedDrafts } from './fixtures/models/drafted.ts'
+export type { ModelName } from './fixtures/models/models.ts'
+export { answers } from './fixtures/models/parts.ts'
+export { type RandomShapeName, randomShapes } from './fixtures/models/random.ts'
 export { type Comparison, compare, largest } from './fixtures/numerics/compare.ts'
 export type { SettingsName } from './fixtures/settings.ts'
 export { type CapacityFinding, capacityProblems, findCapacity, onGpus } from './gpu/capacity-search.ts'

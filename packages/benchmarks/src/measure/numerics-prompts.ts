@@ -1,4 +1,4 @@
-import { type RandomModelName, randomModels } from '@exaone4/conformance'
+import { type RandomShapeName, randomShapes } from '@exaone4/conformance'
 import { logProbabilities, tokensOf, weightsOf } from '@exaone4/models'
 
 const LONGEST = 600
@@ -21,13 +21,13 @@ export function questionLengths(window: number): number[] {
   return [LONGEST, 2 * window + 3, window + 2, window + 1, window, window - 1, 129, 1]
 }
 
-const referenceOf = new Map<RandomModelName, readonly (readonly Float64Array[])[]>()
+const referenceOf = new Map<RandomShapeName, readonly (readonly Float64Array[])[]>()
 
 /** Prompts for a model, longest first. The reference's answers are computed when a model is first used. */
-export function questions(name: RandomModelName): Question[] {
+export function questions(name: RandomShapeName): Question[] {
   const answers = referenceOf.get(name) ?? computed(name)
   referenceOf.set(name, answers)
-  return questionLengths(randomModels[name].slidingWindow).map((length, index) => {
+  return questionLengths(randomShapes[name].slidingWindow).map((length, index) => {
     const which = index % texts.length
     const reference = answers[which]?.[length - 1]
     const prompt = texts[which]?.slice(0, length)
@@ -36,10 +36,10 @@ export function questions(name: RandomModelName): Question[] {
   })
 }
 
-function computed(name: RandomModelName): Float64Array[][] {
-  const lengths = questionLengths(randomModels[name].slidingWindow)
+function computed(name: RandomShapeName): Float64Array[][] {
+  const lengths = questionLengths(randomShapes[name].slidingWindow)
   return texts.map((text, which) => {
     const needed = Math.max(...lengths.filter((_, index) => index % texts.length === which))
-    return logProbabilities(weightsOf(randomModels[name]), tokensOf(text.slice(0, needed)))
+    return logProbabilities(weightsOf(randomShapes[name]), tokensOf(text.slice(0, needed)))
   })
 }

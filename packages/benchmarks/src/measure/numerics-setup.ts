@@ -1,11 +1,11 @@
 import type { Served } from '@exaone4/conformance'
-import { type ModelName, type RandomModelName, randomModels, TOLERANCE } from '@exaone4/conformance'
+import { type ModelName, type RandomShapeName, randomShapes, TOLERANCE } from '@exaone4/conformance'
 import { z } from 'zod'
 import type { Answer } from './numerics-cell.ts'
 import { type Question, questionLengths } from './numerics-prompts.ts'
 
 export const TYPES = ['f16', 'q8_0'] as const
-export const randomNames: readonly RandomModelName[] = Object.keys(randomModels) as RandomModelName[]
+export const randomNames: readonly RandomShapeName[] = Object.keys(randomShapes) as RandomShapeName[]
 
 const CONTEXT = 1024
 
@@ -34,8 +34,8 @@ export const setupShape: { [Key in keyof Setup]: z.ZodType<Setup[Key]> } = {
 /** As in the checks: both the reference's choice and the next best token may be off. */
 export const noise: Record<Setup['type'], number> = { f16: 2 * TOLERANCE.f16, q8_0: 2 * TOLERANCE.q8_0 }
 
-export function setupOf(name: RandomModelName, type: Setup['type'], batch: number, parallel: number): Setup {
-  const { layers, slidingWindow } = randomModels[name]
+export function setupOf(name: RandomShapeName, type: Setup['type'], batch: number, parallel: number): Setup {
+  const { layers, slidingWindow } = randomShapes[name]
   return {
     model: name,
     layers,

@@ -1,4 +1,4 @@
-import type { Bench, RandomModelName } from '@exaone4/conformance'
+import type { Bench, RandomShapeName } from '@exaone4/conformance'
 import { columns, digits } from '@exaone4/conformance'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
@@ -65,7 +65,7 @@ function setups(): Setup[] {
 
 async function measureCell(bench: Bench, setup: Setup): Promise<Cell> {
   const { type, parallel } = setup
-  const name = setup.model as RandomModelName
+  const name = setup.model as RandomShapeName
   const asked = questions(name)
   const server = await bench.serve(parallel === 1 ? type : `${type}x4`)
   const engine = await answers(server, name, 'ollama-engine', setup, asked)

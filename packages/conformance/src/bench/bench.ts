@@ -8,7 +8,7 @@ import type {
   Options,
   ShowResponse,
 } from 'ollama'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Clients } from './clients.ts'
 

@@ -12,7 +12,8 @@ import {
 } from '@exaone4/models'
 import { Ollama } from 'ollama'
 import { assert } from 'vitest'
-import { type ModelFile, type ModelName, models, type SuiteModel } from '../fixtures/models.ts'
+import { type ModelName, models } from '../fixtures/models/models.ts'
+import type { ModelFile, SuiteModel } from '../fixtures/models/suite-model.ts'
 import { answered } from './answered.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { groupMembers, type LoadFacts, type ServerFacts } from '@exaone4/harness'
 import { type ChatRequest, type ChatResponse, Ollama } from 'ollama'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import { answered } from './answered.ts'
 import type { Served } from './bench.ts'
 import { clientsOf } from './clients.ts'

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Message, Tool } from 'ollama'
 import { expect } from 'vitest'
-import { conversation } from '../fixtures/models.ts'
+import { conversation } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { weather } from './requests.ts'
 

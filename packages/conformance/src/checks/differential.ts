@@ -4,7 +4,7 @@ import type { Bench } from '../bench/bench.ts'
 import { referenceTemplate } from '../fixtures/author-template.ts'
 import { conversation } from '../fixtures/differential/conversation.ts'
 import { firstDifference } from '../fixtures/differential/difference.ts'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import type { Check } from './check.ts'
 
 const area = {

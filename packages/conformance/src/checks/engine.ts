@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'

@@ -1,7 +1,7 @@
 import { goldens } from '@exaone4/patches'
 import { expect } from 'vitest'
 import { goldenRequest } from '../fixtures/golden.ts'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 

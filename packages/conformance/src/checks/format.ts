@@ -2,7 +2,7 @@ import type { ChatRequest } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
-import { answers, type ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'

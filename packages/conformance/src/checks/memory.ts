@@ -2,7 +2,7 @@ import type { LoadFacts } from '@exaone4/harness'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import type { Check } from './check.ts'
 
 const TYPES = ['f16', 'q8_0', 'q4_0'] as const

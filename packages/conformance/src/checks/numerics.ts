@@ -2,7 +2,7 @@ import type { LoadFacts } from '@exaone4/harness'
 import type { Fact } from '@exaone4/patches'
 import { expect } from 'vitest'
 import type { FaultName } from '../faults/faults.ts'
-import { type RandomModelName, randomModels } from '../fixtures/models.ts'
+import { type RandomShapeName, randomShapes } from '../fixtures/models/random.ts'
 import { type Comparison, compare, largest } from '../fixtures/numerics/compare.ts'
 import { referenceOf } from '../fixtures/numerics/reference.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
@@ -124,16 +124,16 @@ const runners: readonly Runner[] = [
 ]
 
 /** Faults in the engine's model, by the window that shows them. */
-const faultsSeenWith: Readonly<Record<RandomModelName, readonly FaultName[]>> = {
+const faultsSeenWith: Readonly<Record<RandomShapeName, readonly FaultName[]>> = {
   window8: [],
   window16: ['code-window', 'code-rope-factors'],
   window64: ['code-global-rotation'],
   allGlobal: [],
 }
 
-function numericsCheck(name: RandomModelName, runner: Runner): Check {
+function numericsCheck(name: RandomShapeName, runner: Runner): Check {
   const model = `${name}${runner.suffix}` as const
-  const { layers, slidingWindow } = randomModels[name]
+  const { layers, slidingWindow } = randomShapes[name]
   const what = layers === 64 ? `a window of ${slidingWindow}` : 'full-attention layers only'
   return {
     id: `numerics/${runner.id}-${name.toLowerCase()}`,
@@ -146,7 +146,7 @@ function numericsCheck(name: RandomModelName, runner: Runner): Check {
     needs: ['facts'],
     timeout: 600,
     run: async (bench) => {
-      const reference = await referenceOf(randomModels[name], prompt)
+      const reference = await referenceOf(randomShapes[name], prompt)
       for (const type of ['f16', 'q8_0'] as const) {
         for (const parallel of [1, 4] as const) {
           for (const { batch, longest } of BATCHES.filter(({ batch }) => batch >= runner.leastBatch)) {
@@ -229,7 +229,7 @@ function goingBack(
   }
 }
 
-const names = Object.keys(randomModels) as RandomModelName[]
+const names = Object.keys(randomShapes) as RandomShapeName[]
 
 export const numerics: readonly Check[] = [
   ...runners.flatMap((runner) => names.map((name) => numericsCheck(name, runner))),

@@ -1,7 +1,8 @@
 import { filler, nothing, planted, secrets } from '@exaone4/models'
 import { expect } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
-import { type ModelName, WINDOW } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
+import { WINDOW } from '../fixtures/models/parts.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Check } from './check.ts'
 

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
 import { referenceTemplate } from '../fixtures/author-template.ts'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { answeredCall, question, weather } from './requests.ts'
 

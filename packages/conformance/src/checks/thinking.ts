@@ -1,7 +1,7 @@
 import type { ChatResponse } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 

@@ -1,7 +1,7 @@
 import type { ChatResponse, Tool } from 'ollama'
 import { expect } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import type { Check } from './check.ts'
 import { question, weather } from './requests.ts'
 

@@ -1,6 +1,6 @@
 import type { ChatRequest, ToolCall } from 'ollama'
 import { expect } from 'vitest'
-import { answers } from '../fixtures/models.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
 import { answeredCall, question, weather } from './requests.ts'
 

@@ -4,7 +4,7 @@ import { heldBy, heldSince, type LoadFacts, readGpus } from '@exaone4/harness'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Served } from '../bench/bench.ts'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import { onGpus } from './capacity-search.ts'
 import { type UsableGpu, usableGpus } from './gpu-set.ts'
 

@@ -2,7 +2,7 @@ import { filler } from '@exaone4/models'
 import { assert } from 'vitest'
 import { z } from 'zod'
 import type { Completion, Served } from '../bench/bench.ts'
-import type { ModelName } from '../fixtures/models.ts'
+import type { ModelName } from '../fixtures/models/models.ts'
 import { columns, digits } from './columns.ts'
 import { type Spread, spread, spreadSchema } from './statistics.ts'
 

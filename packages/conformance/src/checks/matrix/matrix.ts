@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { answered } from '../../bench/answered.ts'
 import type { Served } from '../../bench/bench.ts'
-import { answers } from '../../fixtures/models.ts'
+import { answers } from '../../fixtures/models/parts.ts'
 import type { Check } from '../check.ts'
 import { messages } from './anthropic.ts'
 import { chat, generate } from './api.ts'
