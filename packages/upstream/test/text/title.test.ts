@@ -3,13 +3,6 @@ import { expect, test } from 'vitest'
 import { titleProblem } from '../../src/text/title.ts'
 import { topics } from '../../src/topics/index.ts'
 
-test("titles of llama.cpp's patches have its form", () => {
-  for (const { title } of patchesOf('llama.cpp', series)) {
-    expect(title).toMatch(/^[a-z][\w-]* : [a-z].*[^.]$/)
-    expect(title.length).toBeLessThanOrEqual(72)
-  }
-})
-
 test('all titles have upstream’s form', () => {
   const titles = [
     ...patchesOf('Ollama', series).map(({ title }) => title),
