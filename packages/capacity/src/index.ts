@@ -1,3 +1,4 @@
+export { DRAFT_SIZE } from './accounting/llama-server/draft.ts'
 export { terms } from './accounting/llama-server/terms.ts'
 export { plannedReleases, plansOf } from './accounting/plans.ts'
 export { GPU_MINIMUM, layout } from './accounting/runner/layout.ts'

@@ -51,6 +51,39 @@ test('capacity answers for v0.18.0, where stock and patched differ', async () =>
   ])
 })
 
+test('capacity leaves room for a draft model', async () => {
+  const args = [
+    'capacity',
+    '--gpus',
+    '24GiB',
+    '--quant',
+    'Q4_K_M',
+    '--kv',
+    'f16',
+    '--draft',
+    'Q4_K_M',
+    '--plot',
+    plots,
+  ]
+  const { status, stdout } = await cli([...args, '--json'])
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    draft: 'Q4_K_M',
+    answers: [{ variant: 'patched', largest: { context: 23_552, full: true } }],
+  })
+  const text = await cli(args)
+  expect(text.stdout).toContain('EXAONE 4.0 32B with a 1.2B Q4_K_M as draft model on 24 GiB')
+})
+
+test.each([['--size', '1.2B'], ['--release', referenceRelease], ['--stock']])(
+  'capacity knows no draft model with %s %s',
+  async (...more) => {
+    const { status, stderr } = await cli(['capacity', '--draft', 'Q4_K_M', '--plot', plots, ...more])
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/draft/)
+  },
+)
+
 test('with one cache type, capacity shows each GPU, the environment and what is lacking', async () => {
   const args = ['capacity', '--gpus', '12GiB,11GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0', '--plot', plots]
   const { status, stdout } = await cli(args)

@@ -17,6 +17,8 @@ export interface PlacementCell {
   size: '32B' | '1.2B'
   quantization: Quantization
   type: 'f16' | 'q8_0' | 'q4_0'
+  /** Quantization of the draft model, a 1.2B. */
+  draft?: Quantization | undefined
   /** Free bytes of each GPU. */
   gpus: number[]
   /** The largest context in tokens with every layer on GPUs; 0 if there is none. */
@@ -29,6 +31,8 @@ export interface PlacementCell {
 interface PlacementDocument extends Document {
   cells: PlacementCell[]
 }
+
+const quantizationSchema = z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0'])
 
 const pointSchema: z.ZodType<PlacementPoint> = z.object({
   context: z.number(),
@@ -51,8 +55,9 @@ export const placementSchema: z.ZodType<PlacementDocument> = z.object({
     z.object({
       variant: z.enum(['patched', 'stock']),
       size: z.enum(['32B', '1.2B']),
-      quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
+      quantization: quantizationSchema,
       type: z.enum(['f16', 'q8_0', 'q4_0']),
+      draft: quantizationSchema.optional(),
       gpus: z.array(z.number()),
       largest: z.number(),
       runner: z.string().nullable(),

@@ -93,20 +93,16 @@ export function statusTables(trees: readonly TreeStatus[]): Record<string, strin
 
 /** The plots of docs by path from the root. They are computed, as by `pnpm capacity`. */
 export function drawings(): Record<string, string> {
+  const document = capacityDocument({
+    release: referenceRelease,
+    size: '32B',
+    gpus: [12 * GiB, 24 * GiB],
+    spread: true,
+    quantization: 'Q4_K_M',
+    type: 'q8_0',
+  })
   return Object.fromEntries(
-    (['stock', 'patched'] as const).map((variant) => {
-      const document = capacityDocument({
-        release: referenceRelease,
-        size: '32B',
-        gpus: [12 * GiB, 24 * GiB],
-        spread: true,
-        variants: [variant],
-        quantizations: ['Q4_K_M'],
-        types: ['q8_0'],
-      })
-      const [answer] = document.answers
-      return [`docs/memory-${variant}.svg`, answer ? capacityPlot(document, answer) : '']
-    }),
+    document.answers.map((answer) => [`docs/memory-${answer.variant}.svg`, capacityPlot(document, answer)]),
   )
 }
 

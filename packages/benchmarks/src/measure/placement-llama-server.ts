@@ -1,6 +1,7 @@
 import {
   type CacheType,
   cacheTypes,
+  DRAFT_SIZE,
   largestPlacement,
   makeFakeGpuBuild,
   type PlacedModel,
@@ -32,6 +33,8 @@ interface Case {
   quantizations: readonly Quantization[]
   /** Nominal GiB. */
   gpus: readonly number[]
+  /** Of a 1.2B that drafts; the stock build takes none. */
+  draft?: Quantization
 }
 
 /** GPUs on which a model fits barely or in part, and those of #14909. */
@@ -42,6 +45,9 @@ const CASES: readonly Case[] = [
   { size: '32B', quantizations: ['Q5_K_M'], gpus: [16, 16] },
   { size: '32B', quantizations: ['Q8_0'], gpus: [36] },
   { size: '1.2B', quantizations: ['Q4_K_M'], gpus: [4] },
+  ...[[24], [12, 24], [16, 16]].map(
+    (gpus): Case => ({ size: '32B', quantizations: ['Q4_K_M'], gpus, draft: 'Q4_K_M' }),
+  ),
 ]
 /** Smaller contexts whose sizes are recorded, too. */
 const ALSO = [4096, 32_768]
@@ -53,15 +59,17 @@ export async function measureLlamaServerPlacement(request: MeasureRequest): Prom
   for (const one of CASES) {
     const gpus = one.gpus.map((gibibytes) => Math.floor((gibibytes - TAKEN) * GiB))
     for (const type of cacheTypes) {
-      for (const build of [patched, stock]) {
+      for (const build of one.draft ? [patched] : [patched, stock]) {
         const fake = await makeFakeGpuBuild(space, { build, tree, gpus })
         await withModels(async (models) => {
           const env = { ...fake.environment, OLLAMA_SCHED_SPREAD: '1', OLLAMA_KV_CACHE_TYPE: type }
           const server = await startServer({ ollama: fake.ollama, models, env })
           try {
             for (const quantization of one.quantizations) {
-              const model = await placeDummyModel(server.url, models, { size: one.size, quantization })
-              const cell = await search(server, model, build, { size: one.size, quantization, type, gpus })
+              const { size, draft } = one
+              const drafting = draft && { size: DRAFT_SIZE, quantization: draft }
+              const model = await placeDummyModel(server.url, models, { size, quantization }, drafting)
+              const cell = await search(server, model, build, { size, quantization, type, gpus, draft })
               say(columns([rowOf(cell)]))
               cells.push(cell)
             }
@@ -84,6 +92,7 @@ interface Asked {
   quantization: Quantization
   type: CacheType
   gpus: readonly number[]
+  draft: Quantization | undefined
 }
 
 /**
@@ -115,7 +124,7 @@ async function search(
     while (!(await fits(largest)))
   }
   const records =
-    asked.quantization === 'Q4_K_M' && asked.type === 'q8_0'
+    asked.quantization === 'Q4_K_M' && asked.type === 'q8_0' && !asked.draft
       ? ALSO.filter((context) => context < largest)
       : []
   for (const context of records) await fits(context)

@@ -15,13 +15,15 @@ export const HEADER: string[] = [
   'size',
   'weights',
   'cache',
+  'draft',
   'gpus',
   'largest context',
   'GB counted',
   'GB of cache',
 ]
 
-export function rowOf({ variant, size, quantization, type, gpus, largest, points }: PlacementCell): string[] {
+export function rowOf(cell: PlacementCell): string[] {
+  const { variant, size, quantization, type, draft = '', gpus, largest, points } = cell
   const { devices = [], cacheAllocated = 0 } = points.at(-1) ?? {}
   const counted = devices.reduce(
     (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
@@ -29,5 +31,5 @@ export function rowOf({ variant, size, quantization, type, gpus, largest, points
   )
   const names = gpus.map((bytes) => (bytes / GiB).toFixed(1)).join('+')
   const sizes = [counted, cacheAllocated].map((bytes) => (bytes / 1e9).toFixed(2))
-  return [variant, size, quantization, type, names, String(largest), ...sizes]
+  return [variant, size, quantization, type, draft, names, String(largest), ...sizes]
 }

@@ -8,18 +8,22 @@ import { place } from './runner/place.ts'
 export type Plans = Readonly<Record<Variant, Plan>> & {
   /** Does a quantized cache need `OLLAMA_FLASH_ATTENTION=1`? */
   needsFlashAttention: boolean
+  /** Can a small model draft, with the patches? */
+  drafts: boolean
 }
 
 const runner: Plans = {
   stock: (question, context) => place(question, accountings.stock, context),
   patched: (question, context) => place(question, accountings.patched, context),
   needsFlashAttention: true,
+  drafts: false,
 }
 
 const llamaServer: Plans = {
   stock: (question, context) => placeLlamaServer('stock', question, context),
   patched: (question, context) => placeLlamaServer('patched', question, context),
   needsFlashAttention: false,
+  drafts: true,
 }
 
 const plans: Readonly<Record<string, Plans>> = { 'v0.34.4': llamaServer, 'v0.18.0': runner }

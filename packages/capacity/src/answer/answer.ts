@@ -1,8 +1,9 @@
-import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import { plansOf } from '../accounting/plans.ts'
-import type { CacheType } from '../placement/cache-types.ts'
+import { Failure } from '@exaone4/failure'
+import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
+import { plannedReleases, plansOf } from '../accounting/plans.ts'
+import { type CacheType, cacheTypes } from '../placement/cache-types.ts'
 import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/placement.ts'
-import type { Variant } from '../placement/variant.ts'
+import { type Variant, variants } from '../placement/variant.ts'
 
 /** One row of the table: the largest context of a model with a build on some GPUs. */
 export interface Answer {
@@ -23,6 +24,8 @@ export interface CapacityDocument {
   /** Free bytes of each GPU. */
   gpus: readonly number[]
   spread: boolean
+  /** Quantization of the draft model. */
+  draft?: Quantization | undefined
   answers: Answer[]
 }
 
@@ -31,18 +34,30 @@ export interface Selection {
   size: ModelSize
   gpus: readonly number[]
   spread: boolean
-  variants: readonly Variant[]
-  quantizations: readonly Quantization[]
-  types: readonly CacheType[]
+  /** Answers for stock Ollama only. */
+  stock?: boolean | undefined
+  /** One quantization; otherwise all. */
+  quantization?: Quantization | undefined
+  /** One type of the KV cache; otherwise all. */
+  type?: CacheType | undefined
+  /** Quantization of a 1.2B that drafts for 32B. Only patched builds take it. */
+  draft?: Quantization | undefined
 }
 
+/** Throws for a draft model where there can be none. */
 export function capacityDocument(selection: Selection): CapacityDocument {
-  const { release, size, gpus, spread, variants, quantizations, types } = selection
+  const { release, size, gpus, spread, draft } = selection
+  if (draft) expectDraft(selection)
   const plans = plansOf(release)
-  const answers = quantizations.flatMap((quantization) =>
-    types.flatMap((type) =>
-      variants.map((variant): Answer => {
-        const question: CapacityQuestion = { size, quantization, type, gpus, spread }
+  const builds = draft ? ['patched' as const] : selection.stock ? ['stock' as const] : variants
+  const files = selection.quantization
+    ? [selection.quantization]
+    : (Object.keys(quantizations) as Quantization[])
+  const caches = selection.type ? [selection.type] : cacheTypes
+  const answers = files.flatMap((quantization) =>
+    caches.flatMap((type) =>
+      builds.map((variant): Answer => {
+        const question: CapacityQuestion = { size, quantization, type, gpus, spread, draft }
         const largest = largestPlacement(question, plans[variant]) ?? null
         return {
           variant,
@@ -56,7 +71,15 @@ export function capacityDocument(selection: Selection): CapacityDocument {
       }),
     ),
   )
-  return { release, gpus, spread, answers }
+  return { release, gpus, spread, draft, answers }
+}
+
+function expectDraft({ release, size, stock }: Selection): void {
+  if (size !== '32B') throw new Failure('usage', 'a draft model is for 32B, which a 1.2B drafts for')
+  if (stock) throw new Failure('usage', 'stock Ollama takes no such draft model')
+  if (!plansOf(release).drafts) {
+    throw new Failure('usage', `${release} takes no draft model`, { hint: `${plannedReleases[0]} takes one` })
+  }
 }
 
 function environmentOf(

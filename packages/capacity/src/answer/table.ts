@@ -8,6 +8,7 @@ const PARTS = {
   fullAttentionCache: 'full-attention cache',
   slidingWindowCache: 'sliding-window cache',
   computeBuffer: 'compute buffers',
+  draft: 'draft model',
   driver: 'driver',
   reserved: 'reserved',
 } as const satisfies Partial<Record<keyof GpuUse, string>>
@@ -18,7 +19,7 @@ const HEAD = [...NAMES, ...Object.values(PARTS), 'free', 'lacking']
  * The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. With one quantization and
  * cache type, also a line for each GPU, and the environment to set.
  */
-export function capacityTable({ release, gpus, spread, answers }: CapacityDocument): string {
+export function capacityTable({ release, gpus, spread, draft, answers }: CapacityDocument): string {
   const isOne = new Set(answers.map(({ quantization, type }) => `${quantization} ${type}`)).size === 1
   const rows = answers.flatMap((answer) => [
     row(answer),
@@ -26,8 +27,9 @@ export function capacityTable({ release, gpus, spread, answers }: CapacityDocume
   ])
   const size = answers[0]?.size ?? ''
   const how = gpus.length > 1 && spread ? ', spread' : ''
+  const drafted = draft ? ` with a 1.2B ${draft} as draft model` : ''
   return [
-    `EXAONE 4.0 ${size} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
+    `EXAONE 4.0 ${size}${drafted} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
     '',
     ...aligned(withoutEmptyColumns([HEAD, ...rows])),
     '',

@@ -7,6 +7,8 @@ export interface CapacityQuestion {
   type: CacheType
   /** Free bytes of each GPU before Ollama uses it, in the order in which CUDA lists them. */
   gpus: readonly number[]
+  /** Quantization of the draft model, a 1.2B; only in the llama-server era, and only with the patches. */
+  draft?: Quantization | undefined
   /** `OLLAMA_SCHED_SPREAD` */
   spread: boolean
   /** Place every layer, even if the GPUs are too small: tells what would be needed. */
@@ -24,6 +26,8 @@ export interface GpuUse {
   fullAttentionCache: number
   slidingWindowCache: number
   computeBuffer: number
+  /** Weights, cache and compute buffer of the draft model. */
+  draft: number
   /** CUDA's context and kernels, where they are not part of `reserved`. */
   driver: number
   /** Left free as a safety margin, and in the runner era for the driver. */

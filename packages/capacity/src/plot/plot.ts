@@ -14,6 +14,7 @@ const parts = [
   { key: 'fullAttentionCache', name: 'full-attention cache', color: '#d1495b' },
   { key: 'slidingWindowCache', name: 'sliding-window cache', color: '#edae49' },
   { key: 'computeBuffer', name: 'compute buffers', color: '#66a182' },
+  { key: 'draft', name: 'draft model', color: '#9d6b9e' },
 ] as const
 
 /** An SVG of memory over context as a build computes it, stacked by purpose, with a line for the memory of the GPUs. */
@@ -37,10 +38,10 @@ function withOwnNames(svg: string): string {
   })
 }
 
-function options({ gpus, spread, release }: CapacityDocument, answer: Answer): EChartsOption {
+function options({ gpus, spread, release, draft }: CapacityDocument, answer: Answer): EChartsOption {
   const { size, quantization, type, variant, largest } = answer
   const { contextLength } = shapes[size]
-  const question: CapacityQuestion = { size, quantization, type, spread, gpus, unlimited: true }
+  const question: CapacityQuestion = { size, quantization, type, spread, gpus, draft, unlimited: true }
   const at = (context: number, build: Variant) => plansOf(release)[build](question, context).gpus
   const contexts = Array.from({ length: POINTS }, (_, index) => ((index + 1) * contextLength) / POINTS)
   const placements = contexts.map((context) => ({ context, used: at(context, variant) }))
@@ -67,19 +68,21 @@ function options({ gpus, spread, release }: CapacityDocument, answer: Answer): E
     },
     yAxis: { type: 'value', name: 'GB', max: Math.ceil(highest / 1e10) * 10 },
     series: [
-      ...parts.map(({ key, name, color }) => ({
-        type: 'line' as const,
-        name,
-        stack: 'memory',
-        symbol: 'none',
-        lineStyle: { width: 0 },
-        itemStyle: { color },
-        areaStyle: { color, opacity: 1 },
-        data: placements.map(({ context, used }) => [
-          context,
-          used.reduce((sum, gpu) => sum + gpu[key], 0) / 1e9,
-        ]),
-      })),
+      ...parts
+        .filter(({ key }) => key !== 'draft' || draft)
+        .map(({ key, name, color }) => ({
+          type: 'line' as const,
+          name,
+          stack: 'memory',
+          symbol: 'none',
+          lineStyle: { width: 0 },
+          itemStyle: { color },
+          areaStyle: { color, opacity: 1 },
+          data: placements.map(({ context, used }) => [
+            context,
+            used.reduce((sum, gpu) => sum + gpu[key], 0) / 1e9,
+          ]),
+        })),
       {
         type: 'line' as const,
         name: 'memory of the GPUs',

@@ -9,29 +9,31 @@ const measure: Measure = (split) => {
   return split.map((layers) => (layers === 0 ? 0 : (layers + more) * GiB))
 }
 
+const splitOf = (...given: Parameters<typeof fitLayers>): readonly number[] => fitLayers(...given).split
+
 const room = (...layers: number[]): number[] => layers.map((count) => count * GiB + MARGIN)
 
 test('layers are divided by free memory where that fits', () => {
-  expect(fitLayers(10, room(15, 15), measure)).toEqual([5, 5])
-  expect(fitLayers(10, [30 * GiB, 10 * GiB], measure)).toEqual([8, 2])
+  expect(splitOf(10, room(15, 15), measure)).toEqual([5, 5])
+  expect(splitOf(10, [30 * GiB, 10 * GiB], measure)).toEqual([8, 2])
 })
 
 test('otherwise the last GPU is filled first', () => {
   // Divided by free memory, the first would hold three and lack room for its larger compute buffers.
-  expect(fitLayers(10, room(4, 9), measure)).toEqual([1, 9])
+  expect(splitOf(10, room(4, 9), measure)).toEqual([1, 9])
 })
 
 test('a GPU may hold every layer alone', () => {
-  expect(fitLayers(10, room(0.5, 12), measure)).toEqual([0, 10])
+  expect(splitOf(10, room(0.5, 12), measure)).toEqual([0, 10])
 })
 
 test('what fits no GPU stays out', () => {
-  expect(fitLayers(10, room(3, 4), measure)).toEqual([3, 4])
-  expect(fitLayers(10, room(7), measure)).toEqual([7])
-  expect(fitLayers(10, [GiB / 2], measure)).toEqual([0])
+  expect(splitOf(10, room(3, 4), measure)).toEqual([3, 4])
+  expect(splitOf(10, room(7), measure)).toEqual([7])
+  expect(splitOf(10, [GiB / 2], measure)).toEqual([0])
 })
 
 test('the margin is exactly 1 GiB', () => {
-  expect(fitLayers(10, room(10), measure)).toEqual([10])
-  expect(fitLayers(10, [10 * GiB + MARGIN - 1], measure)).toEqual([9])
+  expect(splitOf(10, room(10), measure)).toEqual([10])
+  expect(splitOf(10, [10 * GiB + MARGIN - 1], measure)).toEqual([9])
 })

@@ -22,7 +22,12 @@ test('both builds were measured on one and on two GPUs', () => {
   expect([...kinds].sort()).toEqual(['patched 1', 'patched 2', 'stock 1', 'stock 2'])
 })
 
-describe.each(cells)('$variant $size $quantization $type on $GPUs', (cell) => {
+test('draft models were measured, too', () => {
+  const drafted = cells.filter(({ draft }) => draft)
+  expect(new Set(drafted.map(({ gpus }) => gpus.length))).toEqual(new Set([1, 2]))
+})
+
+describe.each(cells)('$variant $size $quantization $type $draft on $gpus', (cell) => {
   const question: CapacityQuestion = { ...cell, spread: true }
   const plan = plansOf('v0.34.4')[cell.variant]
 
@@ -38,14 +43,22 @@ describe.each(cells)('$variant $size $quantization $type on $GPUs', (cell) => {
       expect({ full, batch: chosen?.batch }).toEqual({ full: true, batch: batchTokens })
       gpus.forEach((gpu, index) => {
         const device = devices.find(({ name }) => name === `CUDA${index}`)
-        expectClose(gpu.weights, device?.weights)
-        expectClose(gpu.fullAttentionCache + gpu.slidingWindowCache, device?.cache)
-        expectClose(gpu.computeBuffer, device?.computeBuffer)
+        const { weights = 0, cache = 0, computeBuffer = 0 } = device ?? {}
+        const computedCache = gpu.fullAttentionCache + gpu.slidingWindowCache
+        if (cell.draft) {
+          // The log adds up what both models take.
+          const target = gpu.weights + computedCache + gpu.computeBuffer
+          expectClose(target + gpu.draft, weights + cache + computeBuffer)
+        } else {
+          expectClose(gpu.weights, weights)
+          expectClose(computedCache, cache)
+          expectClose(gpu.computeBuffer, computeBuffer)
+        }
       })
     },
   )
 })
 
-function expectClose(computed: number, allocated = 0): void {
+function expectClose(computed: number, allocated: number): void {
   expect(Math.abs(computed - allocated), `${computed} for ${allocated}`).toBeLessThanOrEqual(PART * allocated)
 }

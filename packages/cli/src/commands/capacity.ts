@@ -23,6 +23,7 @@ type Flags = OutputFlags & {
   size: ModelSize
   quant?: Quantization
   kv?: CacheType
+  draft?: Quantization
   spread: boolean
   stock?: boolean
   plot?: string
@@ -47,6 +48,12 @@ export const capacityCommand: Command = command(
     ),
   )
   .addOption(new Option('--kv <type>', 'type of the KV cache (default: all)').choices(cacheTypes))
+  .addOption(
+    new Option(
+      '--draft <type>',
+      'quantization of a 1.2B that drafts for 32B (default: no draft model)',
+    ).choices(Object.keys(quantizations)),
+  )
   .option('--no-spread', 'use no more GPUs than necessary, like a server without OLLAMA_SCHED_SPREAD')
   .option('--stock', 'compute stock Ollama only')
   .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')
@@ -60,15 +67,8 @@ export const capacityCommand: Command = command(
         out.result(table, { release: flags.release, size: flags.size, table })
         return 0
       }
-      const document = capacityDocument({
-        release: flags.release,
-        size: flags.size,
-        gpus: flags.gpus,
-        spread: flags.spread,
-        variants: flags.stock ? ['stock'] : ['stock', 'patched'],
-        quantizations: flags.quant ? [flags.quant] : (Object.keys(quantizations) as Quantization[]),
-        types: flags.kv ? [flags.kv] : cacheTypes,
-      })
+      const { quant: quantization, kv: type, ...selection } = flags
+      const document = capacityDocument({ ...selection, quantization, type })
       const page = await writeCapacityPage(flags.plot ?? join(space.reports, 'capacity'), document)
       out.result(capacityTable(document), document)
       out.say(`plots: ${relative(process.cwd(), page)}`)

@@ -23,9 +23,8 @@ function capacityFigures({ target }: Report): { title: string; svg: string }[] {
     size: '32B',
     gpus: GPUS,
     spread: true,
-    variants: ['stock', 'patched'],
-    quantizations: ['Q4_K_M'],
-    types: ['q8_0'],
+    quantization: 'Q4_K_M',
+    type: 'q8_0',
   })
   return plots(document).map(({ name, svg }) => ({ title: `Context against memory: ${name}`, svg }))
 }

@@ -15,6 +15,15 @@ export function rejectedCall(line: string): string[] {
   return [call.startsWith('"') ? call.slice(1, -1).replaceAll(/\\(["\\])/g, '$1') : call]
 }
 
+/** The groups of the first line that matches a pattern; empty if none does. */
+export function firstMatch(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
+  for (const line of lines) {
+    const found = pattern.exec(line)
+    if (found) return found
+  }
+  return []
+}
+
 /** The groups of the last line that matches a pattern; empty if none does. */
 export function lastMatch(lines: readonly string[], pattern: RegExp): readonly (string | undefined)[] {
   for (const line of lines.toReversed()) {

@@ -1,5 +1,5 @@
 import { allocatedDevices } from './devices.ts'
-import { lastMatch, warning } from './lines.ts'
+import { firstMatch, lastMatch, warning } from './lines.ts'
 import { caches, computeBuffers } from './llama-cpp.ts'
 import { flashAttentionOf, type LayerFacts, type LoadFacts, type PromptFacts } from './load-facts.ts'
 import type { LogReader } from './log-reader.ts'
@@ -90,10 +90,10 @@ function loadFacts(start: string, lines: readonly string[]): LoadFacts {
   }
 }
 
-/** Includes the output layer, like the numbers of the runner era. */
+/** Of the model, which is loaded before its draft model. Includes the output layer, like the numbers of the runner era. */
 function layers(lines: readonly string[]): LayerFacts {
-  const [, offloaded, total] = lastMatch(lines, OFFLOADED)
+  const [, offloaded, total] = firstMatch(lines, OFFLOADED)
   if (total !== undefined) return { total: Number(total), offloaded: Number(offloaded) }
-  const [, count] = lastMatch(lines, LAYERS)
+  const [, count] = firstMatch(lines, LAYERS)
   return { total: count === undefined ? 0 : Number(count) + 1, offloaded: undefined }
 }

@@ -114,6 +114,15 @@ test('a load has what stands behind its own start, and its warnings before it', 
   expect(two?.layers).toEqual({ total: 65, offloaded: 60 })
 })
 
+test('layers are those of the model, not of its draft model', () => {
+  const log = text(
+    ...[begin('/m'), starting('/m', '-c 1')],
+    'load_tensors: offloaded 60/65 layers to GPU',
+    'load_tensors: offloaded 31/31 layers to GPU',
+  )
+  expect(serverFacts(log).loads[0]?.layers).toEqual({ total: 65, offloaded: 60 })
+})
+
 test('a prompt reuses what is kept when it begins, not what later batches go on from', () => {
   const log = text(
     ...[begin('/m'), starting('/m', '-c 1')],

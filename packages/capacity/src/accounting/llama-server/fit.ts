@@ -7,6 +7,12 @@ export type Split = readonly number[]
 /** Bytes on each GPU for a split. */
 export type Measure = (split: Split) => number[]
 
+export interface Fit {
+  split: Split
+  /** Did llama-server choose the split, rather than divide by free memory? */
+  chosen: boolean
+}
+
 /**
  * The split that llama-server chooses if it is told neither the layers nor their GPUs: by free memory if that leaves the
  * margin on each GPU, and otherwise as many layers as possible on the last GPU, then on the one before it
@@ -15,9 +21,10 @@ export type Measure = (split: Split) => number[]
  * @param layers the number of layers, with the output layer
  * @param free bytes that are free on each GPU
  */
-export function fitLayers(layers: number, free: readonly number[], measure: Measure): Split {
-  const initial = splitByFree(layers, free)
-  if (measure(initial).every((bytes, gpu) => bytes <= room(free, gpu))) return initial
+export function fitLayers(layers: number, free: readonly number[], measure: Measure): Fit {
+  const initial = divideLayers(layers, free)
+  if (measure(initial).every((bytes, gpu) => bytes <= room(free, gpu)))
+    return { split: initial, chosen: false }
   let split = free.map(() => 0)
   for (let gpu = free.length - 1; gpu >= 0; gpu--) {
     const rest = layers - split.reduce((total, count) => total + count, 0)
@@ -25,7 +32,7 @@ export function fitLayers(layers: number, free: readonly number[], measure: Meas
     const fits = (count: number): boolean => (measure(withLayers(count))[gpu] ?? 0) <= room(free, gpu)
     split = withLayers(fits(rest) ? rest : most(rest - 1, fits))
   }
-  return split
+  return { split, chosen: true }
 }
 
 /** The largest count up to a limit that fits; memory grows with the layers. */
@@ -43,16 +50,16 @@ function room(free: readonly number[], gpu: number): number {
   return (free[gpu] ?? 0) - MARGIN
 }
 
-/** In float32 like the original (`load_tensors` in llama-model.cpp). */
-function splitByFree(layers: number, free: readonly number[]): Split {
-  const total = free.reduce((sum, bytes) => Math.fround(sum + bytes), 0)
+/** Divides layers in proportion to shares, in float32 like the original (`load_tensors` in llama-model.cpp). */
+export function divideLayers(layers: number, shares: readonly number[]): Split {
+  const total = shares.reduce((sum, share) => Math.fround(sum + share), 0)
   let before = 0
-  const ends = free.map((bytes) => {
-    before = Math.fround(before + bytes)
+  const ends = shares.map((share) => {
+    before = Math.fround(before + share)
     return Math.fround(before / total)
   })
   const gpuOf = (layer: number): number =>
     ends.findIndex((end) => end > Math.fround(Math.fround(layer) / layers))
   const owners = Array.from({ length: layers }, (_, layer) => gpuOf(layer))
-  return free.map((_, gpu) => owners.filter((owner) => owner === gpu).length)
+  return shares.map((_, gpu) => owners.filter((owner) => owner === gpu).length)
 }

@@ -1,11 +1,10 @@
-import { type ModelShape, shapes } from '@exaone4/models'
+import { shapes } from '@exaone4/models'
 import { type CapacityQuestion, type GpuUse, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import type { Variant } from '../../placement/variant.ts'
-import { isSliding } from '../cells.ts'
-import { weightsOfFile } from '../weights.ts'
-import { cellsOf, layerCaches } from './cache.ts'
-import { computeBuffer } from './compute-buffer.ts'
-import { fitLayers, MARGIN, type Split } from './fit.ts'
+import { DRAFT_SIZE, draftOnGpus } from './draft.ts'
+import { fitLayers, MARGIN } from './fit.ts'
+import { bytesOf, type LayersOnGpus, layersOnGpus } from './layers-on-gpus.ts'
+import { copiesOf } from './pipeline.ts'
 import { predictedMemory } from './prediction.ts'
 import { automaticBatch, defaultContext, selectGpus } from './scheduler.ts'
 
@@ -15,8 +14,6 @@ import { automaticBatch, defaultContext, selectGpus } from './scheduler.ts'
  */
 export const CUDA_CONTEXT = 622_000_000
 
-/** Copies of the inputs where several GPUs work on different batches (`GGML_SCHED_MAX_COPIES`). */
-const PIPELINE_COPIES = 4
 const MiB = 2 ** 20
 
 interface Device {
@@ -36,7 +33,7 @@ export function placeLlamaServer(
   const { size, quantization, type, gpus, spread } = question
   const model = shapes[size]
   const devices = gpus.map((free, index): Device => ({ index, free: Math.max(0, free - cudaContext) }))
-  const predicted = predictedMemory(variant, size, quantization, type, context)
+  const predicted = expectedMemory(variant, question, context)
   // llama-server prints whole MiB, which Ollama reads.
   const seen = devices.map((device) => ({ ...device, free: Math.floor(device.free / MiB) * MiB }))
   const selected = selectGpus(seen, predicted, spread || seen.length === 1).map(({ index }) => index)
@@ -44,56 +41,27 @@ export function placeLlamaServer(
   const available = sum(seen.filter(({ index }) => selected.includes(index)).map(({ free }) => free))
   const batch = automaticBatch(context, predicted, available)
 
-  const cells = cellsOf(model, context, batch)
-  const caches = layerCaches(model, cells, type)
-  const weights = weightsOfFile(size, quantization)
-  const layers = [...weights.layers, weights.output].map((bytes, layer) => ({
-    weights: bytes,
-    cache: caches[layer] ?? 0,
-    kind: kindOf(model, layer),
-  }))
-  const useOf = (split: Split, copies: number): Omit<GpuUse, 'free' | 'driver' | 'reserved'>[] => {
-    let next = layers.length - sum(split)
-    return split.map((count) => {
-      const here = layers.slice(next, next + count)
-      next += count
-      const total = { weights: 0, output: 0, full: 0, sliding: 0 }
-      const number = { output: 0, full: 0, sliding: 0 }
-      for (const { weights, cache, kind } of here) {
-        total.weights += weights
-        total[kind] += cache
-        number[kind] += 1
-      }
-      return {
-        layers: count,
-        weights: total.weights,
-        fullAttentionCache: total.full,
-        slidingWindowCache: total.sliding,
-        computeBuffer:
-          count === 0
-            ? 0
-            : computeBuffer({
-                size,
-                model,
-                type,
-                tokens: Math.min(batch, context),
-                cells,
-                copies,
-                layers: number,
-              }),
-      }
-    })
-  }
-  const copiesOf = (split: Split): number =>
-    split.length > 1 && sum(split) === layers.length ? PIPELINE_COPIES : 1
+  const target = layersOnGpus({ size, quantization, type, context, batch })
+  const draft = question.draft && draftOnGpus(question.draft, { type, context, batch })
   const free = used.map((device) => device.free + (question.unlimited ? UNLIMITED : 0))
-  const split = fitLayers(layers.length, free, (tried) => useOf(tried, copiesOf(tried)).map(bytesOf))
+  const expected = draft?.expected(free)
+  const { split, chosen } = fitLayers(target.layers, free, (tried) =>
+    target
+      .use(tried, copiesOf(tried, target.layers))
+      .map((use, gpu) => bytesOf(use) + (expected?.[gpu] ?? 0)),
+  )
   const fitsWith = (copies: number): boolean =>
-    useOf(split, copies).every((use, gpu) => bytesOf(use) <= (free[gpu] ?? 0))
+    target.use(split, copies).every((use, gpu) => bytesOf(use) <= (free[gpu] ?? 0))
   // If the larger compute buffers cannot be allocated after all, llama-server works on one batch at a time.
-  const copies = fitsWith(copiesOf(split)) ? copiesOf(split) : 1
-  const full = sum(split) === layers.length && fitsWith(copies)
-  const uses = useOf(split, copies)
+  const copies = fitsWith(copiesOf(split, target.layers)) ? copiesOf(split, target.layers) : 1
+  const uses = target.use(split, copies)
+  const beside = uses.map((use, gpu) => (free[gpu] ?? 0) - bytesOf(use))
+  const drafts = draft?.taken(
+    chosen ? split : undefined,
+    beside.map((left) => Math.max(0, left)),
+  )
+  const left = beside.map((bytes, gpu) => bytes - (drafts?.[gpu] ?? 0))
+  const full = sum(split) === target.layers && left.every((bytes) => bytes >= 0)
   return {
     context,
     full,
@@ -101,11 +69,16 @@ export function placeLlamaServer(
       const position = used.findIndex((device) => device.index === index)
       const use = uses[position]
       if (!use) return { ...UNUSED, free: bytes }
-      const left = Math.max(0, (free[position] ?? 0) - bytesOf(use))
-      return { ...use, free: bytes, driver: Math.min(bytes, cudaContext), reserved: Math.min(MARGIN, left) }
+      return {
+        ...use,
+        draft: drafts?.[position] ?? 0,
+        free: bytes,
+        driver: Math.min(bytes, cudaContext),
+        reserved: Math.min(MARGIN, Math.max(0, left[position] ?? 0)),
+      }
     }),
     chosen: { predicted, batch, defaultContext: defaultContext(sum(gpus), model.contextLength), copies },
-    lacking: full ? undefined : lackingBytes(layers.length, free, useOf),
+    lacking: full ? undefined : lackingBytes(target, free, sum(draft?.expected(free) ?? [])),
   }
 }
 
@@ -115,32 +88,25 @@ const UNUSED: Omit<GpuUse, 'free'> = {
   fullAttentionCache: 0,
   slidingWindowCache: 0,
   computeBuffer: 0,
+  draft: 0,
   driver: 0,
   reserved: 0,
 }
 
-/** Bytes that all layers and the margins need over what is free, with the layers divided by free memory. */
-function lackingBytes(
-  layers: number,
-  free: readonly number[],
-  useOf: (split: Split, copies: number) => Omit<GpuUse, 'free' | 'driver' | 'reserved'>[],
-): number {
-  const all = useOf([layers, ...free.slice(1).map(() => 0)], free.length > 1 ? PIPELINE_COPIES : 1)
-  const [first] = all
+/** Bytes that all layers, the draft model and the margins need over what is free, with the layers divided by free memory. */
+function lackingBytes({ layers, use }: LayersOnGpus, free: readonly number[], draft: number): number {
+  const all = [layers, ...free.slice(1).map(() => 0)]
+  const [first] = use(all, copiesOf(all, layers))
   if (!first) return 0
-  const needed = bytesOf(first) + (free.length - 1) * first.computeBuffer + free.length * MARGIN
+  const needed = bytesOf(first) + (free.length - 1) * first.computeBuffer + draft + free.length * MARGIN
   return Math.max(0, needed - sum(free))
 }
 
-function kindOf(model: ModelShape, layer: number): 'full' | 'sliding' | 'output' {
-  if (layer === model.layers) return 'output'
-  return isSliding(model, layer) ? 'sliding' : 'full'
-}
-
-function bytesOf(
-  use: Pick<GpuUse, 'weights' | 'fullAttentionCache' | 'slidingWindowCache' | 'computeBuffer'>,
-): number {
-  return use.weights + use.fullAttentionCache + use.slidingWindowCache + use.computeBuffer
+/** Bytes that the scheduler expects, with the draft model. */
+function expectedMemory(variant: Variant, question: CapacityQuestion, context: number): number {
+  const { size, quantization, type, draft } = question
+  const target = predictedMemory(variant, size, quantization, type, context)
+  return draft ? target + predictedMemory(variant, DRAFT_SIZE, draft, type, context) : target
 }
 
 function sum(numbers: readonly number[]): number {

@@ -55,6 +55,11 @@ export const terms: readonly Term[] = [
     known: ['allocated by llama-server'],
   },
   {
+    name: 'draft model',
+    of: 'the weights, the cache and the compute buffer of a 1.2B, if a Modelfile names one',
+    known: ['read from the source', 'counted by llama-server on emulated GPUs'],
+  },
+  {
     name: 'driver',
     of: "CUDA's context and kernels: 622 MB, less on smaller GPUs",
     known: ['measured on an H200'],

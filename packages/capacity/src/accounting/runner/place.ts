@@ -53,6 +53,7 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
         fullAttentionCache: sum(here.filter((layer) => !layer.sliding).map((layer) => layer.cache)),
         slidingWindowCache: sum(here.filter((layer) => layer.sliding).map((layer) => layer.cache)),
         computeBuffer: settled.computeBuffers[gpu] ?? 0,
+        draft: 0,
         driver: 0,
         reserved,
       }
