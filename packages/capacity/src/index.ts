@@ -4,7 +4,7 @@ export { plannedReleases, plansOf } from './accounting/plans.ts'
 export { GPU_MINIMUM, layout } from './accounting/runner/layout.ts'
 export { capacityDocument } from './answer/answer.ts'
 export { type Evidence, gpusTable, type Source } from './answer/gpu-table.ts'
-export { gpuSizes } from './answer/sizes.ts'
+export { gpuNames, gpuSizes } from './answer/sizes.ts'
 export { capacityTable } from './answer/table.ts'
 export { makeFakeGpuBuild } from './fake-gpu/build.ts'
 export { plots } from './page/page.ts'
@@ -22,3 +22,4 @@ export {
   probeContext,
 } from './search/largest-context.ts'
 export { type PlacedModel, placeDummyModel } from './search/place-model.ts'
+export { withModels } from './search/with-models.ts'

@@ -31,7 +31,8 @@ export function gpuEvidence(committed: readonly Committed[], release: string): E
 function onFakeGpus(document: unknown): Evidence[] {
   return placementSchema
     .parse(document)
-    .cells.map(({ variant, size, quantization, type, gpus, largest }) => ({
+    .cells.filter(({ draft }) => !draft)
+    .map(({ variant, size, quantization, type, gpus, largest }) => ({
       source: 'fake',
       variant,
       size,

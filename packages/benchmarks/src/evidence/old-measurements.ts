@@ -145,7 +145,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'and answers, and detect models.',
   },
   {
-    documents: ['count-v0.34.4', 'placement-v0.34.4', 'turns-v0.34.4'],
+    documents: ['count-v0.34.4', 'turns-v0.34.4'],
     changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
     reason:
       'The models that were measured are of EXAONE 4.0 and have no draft model. Their placement does not depend on what ' +

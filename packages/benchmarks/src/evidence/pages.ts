@@ -9,7 +9,7 @@ import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
-import { draftCacheTable, draftSpeedTable } from './draft-tables.ts'
+import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
 import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
@@ -126,7 +126,13 @@ function draftTables(committed: readonly Committed[]): Record<string, string> {
     `draft-${defaultRelease}`,
     (content) => ({ speed: draftSpeedTable(content) }),
   ])
-  return { ...speed, cache: draftCacheTable() }
+  const contexts = sourced(
+    committed,
+    'docs/draft.md',
+    [defaultPlacement, (content) => ({ contexts: draftContextTable(content) })],
+    'The contexts with a draft model were found by servers on emulated GPUs. The search was',
+  )
+  return { ...speed, ...contexts, cache: draftCacheTable() }
 }
 
 /** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */

@@ -59,14 +59,15 @@ export function foundFigures(content: unknown): Record<string, string> {
 
 /** How far the computed context, and the computed memory of any GPU, are from what a server found, as fractions. */
 function differences(cell: PlacementCell, release: string): { context: number; memory: number } {
-  const { variant, size, quantization, type, gpus, largest, points } = cell
+  const { variant, largest, points } = cell
   const plan = plansOf(release)[variant]
-  const question = { size, quantization, type, gpus, spread: true }
+  const question = { ...cell, spread: true }
   const memory = points.flatMap(({ context, devices }) =>
     plan(question, context).gpus.map((use, index) => {
       const device = devices.find(({ name }) => name === `CUDA${index}`)
       const allocated = device ? device.weights + device.cache + device.computeBuffer : 0
-      const computed = use.weights + use.fullAttentionCache + use.slidingWindowCache + use.computeBuffer
+      const cache = use.fullAttentionCache + use.slidingWindowCache
+      const computed = use.weights + cache + use.computeBuffer + use.draft
       return Math.abs(computed - allocated) / Math.max(allocated, 1)
     }),
   )
@@ -74,15 +75,14 @@ function differences(cell: PlacementCell, release: string): { context: number; m
   return { context: Math.abs(answer - largest) / Math.max(largest, 1), memory: Math.max(0, ...memory) }
 }
 
-function largestContext({ variant, size, quantization, type, gpus }: PlacementCell, release: string): number {
-  const question = { size, quantization, type, gpus, spread: true }
-  return largestPlacement(question, plansOf(release)[variant])?.context ?? 0
+function largestContext(cell: PlacementCell, release: string): number {
+  return largestPlacement({ ...cell, spread: true }, plansOf(release)[cell.variant])?.context ?? 0
 }
 
 function pairs(content: unknown): Found[] {
   const { cells } = placementSchema.parse(content)
   return cells
-    .filter(({ variant }) => variant === 'patched')
+    .filter(({ variant, draft }) => variant === 'patched' && !draft)
     .map((patched) => {
       const stock = cells.find(
         (each) =>
@@ -107,6 +107,7 @@ function find(
   const found = cells.find(
     (cell) =>
       cell.variant === variant &&
+      !cell.draft &&
       cell.quantization === quantization &&
       cell.type === type &&
       cell.gpus.map((bytes) => Math.ceil(bytes / GiB)).join() === gpus.join(),

@@ -8,6 +8,7 @@ import {
   placeDummyModel,
   plansOf,
   probeContext,
+  withModels,
 } from '@exaone4/capacity'
 import { columns } from '@exaone4/conformance'
 import { type Build, type LoadFacts, type Server, startServer } from '@exaone4/harness'
@@ -15,7 +16,7 @@ import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
 import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
-import { HEADER, rowOf, withModels } from './placement-parts.ts'
+import { HEADER, rowOf } from './placement-parts.ts'
 
 const DESCRIPTION =
   'The largest context, in steps of 1,024 tokens, with which Ollama and llama-server put every layer on GPUs, and the ' +

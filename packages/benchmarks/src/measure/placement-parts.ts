@@ -1,14 +1,6 @@
-import { existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { withScratch } from '@exaone4/harness'
 import type { PlacementCell } from '../documents/placement-document.ts'
 
 const GiB = 2 ** 30
-
-/** On a memory file system, holes of a file take no memory when they are read. */
-export function withModels<T>(task: (models: string) => Promise<T>): Promise<T> {
-  return withScratch(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), task)
-}
 
 export const HEADER: string[] = [
   'build',

@@ -5,6 +5,7 @@ import {
   makeFakeGpuBuild,
   placeDummyModel,
   probeContext,
+  withModels,
 } from '@exaone4/capacity'
 import { columns } from '@exaone4/conformance'
 import { type Build, type LoadFacts, type Server, startServer } from '@exaone4/harness'
@@ -13,7 +14,7 @@ import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type PlacementCell, type PlacementPoint, placementSchema } from '../documents/placement-document.ts'
 import { measureLlamaServerPlacement } from './placement-llama-server.ts'
-import { HEADER, rowOf, withModels } from './placement-parts.ts'
+import { HEADER, rowOf } from './placement-parts.ts'
 
 const DESCRIPTION =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer on GPUs, and the bytes that ' +

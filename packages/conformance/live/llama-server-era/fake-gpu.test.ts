@@ -1,10 +1,16 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { makeFakeGpuBuild, placeDummyModel, plansOf, probeContext, type Variant } from '@exaone4/capacity'
+import {
+  DRAFT_SIZE,
+  largestPlacement,
+  makeFakeGpuBuild,
+  placeDummyModel,
+  plansOf,
+  probeContext,
+  type Variant,
+  withModels,
+} from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import '../context.ts'
 
 const GiB = 2 ** 30
@@ -12,32 +18,42 @@ const CONTEXT = 131_072
 const space = workspace(join(import.meta.dirname, '../../../..'))
 const programs = { patched: inject('ollama'), stock: inject('stock') }
 
-let models: string
-beforeEach(async () => {
-  // Holes of a file in memory take no room in the page cache when they are read.
-  models = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'exaone4-fake-gpu-'))
-})
-afterEach(() => rm(models, { recursive: true, force: true }))
-
 interface Case {
   variant: Variant
   gpus: readonly number[]
   type: 'f16' | 'q8_0'
+  /** Quantization of the draft model. */
+  draft?: 'Q4_K_M'
+  context?: number
   environment?: ServerEnvironment
 }
 
 /** What the server allocated on each GPU for the 32B model in Q4_K_M, and the layers that it put there. */
-async function load({ variant, gpus, type, environment }: Case): Promise<LoadFacts> {
+async function load({
+  variant,
+  gpus,
+  type,
+  draft,
+  context = CONTEXT,
+  environment,
+}: Case): Promise<LoadFacts> {
   const build = { dir: dirname(dirname(programs[variant])) }
   const fake = await makeFakeGpuBuild(space, { build, tree: inject('tree'), gpus })
   const env = { ...fake.environment, OLLAMA_KV_CACHE_TYPE: type, ...environment }
-  const server = await startServer({ ollama: fake.ollama, models, env })
-  try {
-    const { name: model } = await placeDummyModel(server.url, models, { size: '32B', quantization: 'Q4_K_M' })
-    return (await probeContext({ server, model }, CONTEXT)).load
-  } finally {
-    await server.stop()
-  }
+  return withModels(async (models) => {
+    const server = await startServer({ ollama: fake.ollama, models, env })
+    try {
+      const { name: model } = await placeDummyModel(
+        server.url,
+        models,
+        { size: '32B', quantization: 'Q4_K_M' },
+        draft && { size: DRAFT_SIZE, quantization: draft },
+      )
+      return (await probeContext({ server, model }, context)).load
+    } finally {
+      await server.stop()
+    }
+  })
 }
 
 const onGpus = ({ allocated }: LoadFacts): LoadFacts['allocated'] =>
@@ -67,6 +83,17 @@ test.for([
     }
   },
 )
+
+test('beside a draft model, the computed context is the largest on 24 GiB', async () => {
+  const about = { gpus: [24 * GiB], type: 'q8_0', draft: 'Q4_K_M' } as const
+  const plan = plansOf(inject('release')).patched
+  const computed = largestPlacement({ size: '32B', quantization: 'Q4_K_M', spread: false, ...about }, plan)
+  const context = computed?.context ?? 0
+  const layersWith = async (tokens: number): Promise<LoadFacts['layers']> =>
+    (await load({ variant: 'patched', ...about, context: tokens })).layers
+  expect(await layersWith(context)).toEqual({ total: 65, offloaded: 65 })
+  expect((await layersWith(context + 1024)).offloaded).toBeLessThan(65)
+})
 
 test('one GPU of 24 GiB does not hold the whole context in f16', async () => {
   const { layers } = await load({ variant: 'patched', gpus: [24 * GiB], type: 'f16' })

@@ -1,23 +1,13 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { makeFakeGpuBuild, placeDummyModel, probeContext } from '@exaone4/capacity'
+import { makeFakeGpuBuild, placeDummyModel, probeContext, withModels } from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import '../context.ts'
 
 const GiB = 2 ** 30
 const CONTEXT = 131_072
 const space = workspace(join(import.meta.dirname, '../../../..'))
 const [patched, stock] = [inject('ollama'), inject('stock')]
-
-let models: string
-beforeEach(async () => {
-  // Holes of a file in memory take no room in the page cache when they are read.
-  models = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'exaone4-fake-gpu-'))
-})
-afterEach(() => rm(models, { recursive: true, force: true }))
 
 async function load(
   program: string,
@@ -30,13 +20,15 @@ async function load(
     gpus: [12 * GiB, 24 * GiB],
   })
   const env = { ...fake.environment, OLLAMA_SCHED_SPREAD: '1', OLLAMA_KV_CACHE_TYPE: 'q8_0', ...environment }
-  const server = await startServer({ ollama: fake.ollama, models, env })
-  try {
-    const { name: model } = await placeDummyModel(server.url, models, { size: '32B', quantization })
-    return (await probeContext({ server, model }, CONTEXT)).load
-  } finally {
-    await server.stop()
-  }
+  return withModels(async (models) => {
+    const server = await startServer({ ollama: fake.ollama, models, env })
+    try {
+      const { name: model } = await placeDummyModel(server.url, models, { size: '32B', quantization })
+      return (await probeContext({ server, model }, CONTEXT)).load
+    } finally {
+      await server.stop()
+    }
+  })
 }
 
 test.for(['Q4_K_M', 'Q5_K_M'] as const)(

@@ -2,7 +2,7 @@ import type { ModelSize, Quantization } from '@exaone4/models'
 import type { CacheType } from '../../placement/cache-types.ts'
 import { divideLayers, type Split } from './fit.ts'
 import { bytesOf, layersOnGpus } from './layers-on-gpus.ts'
-import { copiesOf } from './pipeline.ts'
+import { copiesOf, useThatFits } from './pipeline.ts'
 
 /** The model that can draft for EXAONE 4.0 32B. */
 export const DRAFT_SIZE: ModelSize = '1.2B'
@@ -31,12 +31,14 @@ export function draftOnGpus(
   about: { type: CacheType; context: number; batch: number },
 ): Draft {
   const { layers, use } = layersOnGpus({ size: DRAFT_SIZE, quantization, ...about })
-  const dividedBy = (shares: readonly number[]): number[] => {
-    const split = divideLayers(layers, shares)
-    return use(split, copiesOf(split, layers)).map(bytesOf)
-  }
   return {
-    expected: dividedBy,
-    taken: (chosen, left) => dividedBy(chosen ?? left),
+    expected: (free) => {
+      const split = divideLayers(layers, free)
+      return use(split, copiesOf(split, layers)).map(bytesOf)
+    },
+    taken: (chosen, left) => {
+      const split = divideLayers(layers, chosen ?? left)
+      return useThatFits((copies) => use(split, copies), copiesOf(split, layers), left).uses.map(bytesOf)
+    },
   }
 }

@@ -4,7 +4,7 @@ import type { Variant } from '../../placement/variant.ts'
 import { DRAFT_SIZE, draftOnGpus } from './draft.ts'
 import { fitLayers, MARGIN } from './fit.ts'
 import { bytesOf, type LayersOnGpus, layersOnGpus } from './layers-on-gpus.ts'
-import { copiesOf } from './pipeline.ts'
+import { copiesOf, useThatFits } from './pipeline.ts'
 import { predictedMemory } from './prediction.ts'
 import { automaticBatch, defaultContext, selectGpus } from './scheduler.ts'
 
@@ -50,11 +50,11 @@ export function placeLlamaServer(
       .use(tried, copiesOf(tried, target.layers))
       .map((use, gpu) => bytesOf(use) + (expected?.[gpu] ?? 0)),
   )
-  const fitsWith = (copies: number): boolean =>
-    target.use(split, copies).every((use, gpu) => bytesOf(use) <= (free[gpu] ?? 0))
-  // If the larger compute buffers cannot be allocated after all, llama-server works on one batch at a time.
-  const copies = fitsWith(copiesOf(split, target.layers)) ? copiesOf(split, target.layers) : 1
-  const uses = target.use(split, copies)
+  const { copies, uses } = useThatFits(
+    (tried) => target.use(split, tried),
+    copiesOf(split, target.layers),
+    free,
+  )
   const beside = uses.map((use, gpu) => (free[gpu] ?? 0) - bytesOf(use))
   const drafts = draft?.taken(
     chosen ? split : undefined,
