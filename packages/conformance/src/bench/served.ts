@@ -102,6 +102,10 @@ export function served(place: Place): Served {
       const { response = '', ...rest } = await kept(whole, client.generate(whole))
       return { ...rest, response }
     },
+    unload: async (name) => {
+      const whole = { model: modelName(name), prompt: '', keep_alive: 0, stream: false as const }
+      await answered(client.generate(whole))
+    },
     load: async (name) => {
       const wanted = await digest(name)
       const { loads } = await facts()

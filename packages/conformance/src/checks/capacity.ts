@@ -1,3 +1,4 @@
+import type { LoadFacts } from '@exaone4/harness'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Bench } from '../bench/bench.ts'
@@ -17,16 +18,20 @@ async function expectRightEstimate(
 ): Promise<void> {
   const server = await bench.serve(settings)
   const model = await server.model('dummy')
+  const loads: LoadFacts[] = []
   for (const num_ctx of contexts) {
     await answered(server.client.generate({ model, prompt: '', stream: false, options: { num_ctx } }))
-    const { caches, estimate, contextTokens } = await server.load('dummy')
-    expect(contextTokens).toBe(num_ctx)
+    loads.push(await server.load('dummy'))
+  }
+  await server.unload('dummy')
+  expect(loads.map(({ contextTokens }) => contextTokens)).toEqual(contexts)
+  for (const { caches, estimate, contextTokens } of loads) {
     expect(new Set(caches.flatMap(({ keyType, valueType }) => [keyType, valueType]))).toEqual(new Set([type]))
     const allocated = caches.reduce((sum, { bytes }) => sum + bytes, 0)
     const rounding = allocated < 2 ** 30 ? 0 : ROUNDING
     expect(
       Math.abs(estimate.cache - allocated),
-      `estimated ${estimate.cache} of ${allocated} bytes for ${num_ctx} tokens`,
+      `estimated ${estimate.cache} of ${allocated} bytes for ${contextTokens} tokens`,
     ).toBeLessThanOrEqual(0.02 * allocated + rounding)
   }
 }
@@ -50,9 +55,7 @@ export const capacity: readonly Check[] = [
       const options = { num_ctx: TRAINED, num_predict: 1 }
       const { eval_count } = await server.complete('dummy32B', 'Hello', { options })
       const { caches, contextTokens, runner } = await server.load('dummy32B')
-      // Free gigabytes that other checks need for other servers.
-      const model = await server.model('dummy32B')
-      await answered(server.client.generate({ model, prompt: '', keep_alive: 0, stream: false }))
+      await server.unload('dummy32B')
       expect({ eval_count, contextTokens }).toEqual({ eval_count: 1, contextTokens: TRAINED })
       expect(caches.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
         runner === 'llama-server' ? MOST_LLAMA_SERVER : MOST,

@@ -31,8 +31,7 @@ async function expectAllocated(bench: Bench, type: (typeof TYPES)[number]): Prom
         `/api/ps has ${loaded?.size} of ${bytes} bytes of ${name} at ${num_ctx} tokens`,
       ).toBeLessThanOrEqual(TOLERANCE)
     }
-    // Frees gigabytes that other checks need for other servers.
-    await answered(server.client.generate({ model, prompt: '', keep_alive: 0, stream: false }))
+    await server.unload(name)
   }
 }
 

@@ -70,8 +70,8 @@ export async function thenUnloaded(
   try {
     await task()
   } finally {
+    await server.unload(model)
     const name = await server.model(model)
-    await answered(server.client.generate({ model: name, prompt: '', stream: false, keep_alive: 0 }))
     const deadline = Date.now() + UNLOAD_MS
     while ((await isRunning(server, name)) && Date.now() < deadline) await sleep(200)
   }
