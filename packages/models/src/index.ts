@@ -17,4 +17,5 @@ export {
   tensorShapes,
 } from './kinds/shapes.ts'
 export { type TurnsModel, writeTurnsModel } from './kinds/turns.ts'
+export { type MemberName, members } from './kinds/vocabulary.ts'
 export { logProbabilities } from './reference/forward.ts'

@@ -31,6 +31,9 @@ type Flags = OutputFlags & {
   write?: boolean
 }
 
+const quantized = (flag: string, description: string): Option =>
+  new Option(flag, description).choices(Object.keys(quantizations))
+
 export const capacityCommand: Command = command(
   'capacity',
   'pnpm capacity --gpus 12GiB,24GiB --quant Q4_K_M --kv q8_0',
@@ -42,18 +45,9 @@ export const capacityCommand: Command = command(
   )
   .addOption(new Option('--release <version>', 'release').choices(plannedReleases).default(defaultRelease))
   .addOption(new Option('--size <size>', 'model size').choices(Object.keys(shapes)).default('32B'))
-  .addOption(
-    new Option('--quant <type>', 'quantization of the model file (default: all)').choices(
-      Object.keys(quantizations),
-    ),
-  )
+  .addOption(quantized('--quant <type>', 'quantization of the model file (default: all)'))
   .addOption(new Option('--kv <type>', 'type of the KV cache (default: all)').choices(cacheTypes))
-  .addOption(
-    new Option(
-      '--draft <type>',
-      'quantization of a 1.2B that drafts for 32B (default: no draft model)',
-    ).choices(Object.keys(quantizations)),
-  )
+  .addOption(quantized('--draft <type>', 'quantization of a 1.2B that drafts for 32B (default: none)'))
   .option('--no-spread', 'use no more GPUs than necessary, like a server without OLLAMA_SCHED_SPREAD')
   .option('--stock', 'compute stock Ollama only')
   .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')

@@ -1,5 +1,6 @@
 import { basename, join, relative } from 'node:path'
 import {
+  addressTarget,
   type FaultMatrix,
   faultTable,
   injectFaults,
@@ -16,6 +17,7 @@ import {
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
+import { type MemberName, members } from '@exaone4/models'
 import { findRelease, series } from '@exaone4/patches'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
@@ -38,6 +40,7 @@ type Flags = BuildFlags &
     faults?: boolean
     seed: number
     count: number
+    member: MemberName
   }
 
 export const conformanceCommand: Command = withBuildOptions(
@@ -46,6 +49,11 @@ export const conformanceCommand: Command = withBuildOptions(
   .addOption(new Option('--seed <number>', 'seed of random conversations').argParser(wholeNumber).default(1))
   .addOption(
     new Option('--count <number>', 'how many random conversations').argParser(wholeNumber).default(100),
+  )
+  .addOption(
+    new Option('--member <version>', 'EXAONE version of the models in areas that hold for each')
+      .choices(Object.keys(members))
+      .default('4.0'),
   )
   .option('--stock', 'check stock Ollama; exits with 1 and shows which patch fixes which failure')
   .option('--beside-stock', 'also run the checks on the stock build, and show both results')
@@ -58,10 +66,8 @@ export const conformanceCommand: Command = withBuildOptions(
     action<Flags>(async (flags, context) => {
       if (flags.list) {
         const listed = listChecks()
-        context.out.result(
-          listed.map(({ id, level, title }) => `${level} ${id}: ${title}`).join('\n'),
-          listed,
-        )
+        const lines = listed.map(({ id, level, title }) => `${level} ${id}: ${title}`)
+        context.out.result(lines.join('\n'), listed)
         return 0
       }
       refuseIgnored(readEnvironment(), givenOptions(conformanceCommand))
@@ -97,7 +103,7 @@ async function check(flags: Flags, context: Context): Promise<Report> {
 function runOn(target: Target, build: Build | undefined, flags: Flags, { out }: Context): Promise<Report> {
   out.say(`checking ${target.name}`)
   return runConformance({
-    target: { ...target, random: { seed: flags.seed, count: flags.count } },
+    target: { ...target, member: flags.member, random: { seed: flags.seed, count: flags.count } },
     ...(build && { info: build.info }),
     ...(flags.only && { only: flags.only }),
     ...(flags.model !== undefined && {
@@ -130,6 +136,7 @@ async function runFaults(flags: Flags, context: Context): Promise<FaultMatrix> {
     signal: context.signal,
     artifacts: artifacts(`${patched.info.release}-faults`),
     ...(flags.only && { only: flags.only }),
+    member: flags.member,
     say: context.out.say,
   })
 }
@@ -142,12 +149,8 @@ async function builtTarget(flags: Flags, context: Context): Promise<{ target: Ta
 
 async function runningTarget(host: string): Promise<{ target: Target; build?: Build }> {
   const url = await runningServer(host)
-  const name = url.host.replace(/\W+/g, '-')
-  return {
-    target: { name: url.origin, server: { kind: 'address', url: url.origin }, artifacts: artifacts(name) },
-  }
+  return { target: addressTarget(url, artifacts(url.host.replace(/\W+/g, '-'))) }
 }
 
-function artifacts(name: string): string {
-  return join(space.reports, `${new Date().toISOString().replaceAll(':', '-')}-${name}`)
-}
+const artifacts = (name: string): string =>
+  join(space.reports, `${new Date().toISOString().replaceAll(':', '-')}-${name}`)

@@ -11,19 +11,21 @@ import { factsOf, settledEdits, testedBuilds } from './tested-builds.ts'
  */
 export function conformanceStages(allReleases: boolean): readonly Stage[] {
   return [defaultRelease, referenceRelease].flatMap((release) =>
-    selfTests.map(({ id, title, test }) => ({
-      id: `${id}-${release}`,
-      title: title(release),
-      run: async (context) => {
-        const builds = await testedBuilds(release, context)
-        if (allReleases) return test(builds)
-        return test({
-          ...builds,
-          settled: await settledEdits(release),
-          knownMutants: knownMutants(space, release),
-          ...(release !== defaultRelease && { shown: await factsOf(defaultRelease) }),
-        })
-      },
-    })),
+    selfTests
+      .filter(({ defaultOnly }) => !defaultOnly || release === defaultRelease)
+      .map(({ id, title, test }) => ({
+        id: `${id}-${release}`,
+        title: title(release),
+        run: async (context) => {
+          const builds = await testedBuilds(release, context)
+          if (allReleases) return test(builds)
+          return test({
+            ...builds,
+            settled: await settledEdits(release),
+            knownMutants: knownMutants(space, release),
+            ...(release !== defaultRelease && { shown: await factsOf(defaultRelease) }),
+          })
+        },
+      })),
   )
 }

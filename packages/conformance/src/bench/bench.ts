@@ -9,6 +9,7 @@ import type {
   ShowResponse,
 } from 'ollama'
 import type { ModelName } from '../fixtures/models/models.ts'
+import type { PromptFormat } from '../fixtures/prompt-format.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Clients } from './clients.ts'
 
@@ -20,6 +21,8 @@ export interface Bench {
   serveStock(settings?: SettingsName): Promise<Served>
   /** A server with models that the stock build of the same release has created. */
   serveStockModels(names: readonly ModelName[]): Promise<Served>
+  /** How the member of the family whose models are used writes prompts. */
+  format: PromptFormat
   /** What random checks are made from: the same numbers give the same check. */
   random: RandomChoice
   /** Keeps a measurement for the report. */
@@ -55,6 +58,8 @@ export interface Served extends Clients {
   prompt(model: ModelName, request: Partial<ChatRequest>): Promise<string>
   /** What a model says after exactly this text. */
   complete(model: ModelName, prompt: string, request?: CompletionRequest): Promise<Completion>
+  /** Frees the memory of a large model, which checks on other servers need. */
+  unload(model: ModelName): Promise<void>
   /** The last load of a model, from the server's log. */
   load(model: ModelName): Promise<LoadFacts>
   /** All that the server's log says. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  type MemberName,
   writeAdapter,
   writeDummyModel,
   writeRandomModel,
@@ -31,6 +32,8 @@ export interface ModelPlace {
   scratch: string
   /** The server's models folder, on the same disk as `scratch`; undefined where the server is not ours. */
   store?: string | undefined
+  /** The member of the family that the models are, where they do not say so themselves (default: `4.0`). */
+  member?: MemberName | undefined
 }
 
 /** What a model of ours is called on a server. */
@@ -39,12 +42,15 @@ export function modelName(name: ModelName): string {
 }
 
 /** Writes a model, hands it to the server and returns the file's digest. */
-export async function createModel({ url, scratch, store }: ModelPlace, name: ModelName): Promise<string> {
+export async function createModel(
+  { url, scratch, store, member }: ModelPlace,
+  name: ModelName,
+): Promise<string> {
   const client = new Ollama({ host: url })
   const { file, draft, large = false, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   const place = async (written: ModelFile): Promise<string> => {
-    await write(path, written)
+    await write(path, ofMember(written, member))
     return written.kind === 'dummy' || large ? lay(path, store) : upload(url, path)
   }
   const digest = await place(file)
@@ -64,6 +70,12 @@ export async function createModel({ url, scratch, store }: ModelPlace, name: Mod
     await answered(client.create({ ...request, adapters }))
   }
   return digest
+}
+
+/** A file that answers with a script, with the tokens of a member of the family. */
+function ofMember(file: ModelFile, member: MemberName | undefined): ModelFile {
+  if (member === undefined || (file.kind !== undefined && file.kind !== 'turns')) return file
+  return { member, ...file }
 }
 
 function write(path: string, file: ModelFile): Promise<number> {

@@ -159,7 +159,8 @@ export const openai: readonly Check[] = [
       const renderOnly = { messages, model, reasoning_effort: 'none' as const, _debug_render_only: true }
       const rendered: OpenAI.ChatCompletion & { _debug_info?: { rendered_template: string } } =
         await answered(server.openai.chat.completions.create(renderOnly))
-      expect(rendered._debug_info?.rendered_template).toMatch(/^\[\|system\|\]\nBe brief\.\[\|endofturn/)
+      const system = bench.format.turn('system', 'Be brief.')
+      expect(rendered._debug_info?.rendered_template?.slice(0, system.length)).toBe(system)
 
       const choice = await complete(bench, 'answer', { messages, reasoning_effort: 'none' })
       expect(choice.message.content).toBe(answers.content)
@@ -205,6 +206,7 @@ export const openai: readonly Check[] = [
     id: 'openai/result',
     title: "OpenAI API: a tool result reaches the model in the model's own format",
     run: async (bench) => {
+      const { format } = bench
       const server = await bench.serve()
       const call = { id: 'call_1', type: 'function' as const, function: { ...seoul } }
       const request = {
@@ -220,8 +222,8 @@ export const openai: readonly Check[] = [
       const rendered: OpenAI.ChatCompletion & { _debug_info?: { rendered_template: string } } =
         await answered(server.openai.chat.completions.create(renderOnly))
       expect(rendered._debug_info?.rendered_template).toContain(
-        '<tool_call>{"name": "get_weather", "arguments": {"city": "Seoul", "unit": "C"}}</tool_call>[|endofturn|]\n' +
-          '[|tool|]\n<tool_result>{"result": "{\\"celsius\\": 21}"}</tool_result>[|endofturn|]\n',
+        `<tool_call>{"name": "get_weather", "arguments": {"city": "Seoul", "unit": "C"}}</tool_call>${format.end}` +
+          format.turn('tool', format.result('{"celsius": 21}')),
       )
       expect((await complete(bench, 'answer', request)).message.content).toBe(answers.content)
     },

@@ -107,7 +107,7 @@ export const tools: readonly Check[] = [
       const server = await bench.serve()
       const request = { messages: answeredCall, tools: [weather], think: false }
       expect(await server.prompt('answer', request)).toContain(
-        '[|tool|]\n<tool_result>{"result": "{\\"celsius\\": 21}"}</tool_result>[|endofturn|]\n',
+        bench.format.turn('tool', bench.format.result('{"celsius": 21}')),
       )
       const { message } = await server.chat('answer', request)
       expect(message.content).toBe(answers.content)

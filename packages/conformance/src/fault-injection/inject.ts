@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Build, readGpus, withScratch } from '@exaone4/harness'
+import type { MemberName } from '@exaone4/models'
 import type { Check } from '../checks/check.ts'
 import { type FaultName, faultNames, faults } from '../faults/faults.ts'
 import type { Report } from '../report/report.ts'
@@ -20,6 +21,8 @@ export interface InjectionRequest extends FaultyBuildRequest {
   artifacts: string
   /** Ids of checks, or of areas; all without any. */
   only?: readonly string[]
+  /** The member of the family that the suite's models are (default: `4.0`). */
+  member?: MemberName | undefined
   say: (line: string) => void
 }
 
@@ -30,10 +33,10 @@ export interface InjectionRequest extends FaultyBuildRequest {
  * @throws Failure `usage` for an unknown check, `interrupted`
  */
 export async function injectFaults(request: InjectionRequest): Promise<FaultMatrix> {
-  const { patched, only = [], say } = request
+  const { patched, only = [], member, say } = request
   const { info } = patched
   const gpus = await readGpus()
-  const chosen = chooseChecks(only)
+  const chosen = chooseChecks(only, member)
     .filter(({ where }) => where === undefined || info.facts.includes(where))
     .filter((check) => gpuObstacle(check, gpus, info) === undefined)
   const ids = chosen.map(({ id }) => id)
@@ -127,7 +130,7 @@ interface FaultRun {
 
 function reportOn(
   { name, build, only, fault }: FaultRun,
-  { stock, artifacts }: InjectionRequest,
+  { stock, artifacts, member }: InjectionRequest,
 ): Promise<Report> {
   return runConformance({
     target: {
@@ -136,6 +139,7 @@ function reportOn(
       stock: stock.ollama,
       artifacts: join(artifacts, name),
       ...(fault !== undefined && { fault }),
+      ...(member !== undefined && { member }),
     },
     info: build.info,
     only,

@@ -35,7 +35,7 @@ export interface ConformanceRequest {
  */
 export async function runConformance(request: ConformanceRequest): Promise<Report> {
   const { target, info, onResult } = request
-  const chosen = chooseChecks(request.only ?? [])
+  const chosen = chooseChecks(request.only ?? [], target.member)
   const startedAt = new Date().toISOString()
   const gpus = await gpusFor(chosen)
   const possible = chosen.filter((check) => obstacle(check, target, info, gpus) === undefined)

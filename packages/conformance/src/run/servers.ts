@@ -11,6 +11,7 @@ import { served } from '../bench/served.ts'
 import { faults } from '../faults/faults.ts'
 import { type FaultProxy, startProxy } from '../faults/proxy.ts'
 import type { ModelName } from '../fixtures/models/models.ts'
+import { promptFormats } from '../fixtures/prompt-format.ts'
 import { type SettingsName, settings } from '../fixtures/settings.ts'
 import type { LaneName } from './lanes.ts'
 import { RANDOM, type Target } from './target.ts'
@@ -41,6 +42,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   const fault = target.fault === undefined ? undefined : faults[target.fault]
   const proxies: FaultProxy[] = []
   const logs = new LogReader()
+  const { member } = target
 
   const start = async (
     name: string,
@@ -72,7 +74,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
   ): Promise<Served> => {
     if (target.server.kind === 'address') {
       const facts = (): Promise<never> => Promise.reject(new Error('this target has no log to read'))
-      return served({ url: target.server.url, scratch: folder, created: created.own, facts, keep })
+      return served({ url: target.server.url, scratch: folder, member, created: created.own, facts, keep })
     }
     const environment = { ...settings[name], ...more?.environment }
     const server = await start(more?.name ?? name, target.server.ollama, environment, 'own')
@@ -93,6 +95,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
       url,
       pid,
       scratch: folder,
+      member,
       store: join(folder, store),
       created: created[store],
       facts,
@@ -112,6 +115,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
       const maker = served({
         url: stock.url,
         scratch: folder,
+        member,
         created: created.stock,
         facts: stock.facts,
         keep,
@@ -123,7 +127,14 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
       }
     }
     const server = await start('stock-models', target.server.ollama, {}, 'stock')
-    return served({ url: server.url, scratch: folder, created: created.stock, facts: server.facts, keep })
+    return served({
+      url: server.url,
+      scratch: folder,
+      member,
+      created: created.stock,
+      facts: server.facts,
+      keep,
+    })
   }
 
   return {
@@ -131,6 +142,7 @@ export async function openServers(target: Target, lane: LaneName): Promise<Serve
       serve: (name = 'default', more) => serve(name, more, keep),
       serveStock: (name = 'default') => serveStock(name, keep),
       serveStockModels: (names) => serveStockModels(names, keep),
+      format: promptFormats[member ?? '4.0'],
       random: target.random ?? RANDOM,
       note: (what, measured) => keep({ sent: what, received: measured }),
     }),

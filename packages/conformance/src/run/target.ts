@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Build } from '@exaone4/harness'
+import type { MemberName } from '@exaone4/models'
 import type { RandomChoice } from '../bench/bench.ts'
 import type { FaultName } from '../faults/faults.ts'
 
@@ -15,6 +16,8 @@ export interface Target {
   stock?: string
   /** Which random cases, and how many. */
   random?: RandomChoice
+  /** The member of the family that the suite's models are (default: `4.0`). */
+  member?: MemberName
   /** What is wrong with its servers, to see that the checks detect it. */
   fault?: FaultName
   /** Folder of this run: logs and what was sent and received. */
@@ -25,4 +28,9 @@ export interface Target {
 export function targetOf(build: Build, stock: Build, artifacts: string): Target {
   const server = { kind: 'build', ollama: build.ollama } as const
   return { name: basename(build.dir), server, stock: stock.ollama, artifacts }
+}
+
+/** A server that runs already as a target. */
+export function addressTarget({ origin }: URL, artifacts: string): Target {
+  return { name: origin, server: { kind: 'address', url: origin }, artifacts }
 }

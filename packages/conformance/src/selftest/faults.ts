@@ -5,6 +5,7 @@ import { injectFaults } from '../fault-injection/inject.ts'
 import { faultTable } from '../fault-injection/matrix.ts'
 import { table } from '../report/table.ts'
 import { verdict } from '../report/verdict.ts'
+import { memberAreas } from '../run/choose.ts'
 import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
 
 /** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
@@ -34,6 +35,32 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
     ],
     output: [table(stockReport), faultTable(matrix)].join('\n\n'),
   }
+}
+
+/**
+ * Tests EXAONE 4.5 in the areas that hold for each member of the family: its scripted models pass, and the checks detect
+ * injected faults with them, too.
+ */
+export async function testMember({
+  space,
+  patched,
+  stock,
+  tree,
+  say,
+  signal,
+}: TestedBuilds): Promise<SelfTest> {
+  const matrix = await injectFaults({
+    space,
+    tree,
+    patched,
+    stock,
+    member: '4.5',
+    only: memberAreas,
+    artifacts: join(space.reports, `test-member-${patched.info.release}`),
+    say: (line) => say(`  ${line}`),
+    signal,
+  })
+  return { passed: matrix.detecting, failed: matrix.problems, output: faultTable(matrix) }
 }
 
 function appliesTo(facts: readonly Fact[], where: Fact | undefined): boolean {

@@ -1,5 +1,5 @@
 import { testConformance, testLive } from './conformance.ts'
-import { testFaults } from './faults.ts'
+import { testFaults, testMember } from './faults.ts'
 import { testMutation } from './mutation.ts'
 import type { SelfTest, TestedBuilds } from './tested-builds.ts'
 
@@ -7,6 +7,8 @@ import type { SelfTest, TestedBuilds } from './tested-builds.ts'
 export interface SelfTestOfRelease {
   id: string
   title: (release: string) => string
+  /** Is it only for the default release? */
+  defaultOnly?: boolean
   test: (builds: TestedBuilds) => Promise<SelfTest>
 }
 
@@ -22,6 +24,12 @@ export const selfTests: readonly SelfTestOfRelease[] = [
     title: (release) =>
       `Stock ${release} fails exactly the checks that patches fix, and checks detect injected faults`,
     test: testFaults,
+  },
+  {
+    id: 'member',
+    title: (release) => `EXAONE 4.5 on the patched ${release}, and checks detect injected faults`,
+    defaultOnly: true,
+    test: testMember,
   },
   { id: 'live', title: (release) => `Harness and suite on the patched ${release}`, test: testLive },
   {

@@ -7,13 +7,23 @@ import { codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import { type Script, scriptPieces } from './script.ts'
 import { filled, layerTensors } from './scripted.ts'
-import { addToken, beginOfText, members, promptEndings, tokenId, tokenTypes } from './vocabulary.ts'
+import {
+  addToken,
+  beginOfText,
+  type MemberName,
+  members,
+  promptEndings,
+  tokenId,
+  tokenTypes,
+} from './vocabulary.ts'
 
 export interface TurnsModel {
   /** The answer to a prompt without a clue. */
   opening: Script
   /** The answers by clue, a text that is one token. The last clue in the prompt counts. */
   turns: readonly (readonly [clue: string, title: Script])[]
+  /** The member of the family, which decides about tokens and pre-tokenizer (default: `4.0`). */
+  member?: MemberName
   /** A Jinja template for `tokenizer.chat_template` (default: none). */
   chatTemplate?: string
 }
@@ -52,17 +62,22 @@ const HEAD_NORM = 3
  */
 export async function writeTurnsModel(
   path: string,
-  { opening, turns, chatTemplate }: TurnsModel,
+  { opening, turns, member: memberName = '4.0', chatTemplate }: TurnsModel,
 ): Promise<number> {
   if (turns.length > MOST_TURNS) {
     throw new Failure('usage', `${turns.length} turns are too many: a model can distinguish ${MOST_TURNS}`)
   }
-  const chain = emptyChain('pieces')
+  const member = members[memberName]
+  const chain = emptyChain('pieces', member)
   const clues = turns.map(([clue]) => addToken(chain.vocabulary, clue, tokenTypes.userDefined))
-  const { endOfTurn, roleMarkers } = members['4.0']
-  const taken = new Set([beginOfText, endOfTurn, ...roleMarkers, ...turns.map(([clue]) => clue)])
+  const taken = new Set([
+    beginOfText,
+    member.endOfTurn,
+    ...member.roleMarkers,
+    ...turns.map(([clue]) => clue),
+  ])
   const starts = turns.map(([, title]) => link(chain, scriptPieces(title, taken)))
-  endChain(chain, link(chain, scriptPieces(opening, taken)))
+  endChain(chain, link(chain, scriptPieces(opening, taken)), member)
 
   const shape = { ...SHAPE, heads: 1, kvHeads: 1, headDim: HIDDEN, valueDim: HIDDEN }
   const looking = lookingTensors(chain, starts)
@@ -71,12 +86,12 @@ export async function writeTurnsModel(
     metadata: {
       ...modelMetadata({
         ...shape,
-        name: 'EXAONE 4.0 that knows its turn',
+        name: `EXAONE ${memberName} that knows its turn`,
         fileType: FILE_TYPE_Q8_0,
         feedForward: FFN,
         ropeBase: 1e6,
       }),
-      ...tokenizerMetadata(chain.vocabulary, 'exaone4'),
+      ...tokenizerMetadata(chain.vocabulary, member.preTokenizer, member.endOfTurn),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
     },
     tensors: [
