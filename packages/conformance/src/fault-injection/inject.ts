@@ -23,6 +23,8 @@ export interface InjectionRequest extends FaultyBuildRequest {
   only?: readonly string[]
   /** The member of the family that the suite's models are (default: `4.0`). */
   member?: MemberName | undefined
+  /** Of each check, only a fault that needs no build of its own, if it has one. */
+  cheapest?: boolean
   say: (line: string) => void
 }
 
@@ -81,7 +83,9 @@ function faultsOf(check: Check, request: InjectionRequest): FaultName[] {
     const { build } = faults[name]
     return build === undefined || canInject(request, build)
   })
-  return [...(fixing(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
+  const all = [...(fixing(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
+  const cheap = request.cheapest ? all.find((name) => faults[name].build === undefined) : undefined
+  return cheap === undefined ? all : [cheap]
 }
 
 /** What checks find with a fault, or why it cannot be made. */

@@ -38,8 +38,8 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
 }
 
 /**
- * Tests EXAONE 4.5 in the areas that hold for each member of the family: its scripted models pass, and the checks detect
- * injected faults with them, too.
+ * Tests EXAONE 4.5 in the areas that hold for each member of the family: its scripted models pass, and each check
+ * detects a fault with them, too.
  */
 export async function testMember({
   space,
@@ -55,6 +55,8 @@ export async function testMember({
     patched,
     stock,
     member: '4.5',
+    // With EXAONE 4.0, the same checks detect every fault.
+    cheapest: true,
     only: memberAreas,
     artifacts: join(space.reports, `test-member-${patched.info.release}`),
     say: (line) => say(`  ${line}`),

@@ -27,7 +27,7 @@ export const selfTests: readonly SelfTestOfRelease[] = [
   },
   {
     id: 'member',
-    title: (release) => `EXAONE 4.5 on the patched ${release}, and checks detect injected faults`,
+    title: (release) => `EXAONE 4.5 on the patched ${release}, and each check detects a fault`,
     defaultOnly: true,
     test: testMember,
   },
