@@ -2,6 +2,7 @@ package renderers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ollama/ollama/api"
@@ -16,6 +17,7 @@ type Exaone45Renderer struct{}
 func (r *Exaone45Renderer) Render(messages []api.Message, tools []api.Tool, think *api.ThinkValue) (string, error) {
 	isThinking := think == nil || think.Bool()
 
+	messages = r.withImageTags(messages)
 	history, prefill := messages, api.Message{}
 	if last := len(messages) - 1; last >= 0 && messages[last].Role == "assistant" {
 		history, prefill = messages[:last], messages[last]
@@ -33,15 +35,13 @@ func (r *Exaone45Renderer) Render(messages []api.Message, tools []api.Tool, thin
 		}
 	}
 
-	images := 0
 	history = exaone4OrderResults(history)
 	for i, message := range history {
-		content := r.imageTags(&images, message) + message.Content
 		switch message.Role {
 		case "system", "developer":
-			sb.WriteString("<|system|>\n" + content + exaone45EndOfTurn)
+			sb.WriteString("<|system|>\n" + message.Content + exaone45EndOfTurn)
 		case "user":
-			sb.WriteString("<|user|>\n" + content + exaone45EndOfTurn)
+			sb.WriteString("<|user|>\n" + message.Content + exaone45EndOfTurn)
 		case "assistant":
 			turn, err := r.renderAssistant(message, i > lastUser)
 			if err != nil {
@@ -52,7 +52,7 @@ func (r *Exaone45Renderer) Render(messages []api.Message, tools []api.Tool, thin
 			if i == 0 || history[i-1].Role != "tool" {
 				sb.WriteString("<|tool|>\n")
 			}
-			sb.WriteString("<tool_result>" + content + "</tool_result>")
+			sb.WriteString("<tool_result>" + message.Content + "</tool_result>")
 			if i+1 < len(history) && history[i+1].Role == "tool" {
 				sb.WriteString("\n")
 			} else {
@@ -103,15 +103,34 @@ func (r *Exaone45Renderer) renderTools(sb *strings.Builder, tools []api.Tool) er
 	return nil
 }
 
-// imageTags returns a tag for each image of a message. Ollama numbers images
-// over all messages, and llama-server writes what goes around each.
-func (r *Exaone45Renderer) imageTags(images *int, message api.Message) string {
-	var sb strings.Builder
-	for range message.Images {
-		fmt.Fprintf(&sb, "[img-%d]\n", *images)
-		*images++
+// withImageTags returns the messages with a tag for each of their images, in
+// front of the text. Ollama numbers images over all messages, and llama-server
+// writes what goes around each.
+func (r *Exaone45Renderer) withImageTags(messages []api.Message) []api.Message {
+	tagged := slices.Clone(messages)
+	images := 0
+	for i, message := range tagged {
+		if len(message.Images) == 0 {
+			continue
+		}
+
+		var tags strings.Builder
+		for range message.Images {
+			fmt.Fprintf(&tags, "[img-%d]\n", images)
+			images++
+		}
+
+		thoughts, content := "", message.Content
+		if message.Role == "assistant" {
+			if end := strings.LastIndex(content, "</think>"); end >= 0 && message.Thinking == "" {
+				end += len("</think>")
+				thoughts, content = content[:end], content[end:]
+			}
+			content = strings.TrimLeftFunc(content, isExaone4Space)
+		}
+		tagged[i].Content = thoughts + tags.String() + content
 	}
-	return sb.String()
+	return tagged
 }
 
 func (r *Exaone45Renderer) renderAssistant(message api.Message, keepThinking bool) (string, error) {

@@ -104,6 +104,33 @@ func TestExaone45Renderer(t *testing.T) {
 				"<|user|>\n[img-3]\n<|endofturn|>\n<|assistant|>\n<think>\n",
 		},
 		{
+			name: "images of answers follow the thoughts",
+			messages: []api.Message{
+				{Role: "user", Content: "a", Images: make([]api.ImageData, 1)},
+				{Role: "assistant", Thinking: "b", Content: "c", Images: make([]api.ImageData, 1)},
+				{Role: "assistant", Content: "<think>d</think>\n\ne", Images: make([]api.ImageData, 1)},
+				{Role: "assistant", Content: "f", Images: make([]api.ImageData, 2)},
+			},
+			want: "<|user|>\n[img-0]\na<|endofturn|>\n" +
+				"<|assistant|>\n<think>\nb\n</think>\n\n[img-1]\nc<|endofturn|>\n" +
+				"<|assistant|>\n<think>\nd\n</think>\n\n[img-2]\ne<|endofturn|>\n" +
+				"<|assistant|>\n<think>\n\n</think>\n\n[img-3]\n[img-4]\nf",
+		},
+		{
+			name: "images keep their numbers when results are put in order",
+			messages: []api.Message{
+				hi,
+				{Role: "assistant", ToolCalls: []api.ToolCall{{ID: "1", Function: api.ToolCallFunction{Name: "a", Arguments: args(`{}`)}}, {ID: "2", Function: api.ToolCallFunction{Name: "b", Arguments: args(`{}`)}}}},
+				{Role: "tool", Content: "second", ToolCallID: "2", Images: make([]api.ImageData, 1)},
+				{Role: "tool", Content: "first", ToolCallID: "1", Images: make([]api.ImageData, 1)},
+			},
+			want: user + "<|assistant|>\n<think>\n\n</think>\n\n" +
+				"<tool_call>{\"name\": \"a\", \"arguments\": {}}</tool_call>\n" +
+				"<tool_call>{\"name\": \"b\", \"arguments\": {}}</tool_call><|endofturn|>\n" +
+				"<|tool|>\n<tool_result>[img-1]\nfirst</tool_result>\n<tool_result>[img-0]\nsecond</tool_result><|endofturn|>\n" +
+				"<|assistant|>\n<think>\n",
+		},
+		{
 			name: "results in the order of their calls",
 			messages: []api.Message{
 				hi,
