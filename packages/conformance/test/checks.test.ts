@@ -10,6 +10,7 @@ import {
   estimateFaults,
   faultReplacements,
   grammarFaults,
+  imageFaults,
   loadFaults,
   parserFaults,
   tokenizerFaults,
@@ -40,6 +41,7 @@ test.each([
   ...parserFaults,
   ...grammarFaults,
   ...detectionFaults,
+  ...imageFaults,
   ...estimateFaults,
 ])('$id can be made in a file of ours, and a fault uses it', async (codeFault) => {
   const folders = series.flatMap(({ goDir }) => [goDir, `${goDir}.runner-era`])

@@ -10,6 +10,9 @@ import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { imageSupport } from './patches/image-support/index.ts'
+import { imageTags } from './patches/image-tags/index.ts'
+import { imageTokens } from './patches/image-tokens/index.ts'
 import { jinjaLoops } from './patches/jinja-loops/index.ts'
 import { loadError } from './patches/load-error/index.ts'
 import { memoryCount } from './patches/memory-count/index.ts'
@@ -52,6 +55,9 @@ export const series: readonly Patch[] = [
   responses,
   messages,
   truncation,
+  imageTags,
+  imageSupport,
+  imageTokens,
   contextShift,
   jinjaLoops,
   promptCheckpoints,

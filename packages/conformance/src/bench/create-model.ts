@@ -6,9 +6,11 @@ import {
   type MemberName,
   writeAdapter,
   writeDummyModel,
+  writeProjector,
   writeRandomModel,
   writeRetrievalModel,
   writeScriptedModel,
+  writeSeeingModel,
   writeTurnsModel,
 } from '@exaone4/models'
 import { Ollama } from 'ollama'
@@ -47,18 +49,22 @@ export async function createModel(
   name: ModelName,
 ): Promise<string> {
   const client = new Ollama({ host: url })
-  const { file, draft, large = false, adapted, create }: SuiteModel = models[name]
+  const { file, projector = false, draft, large = false, adapted, create }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   const place = async (written: ModelFile): Promise<string> => {
     await write(path, ofMember(written, member))
     return written.kind === 'dummy' || large ? lay(path, store) : upload(url, path)
   }
   const digest = await place(file)
+  const projectorDigest = async (): Promise<string> => {
+    await writeProjector(path)
+    return upload(url, path)
+  }
   const request = {
     ...create,
     parameters: { ...PARAMETERS, ...create?.parameters },
     model: modelName(name),
-    files: { 'model.gguf': digest },
+    files: { 'model.gguf': digest, ...(projector && { 'mmproj.gguf': await projectorDigest() }) },
     ...(draft && { draft_files: { 'draft.gguf': await place(draft) } }),
     stream: false as const,
   }
@@ -88,6 +94,8 @@ function write(path: string, file: ModelFile): Promise<number> {
       return writeRetrievalModel(path, file)
     case 'turns':
       return writeTurnsModel(path, file)
+    case 'seeing':
+      return writeSeeingModel(path, file)
     default:
       return writeScriptedModel(path, file)
   }

@@ -12,6 +12,7 @@ import { family } from './family.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
+import { images } from './images.ts'
 import { kv } from './kv.ts'
 import { matrix } from './matrix/matrix.ts'
 import { memory } from './memory.ts'
@@ -32,6 +33,7 @@ import { tools } from './tools.ts'
 export const checks: readonly Check[] = [
   ...show,
   ...family,
+  ...images,
   ...prompt,
   ...schema,
   ...differential,

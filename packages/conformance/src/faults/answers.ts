@@ -54,6 +54,19 @@ export async function* splitSeconds(lines: AsyncIterable<string>): AsyncIterable
   }
 }
 
+/** Leaves images out of a request of any API. */
+export function dropImages(value: unknown): unknown {
+  const isImage = (each: unknown): boolean =>
+    typeof each === 'object' &&
+    each !== null &&
+    'type' in each &&
+    (each.type === 'image_url' || each.type === 'image')
+  if (Array.isArray(value)) return value.filter((each) => !isImage(each)).map(dropImages)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([key]) => key !== 'images')
+  return Object.fromEntries(entries.map(([key, each]) => [key, dropImages(each)]))
+}
+
 let prompts = 0
 
 /** Begins a prompt with a number that no earlier one began with. */

@@ -177,6 +177,22 @@ export const detectionFaults: readonly CodeFault[] = [
   },
 ]
 
+/** Mistakes in where images are in a prompt. */
+export const imageFaults: readonly CodeFault[] = [
+  {
+    id: 'fault/image-line',
+    file: 'model/renderers/exaone45.go',
+    written: '"[img-%d]\\n"',
+    mistaken: '"[img-%d] "',
+  },
+  {
+    id: 'fault/image-order',
+    file: 'server/image_tags.go',
+    written: 'cmp.Compare(place(a), place(b))',
+    mistaken: 'cmp.Compare(place(b), place(a))',
+  },
+]
+
 /** Mistakes in the memory estimate of the runner era. */
 export const estimateFaults: readonly CodeFault[] = [
   {
@@ -208,6 +224,7 @@ export function codeFaultOf(id: string): CodeFault {
     ...parserFaults,
     ...grammarFaults,
     ...detectionFaults,
+    ...imageFaults,
     ...estimateFaults,
     ...countFaults,
   ]

@@ -1,4 +1,12 @@
-import { dropThirds, firstHalf, garble, prefixPrompt, splitSeconds, swapPairs } from './answers.ts'
+import {
+  dropImages,
+  dropThirds,
+  firstHalf,
+  garble,
+  prefixPrompt,
+  splitSeconds,
+  swapPairs,
+} from './answers.ts'
 import type { Body, Fault } from './fault.ts'
 
 /**
@@ -36,6 +44,10 @@ const all = {
   deaf: {
     description: 'the server does not receive options, tools, format and think',
     request: ({ options, tools, format, think, ...body }: Body): Body => body,
+  },
+  sightless: {
+    description: 'the server does not receive images',
+    request: (body: Body): Body => dropImages(body) as Body,
   },
   'other-cache': {
     description: 'every server uses a q4_0 cache',
@@ -145,6 +157,46 @@ const all = {
   'without-layers-without-rope': {
     description: 'llama.cpp takes every layer of EXAONE for one with RoPE',
     build: { without: 'context-shift/layers' },
+  },
+  'without-hidden-tags': {
+    description: 'text in a message may look like the tag of an image',
+    build: { without: 'image-tags/hide' },
+  },
+  'without-shown-tags': {
+    description: 'text that looks like the tag of an image stays as it was written to hide it',
+    build: { without: 'image-tags/show' },
+  },
+  'without-native-hidden-tags': {
+    description: 'text in a prompt for a template may look like the tag of an image',
+    build: { without: 'image-tags/hide-native' },
+  },
+  'without-native-shown-tags': {
+    description: 'text in a prompt for a template stays as it was written to hide it',
+    build: { without: 'image-tags/show-native' },
+  },
+  'without-image-support-chat': {
+    description: 'images in a chat go to models that cannot see',
+    build: { without: 'image-support/chat' },
+  },
+  'without-image-support-generate': {
+    description: 'images with a prompt go to models that cannot see',
+    build: { without: 'image-support/generate' },
+  },
+  'without-image-tokens': {
+    description: 'every image counts as 768 tokens',
+    build: { without: 'image-tokens/chat' },
+  },
+  'without-native-image-tokens': {
+    description: 'every image counts as 768 tokens in a prompt that llama-server renders',
+    build: { without: 'image-tokens/native' },
+  },
+  'code-image-line': {
+    description: 'an image is followed by a space instead of a new line',
+    build: { codeFault: 'fault/image-line' },
+  },
+  'code-image-order': {
+    description: 'the last image of a prompt is taken for the first',
+    build: { codeFault: 'fault/image-order' },
   },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",

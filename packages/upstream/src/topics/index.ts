@@ -5,6 +5,9 @@ import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { draftTopic } from './draft/index.ts'
 import { exaone45Topic } from './exaone4-5/index.ts'
+import { imageSupportTopic } from './image-support/index.ts'
+import { imageTagsTopic } from './image-tags/index.ts'
+import { imageTokensTopic } from './image-tokens/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { loadErrorTopic } from './load-error/index.ts'
 import { memoryCountTopic } from './memory-count/index.ts'
@@ -40,6 +43,9 @@ export const seriesTopics: readonly Topic[] = [
   toolGrammarTopic,
   toolChoiceTopic,
   toolSchemasTopic,
+  imageTagsTopic,
+  imageSupportTopic,
+  imageTokensTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */

@@ -1,0 +1,303 @@
+import { type Color, landmark, seen, unseen } from '@exaone4/models'
+import { goldens } from '@exaone4/patches'
+import type { Message } from 'ollama'
+import { expect } from 'vitest'
+import { answered } from '../bench/answered.ts'
+import type { Bench, Served } from '../bench/bench.ts'
+import { goldenRequest } from '../fixtures/golden.ts'
+import { picture } from '../fixtures/picture.ts'
+import type { Check } from './check.ts'
+import { failure } from './failure.ts'
+import { post } from './post.ts'
+
+const area = {
+  level: 'MUST',
+  references: ['#16662'],
+  fixedBy: [],
+  keptBy: ['exaone4.5'],
+  failsOn: ['garbled', 'sightless'],
+  // Older releases have a llama.cpp that cannot run EXAONE 4.5.
+  where: 'gguf-metadata',
+} as const
+
+const user = (content: string, ...shown: readonly Color[]): Message => ({
+  role: 'user',
+  content,
+  ...(shown.length > 0 && { images: shown.map((color) => picture(color)) }),
+})
+const assistant = (content: string): Message => ({ role: 'assistant', content })
+
+async function look(
+  bench: Bench,
+  messages: Message[],
+  model: 'seeing' | 'seeingOther' = 'seeing',
+): Promise<string> {
+  const { message } = await (await bench.serve()).chat(model, { messages, think: false })
+  return message.content
+}
+
+const dataUrl = (color: Color): string => `data:image/png;base64,${picture(color)}`
+
+/** A way to ask a model about an image. */
+type Ask = (server: Served, model: string, color: Color) => Promise<string>
+
+const throughOpenai: Ask = async ({ openai }, model, color) => {
+  const completion = await openai.chat.completions.create({
+    model,
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is this?' },
+          { type: 'image_url', image_url: { url: dataUrl(color) } },
+        ],
+      },
+    ],
+  })
+  return completion.choices?.[0]?.message.content ?? ''
+}
+
+const throughAnthropic: Ask = async ({ anthropic }, model, color) => {
+  const source = { type: 'base64', media_type: 'image/png', data: picture(color) } as const
+  const { content } = await anthropic.messages.create({
+    model,
+    max_tokens: 100,
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is this?' },
+          { type: 'image', source },
+        ],
+      },
+    ],
+  })
+  return (content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
+}
+
+const throughGenerate: Ask = async ({ client }, model, color) => {
+  const images = [picture(color)]
+  const request = { model, prompt: 'What is this?', images, stream: false as const, think: false }
+  return (await client.generate(request)).response ?? ''
+}
+
+const throughChat: Ask = async ({ client }, model, color) => {
+  const messages = [user('What is this?', color)]
+  return (await client.chat({ model, messages, stream: false })).message?.content ?? ''
+}
+
+/** Each tells one color from another, so that an answer that is always the same fails. */
+function colorsThrough(ask: Ask): (bench: Bench) => Promise<void> {
+  return async (bench) => {
+    const server = await bench.serve()
+    const model = await server.model('seeing')
+    for (const color of ['red', 'blue'] as const) {
+      expect(await answered(ask(server, model, color))).toBe(seen(color, color))
+    }
+  }
+}
+
+/** The first and the last image in the context are what the model sees. */
+async function losesOnlyWhatIsTooLong(bench: Bench, model: 'seeing' | 'seeingOther'): Promise<void> {
+  // 4 tokens each, which do not fit into 4,096 if each counts as 768
+  const small = (['red', 'green', 'blue', 'yellow', 'cyan'] as const).flatMap((color) => [
+    user('Look.', color),
+    assistant('Yes.'),
+  ])
+  expect(await look(bench, [...small, user('And this?', 'white')], model)).toBe(seen('red', 'white'))
+
+  // 1,369 tokens each, of which only two fit
+  const large = (['red', 'green', 'blue'] as const).map((color): Message => {
+    return { role: 'user', content: 'Look.', images: [picture(color, 1024)] }
+  })
+  expect(await look(bench, large, model)).toBe(seen('green', 'blue'))
+}
+
+export const images: readonly Check[] = [
+  {
+    ...area,
+    id: 'images/show',
+    title: 'EXAONE 4.5 with its projector can see, without it cannot',
+    keptBy: ['detection'],
+    failsOn: ['garbled'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      expect((await server.show('seeing')).capabilities).toContain('vision')
+      expect((await server.show('blind')).capabilities).not.toContain('vision')
+    },
+  },
+  {
+    ...area,
+    id: 'images/prompt',
+    title: "golden conversations with images give the prompt of EXAONE 4.5's own template, byte for byte",
+    fixedBy: ['exaone4.5', 'renderer', 'detection'],
+    failsOn: ['garbled', 'code-image-line'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const cases = goldens('4.5').filter(({ messages }) => messages.some(({ images = 0 }) => images > 0))
+      expect(cases).toHaveLength(10)
+      for (const golden of cases) {
+        const { messages = [], ...request } = goldenRequest(golden)
+        const withImages = messages.map((message, index) => ({
+          ...message,
+          images: Array.from({ length: golden.messages[index]?.images ?? 0 }, () => picture('red')),
+        }))
+        const prompt = await server.prompt('seeing', { ...request, messages: withImages })
+        expect(prompt, golden.name).toBe(golden.prompt)
+      }
+    },
+  },
+  {
+    ...area,
+    id: 'images/color',
+    title: 'an image, of which the model says the color',
+    run: async (bench) => {
+      for (const color of ['red', 'blue', 'white'] as const) {
+        expect(await look(bench, [user('What is this?', color)])).toBe(seen(color, color))
+      }
+      expect(await look(bench, [user('What is this?')])).toBe(unseen)
+    },
+  },
+  {
+    ...area,
+    id: 'images/order',
+    title: 'two images in a message, seen in their order',
+    failsOn: ['garbled', 'sightless', 'code-image-order'],
+    run: async (bench) => {
+      expect(await look(bench, [user('Compare.', 'red', 'blue')])).toBe(seen('red', 'blue'))
+      expect(await look(bench, [user('Compare.', 'blue', 'red')])).toBe(seen('blue', 'red'))
+    },
+  },
+  {
+    ...area,
+    id: 'images/turns',
+    title: 'images in two turns, each in its own',
+    failsOn: ['garbled', 'sightless', 'code-image-order'],
+    run: async (bench) => {
+      const first = [user('What is this?', 'green'), assistant('It is green.')]
+      expect(await look(bench, [...first, user('And this?', 'yellow')])).toBe(seen('green', 'yellow'))
+      // A landmark between the images, which an image in the wrong turn would be before or behind
+      expect(await look(bench, [...first, user(landmark)])).toBe(seen('green', 'landmark'))
+      expect(await look(bench, [user(landmark), assistant('Yes.'), user('And?', 'cyan')])).toBe(
+        seen('landmark', 'cyan'),
+      )
+    },
+  },
+  {
+    ...area,
+    id: 'images/results',
+    title: 'images of two tool results that arrive in another order than their calls',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
+    failsOn: ['garbled', 'code-image-order'],
+    run: async (bench) => {
+      const call = (id: string) => ({ id, function: { name: 'look', arguments: {} } })
+      const result = (id: string, color: Color) => ({
+        role: 'tool',
+        content: '',
+        tool_call_id: id,
+        images: [picture(color)],
+      })
+      const messages = [
+        user('Look twice.'),
+        { role: 'assistant', content: '', tool_calls: [call('1'), call('2')] },
+        result('2', 'blue'),
+        result('1', 'red'),
+      ]
+      expect(await look(bench, messages)).toBe(seen('red', 'blue'))
+    },
+  },
+  {
+    ...area,
+    id: 'images/tag-in-text',
+    title: 'text that looks like the tag of an image takes no image',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
+    failsOn: ['garbled', 'without-hidden-tags', 'without-shown-tags'],
+    run: async (bench) => {
+      for (const text of ['[img-0]', '[img-1] and [img-0]', '<__media__>', '[img] [imgq-0]']) {
+        const before = [user(`${text} ${landmark}`), assistant(text)]
+        expect(await look(bench, [...before, user('And this?', 'red')]), text).toBe(seen('landmark', 'red'))
+        expect(await look(bench, before.slice(0, 1)), `${text} alone`).toBe(seen('landmark', 'landmark'))
+      }
+      const server = await bench.serve()
+      const messages = [user('[img-0]'), assistant('Yes.'), user('Look.', 'red')]
+      expect(await server.prompt('seeing', { messages, think: false })).toContain(
+        '<|user|>\n[img-0]<|endofturn|>\n<|assistant|>\n<think>\n\n</think>\n\nYes.<|endofturn|>\n<|user|>\n[img-1]\nLook.',
+      )
+    },
+  },
+  {
+    ...area,
+    id: 'images/tag-in-system',
+    title: 'text that looks like the tag of an image, in a prompt that llama-server renders',
+    fixedBy: ['image-tags'],
+    failsOn: ['garbled', 'without-native-hidden-tags', 'without-native-shown-tags'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const request = {
+        model: await server.model('seeingOther'),
+        system: `[img-0] ${landmark}`,
+        prompt: 'What is this?',
+        images: [picture('red')],
+        stream: false as const,
+      }
+      const { response } = await answered(server.client.generate(request))
+      expect(response).toBe(seen('landmark', 'red'))
+      const shown = await post(server, '/api/generate', { ...request, _debug_render_only: true })
+      expect(shown.text).toContain(`[img-0] ${landmark}`)
+    },
+  },
+  {
+    ...area,
+    id: 'images/generate',
+    title: '/api/generate, an image',
+    run: colorsThrough(throughGenerate),
+  },
+  {
+    ...area,
+    id: 'images/openai',
+    title: '/v1/chat/completions, an image part',
+    run: colorsThrough(throughOpenai),
+  },
+  {
+    ...area,
+    id: 'images/anthropic',
+    title: '/v1/messages, an image part',
+    run: colorsThrough(throughAnthropic),
+  },
+  {
+    ...area,
+    id: 'images/no-projector',
+    title: 'an image for a model without a projector is a 400 that says so, on every endpoint',
+    fixedBy: ['image-support'],
+    failsOn: ['silent', 'without-image-support-chat', 'without-image-support-generate'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('blind')
+      for (const ask of [throughChat, throughGenerate, throughOpenai, throughAnthropic]) {
+        const { status, message } = await failure(ask(server, model, 'red'))
+        expect(status, ask.name).toBe(400)
+        expect(message, ask.name).toContain('does not support images')
+        expect(message, ask.name).not.toContain('"code"')
+      }
+      expect((await server.chat('blind', { messages: [user('Hi')], think: false })).message.content).toBe(
+        unseen,
+      )
+    },
+  },
+  {
+    ...area,
+    id: 'images/truncation',
+    title: 'a chat loses messages for its images only when it is too long',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tokens'],
+    failsOn: ['garbled', 'without-image-tokens'],
+    run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeing'),
+  },
+  {
+    ...area,
+    id: 'images/truncation-template',
+    title: 'the same, in a prompt that llama-server renders',
+    fixedBy: ['image-tokens'],
+    failsOn: ['garbled', 'without-native-image-tokens'],
+    run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeingOther'),
+  },
+]

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { statement } from '../../edit/match.ts'
+import type { Patch } from '../../patch.ts'
+
+export const imageSupport: Patch = {
+  id: 'image-support',
+  title: 'server: refuse images that a model of exaone cannot see',
+  intent: 'An EXAONE model without a projector answers a request with an image by one sentence that says so.',
+  why: {
+    reason:
+      'Ollama passes images to llama-server whether or not the model has a projector. llama-server refuses them, and the user gets its JSON as text, or an internal server error.',
+    issues: ['https://github.com/ollama/ollama/issues/16662'],
+  },
+  droppable: 'when upstream refuses images for models without the vision capability',
+  when: {
+    fact: 'gguf-metadata',
+    otherwise: {
+      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
+      evidence: [{ file: 'server/gguf_metadata.go' }],
+    },
+  },
+  edits: [
+    {
+      id: 'image-support/chat',
+      file: 'server/routes.go',
+      description: 'a chat with an image is a bad request for an EXAONE model that cannot see',
+      within: { receiver: 'Server', function: 'ChatHandler' },
+      match: statement('caps := []model.Capability{model.CapabilityCompletion}'),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'if err := checkImages(m, req.Model, imagesOf(req.Messages)...); err != nil && !req.DebugRenderOnly {',
+          '\tc.JSON(http.StatusBadRequest, gin.H{"error": err.Error()})',
+          '\treturn',
+          '}',
+          '',
+        ],
+      },
+    },
+    {
+      id: 'image-support/generate',
+      file: 'server/routes.go',
+      description: 'a prompt with an image is a bad request for such a model, too',
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: statement('caps := []model.Capability{model.CapabilityCompletion}'),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'if err := checkImages(m, req.Model, req.Images...); err != nil && !req.DebugRenderOnly {',
+          '\tc.JSON(http.StatusBadRequest, gin.H{"error": err.Error()})',
+          '\treturn',
+          '}',
+          '',
+        ],
+      },
+    },
+  ],
+  goDir: fileURLToPath(new URL('go', import.meta.url)),
+}

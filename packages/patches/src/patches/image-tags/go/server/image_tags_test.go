@@ -1,0 +1,194 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/llm"
+	"github.com/ollama/ollama/model/renderers"
+	"github.com/ollama/ollama/template"
+	"github.com/ollama/ollama/types/model"
+)
+
+// withMedia replaces tags as the client of llama-server does.
+func withMedia(prompt string, media []llm.MediaData) string {
+	for _, each := range media {
+		prompt = strings.Replace(prompt, fmt.Sprintf("[img-%d]", each.ID), "<"+string(each.Data)+">", 1)
+	}
+	return prompt
+}
+
+func schema(t *testing.T, text string) api.ToolFunctionParameters {
+	t.Helper()
+	var parameters api.ToolFunctionParameters
+	if err := json.Unmarshal([]byte(text), &parameters); err != nil {
+		t.Fatal(err)
+	}
+	return parameters
+}
+
+func TestImageTagsInText(t *testing.T) {
+	before := renderers.RenderImgTags
+	renderers.RenderImgTags = true
+	t.Cleanup(func() { renderers.RenderImgTags = before })
+
+	tmpl, err := template.Parse("{{ range .Messages }}{{ .Role }}: {{ .Content }}\n{{ end }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	models := map[string]Model{
+		"exaone4.5":         {Config: model.ConfigV2{Renderer: "exaone4.5"}},
+		"qwen3-vl-instruct": {Config: model.ConfigV2{Renderer: "qwen3-vl-instruct"}},
+		"gemma4":            {Config: model.ConfigV2{Renderer: "gemma4"}},
+		"template":          {Template: tmpl},
+	}
+
+	arguments := api.NewToolCallFunctionArguments()
+	arguments.Set("path", "[img-1]")
+	image := func(data string) []api.ImageData { return []api.ImageData{api.ImageData(data)} }
+	tests := []struct {
+		name     string
+		messages []api.Message
+		tools    []api.Tool
+	}{
+		{"before the image", []api.Message{
+			{Role: "user", Content: "[img-0] and [img-1]"},
+			{Role: "assistant", Content: "yes"},
+			{Role: "user", Content: "go", Images: image("RED")},
+		}, nil},
+		{"beside the image", []api.Message{
+			{Role: "user", Content: "is [img-0] blue?", Images: image("RED")},
+		}, nil},
+		{"between images", []api.Message{
+			{Role: "user", Content: "a", Images: image("RED")},
+			{Role: "assistant", Content: "[img-1]"},
+			{Role: "user", Content: "b", Images: image("BLUE")},
+		}, nil},
+		{"written as hidden text is", []api.Message{
+			{Role: "user", Content: "[imgq-0] [imgqq-0] [img-0] [imgq] [img-x] [img-"},
+			{Role: "assistant", Content: "yes"},
+			{Role: "user", Content: "go", Images: image("RED")},
+		}, nil},
+		{"in thinking and a call", []api.Message{
+			{Role: "user", Content: "a", Images: image("RED")},
+			{Role: "assistant", Thinking: "[img-0]", ToolCalls: []api.ToolCall{{Function: api.ToolCallFunction{Name: "read", Arguments: arguments}}}},
+			{Role: "tool", ToolName: "read", Content: "[img-0]", Images: image("BLUE")},
+		}, nil},
+		{"in a tool", []api.Message{
+			{Role: "user", Content: "a", Images: image("RED")},
+		}, []api.Tool{{Type: "function", Function: api.ToolFunction{Name: "read", Description: "reads [img-0]"}}}},
+		{"in the schema of a tool", []api.Message{
+			{Role: "user", Content: "a", Images: image("RED")},
+		}, []api.Tool{{Type: "function", Function: api.ToolFunction{Name: "read", Parameters: schema(t, `{"type": "object", "properties": {"path": {"type": "string", "description": "[img-0]", "minLength": 1}}}`)}}}},
+		{"numbers without end", []api.Message{
+			{Role: "user", Content: "[img-00] [img-99999999999999999999] [img-0]"},
+			{Role: "assistant", Content: "yes"},
+			{Role: "user", Content: "go", Images: image("RED")},
+		}, nil},
+	}
+
+	tokenize := func(_ context.Context, s string) ([]int, error) { return make([]int, len(s)), nil }
+	render := func(t *testing.T, m Model, messages []api.Message, tools []api.Tool) string {
+		t.Helper()
+		opts := api.Options{Runner: api.Runner{NumCtx: 4096}}
+		think := &api.ThinkValue{Value: true}
+		prompt, media, err := chatPrompt(t.Context(), &m, tokenize, &opts, messages, tools, think, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return withMedia(prompt, media)
+	}
+	// The same conversation with text that nobody takes for a tag
+	harmless := strings.NewReplacer("[img", "{img")
+
+	for name, m := range models {
+		for _, tt := range tests {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				messages, tools := make([]api.Message, len(tt.messages)), make([]api.Tool, len(tt.tools))
+				for i, msg := range tt.messages {
+					msg.Content, msg.Thinking = harmless.Replace(msg.Content), harmless.Replace(msg.Thinking)
+					if len(msg.ToolCalls) > 0 {
+						other := api.NewToolCallFunctionArguments()
+						other.Set("path", "{img-1]")
+						msg.ToolCalls = []api.ToolCall{{Function: api.ToolCallFunction{Name: "read", Arguments: other}}}
+					}
+					messages[i] = msg
+				}
+				for i, tool := range tt.tools {
+					tool.Function.Description = harmless.Replace(tool.Function.Description)
+					if b, err := json.Marshal(tool.Function.Parameters); err == nil && strings.Contains(string(b), "[img") {
+						tool.Function.Parameters = schema(t, harmless.Replace(string(b)))
+					}
+					tools[i] = tool
+				}
+				tools = toolsForModel(&m, tools)
+				want := strings.ReplaceAll(render(t, m, messages, tools), "{img", "[img")
+				if got := render(t, m, tt.messages, toolsForModel(&m, tt.tools)); got != want {
+					t.Errorf("got\n%s\nwant\n%s", got, want)
+				}
+			})
+		}
+	}
+}
+
+func TestImageTagsOfImagesOnly(t *testing.T) {
+	m := Model{Config: model.ConfigV2{Renderer: "exaone4.5"}}
+	opts := api.Options{Runner: api.Runner{NumCtx: 4096}}
+	for _, tt := range []struct {
+		name     string
+		messages []api.Message
+		want     string
+	}{
+		{"no image", []api.Message{{Role: "user", Content: "[img-0] [imgq-0]"}}, "<|user|>\n[img-0] [imgq-0]<|endofturn|>\n"},
+		{"no text", []api.Message{{Role: "user", Images: make([]api.ImageData, 2)}}, "<|user|>\n[img-0]\n[img-1]\n<|endofturn|>\n"},
+	} {
+		prompt, media, err := chatPrompt(t.Context(), &m, nil, &opts, tt.messages, nil, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(prompt, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.name, prompt, tt.want)
+		}
+		if want := len(tt.messages[0].Images); len(media) != want {
+			t.Errorf("%s: got %d images, want %d", tt.name, len(media), want)
+		}
+	}
+}
+
+func TestImagesInOrderOfTags(t *testing.T) {
+	call := func(id string) api.ToolCall {
+		return api.ToolCall{ID: id, Function: api.ToolCallFunction{Name: "look", Arguments: api.NewToolCallFunctionArguments()}}
+	}
+	result := func(id, data string) api.Message {
+		return api.Message{Role: "tool", ToolCallID: id, Images: []api.ImageData{api.ImageData(data)}}
+	}
+	messages := []api.Message{
+		{Role: "user", Content: "look", Images: []api.ImageData{api.ImageData("RED")}},
+		{Role: "assistant", ToolCalls: []api.ToolCall{call("1"), call("2")}},
+		result("2", "BLUE"),
+		result("1", "GREEN"),
+	}
+
+	m := Model{Config: model.ConfigV2{Renderer: "exaone4.5"}}
+	opts := api.Options{Runner: api.Runner{NumCtx: 4096}}
+	prompt, media, err := chatPrompt(t.Context(), &m, nil, &opts, messages, nil, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The client of llama-server sends images in the order of this list
+	var order []string
+	for _, each := range media {
+		order = append(order, string(each.Data))
+	}
+	if want := []string{"RED", "GREEN", "BLUE"}; !slices.Equal(order, want) {
+		t.Errorf("got %v, want %v", order, want)
+	}
+	if want := "<tool_result><GREEN>\n</tool_result>\n<tool_result><BLUE>\n</tool_result>"; !strings.Contains(withMedia(prompt, media), want) {
+		t.Errorf("%q is not in %q", want, withMedia(prompt, media))
+	}
+}

@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import { statement } from '../../edit/match.ts'
+import type { Patch } from '../../patch.ts'
+
+export const imageTags: Patch = {
+  id: 'image-tags',
+  title: 'server: tell image tags from text that looks like them',
+  intent: 'Text such as `[img-0]` in a message stays text, and images stay where they belong.',
+  why: {
+    reason:
+      'A renderer writes `[img-0]` where the first image belongs, and Ollama then replaces the first occurrence of that text. If a message before the image contains it, the image moves there and its tag becomes text. Some renderers write no tag for an image whose message contains such text.',
+    issues: ['https://github.com/ollama/ollama/issues/16662'],
+  },
+  droppable: 'when upstream tells the tags of images from text',
+  when: {
+    fact: 'gguf-metadata',
+    otherwise: {
+      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
+      evidence: [{ file: 'server/gguf_metadata.go' }],
+    },
+  },
+  edits: [
+    {
+      id: 'image-tags/hide',
+      file: 'server/prompt.go',
+      description: 'a prompt is rendered from messages without text that looks like a tag',
+      within: { function: 'chatPrompt' },
+      match: statement('var system []api.Message'),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'msgs, tools, err := hideImageTags(m, msgs, tools)',
+          'if err != nil {',
+          '\treturn "", nil, err',
+          '}',
+          '',
+        ],
+      },
+    },
+    {
+      id: 'image-tags/show',
+      file: 'server/prompt.go',
+      description:
+        'the prompt has that text again, tags with other numbers, and images in the order of their tags',
+      within: { function: 'chatPrompt' },
+      match: statement('return p, media, nil'),
+      operation: {
+        kind: 'insert-before',
+        lines: ['if countChatImages(msgs) > 0 {', '\tp, media = showImageTags(p, media)', '}', ''],
+      },
+    },
+    {
+      id: 'image-tags/hide-native',
+      file: 'server/routes.go',
+      description: "the same for /api/generate with the template of the model's file",
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: statement(
+        'nativeReq.Messages, media, err = imageTaggedMessages(m, nativeReq.Messages, 0, true)',
+      ),
+      operation: {
+        kind: 'insert-before',
+        lines: [
+          'nativeReq.Messages, _, err = hideImageTags(m, nativeReq.Messages, nil)',
+          'if err != nil {',
+          '\tc.JSON(http.StatusInternalServerError, gin.H{"error": err.Error()})',
+          '\treturn',
+          '}',
+        ],
+      },
+    },
+    {
+      id: 'image-tags/show-native',
+      file: 'server/routes.go',
+      description: 'that prompt has the text again, too',
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: statement('prompt, err = r.ApplyChatTemplate(c.Request.Context(), nativeReq)'),
+      operation: {
+        kind: 'insert-after',
+        lines: ['if len(media) > 0 {', '\tprompt, media = showImageTags(prompt, media)', '}'],
+      },
+    },
+  ],
+  goDir: fileURLToPath(new URL('go', import.meta.url)),
+}

@@ -1,0 +1,25 @@
+import { imageTags } from '@exaone4/patches'
+import { proposed } from '../newest-only.ts'
+import type { Topic } from '../topic.ts'
+
+export const imageTagsTopic: Topic = {
+  id: 'image-tags',
+  title: 'server: tell image tags from text that looks like them',
+  patches: [proposed(imageTags)],
+  dependsOn: ['exaone4-5', 'tool-schemas'],
+  body: {
+    problem: [
+      'A renderer writes `[img-0]` where the first image of a prompt belongs, and the client of llama-server replaces the first occurrence of that text. If the text of a message, a tool or a tool call before the image contains it, the image moves there, and its tag becomes part of the text. Where the same message contains such text, some renderers write no tag at all.',
+      'llama-server takes images in the order of their tags, whatever their numbers. A renderer that puts messages in another order, such as the results of tool calls, gives each image the place of another one.',
+    ],
+    change: [
+      'While a prompt with images is rendered, text that looks like a tag is written with one more letter. Afterwards it gets its form back, tags get numbers that the text does not have, and images the order of their tags. Prompts without images are not touched.',
+    ],
+    usage: ['Nothing to configure.'],
+    tested: [
+      'The Go tests compare each prompt with that of the same conversation whose text cannot be taken for a tag, for four renderers and a Go template, with such text in messages, thinking, tool calls and tools.',
+      'Checks on a running server use a small projector whose output depends on the color of an image.',
+    ],
+    links: ['https://github.com/ollama/ollama/issues/16662'],
+  },
+}
