@@ -10,6 +10,7 @@ import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
+import { imageParts } from './patches/image-parts/index.ts'
 import { imageSupport } from './patches/image-support/index.ts'
 import { imageTags } from './patches/image-tags/index.ts'
 import { imageTokens } from './patches/image-tokens/index.ts'
@@ -58,6 +59,7 @@ export const series: readonly Patch[] = [
   imageTags,
   imageSupport,
   imageTokens,
+  imageParts,
   contextShift,
   jinjaLoops,
   promptCheckpoints,

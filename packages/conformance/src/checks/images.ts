@@ -39,16 +39,16 @@ async function look(
 const dataUrl = (color: Color): string => `data:image/png;base64,${picture(color)}`
 
 /** A way to ask a model about an image. */
-type Ask = (server: Served, model: string, color: Color) => Promise<string>
+type Ask = (server: Served, model: string, color: Color, text?: string) => Promise<string>
 
-const throughOpenai: Ask = async ({ openai }, model, color) => {
+const throughOpenai: Ask = async ({ openai }, model, color, text = 'What is this?') => {
   const completion = await openai.chat.completions.create({
     model,
     messages: [
       {
         role: 'user',
         content: [
-          { type: 'text', text: 'What is this?' },
+          { type: 'text', text },
           { type: 'image_url', image_url: { url: dataUrl(color) } },
         ],
       },
@@ -57,7 +57,7 @@ const throughOpenai: Ask = async ({ openai }, model, color) => {
   return completion.choices?.[0]?.message.content ?? ''
 }
 
-const throughAnthropic: Ask = async ({ anthropic }, model, color) => {
+const throughAnthropic: Ask = async ({ anthropic }, model, color, text = 'What is this?') => {
   const source = { type: 'base64', media_type: 'image/png', data: picture(color) } as const
   const { content } = await anthropic.messages.create({
     model,
@@ -66,7 +66,7 @@ const throughAnthropic: Ask = async ({ anthropic }, model, color) => {
       {
         role: 'user',
         content: [
-          { type: 'text', text: 'What is this?' },
+          { type: 'text', text },
           { type: 'image', source },
         ],
       },
@@ -257,6 +257,19 @@ export const images: readonly Check[] = [
     id: 'images/openai',
     title: '/v1/chat/completions, an image part',
     run: colorsThrough(throughOpenai),
+  },
+  {
+    ...area,
+    id: 'images/openai-parts',
+    title: '/v1/chat/completions, the parts of a message in one turn with the image first',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-parts'],
+    failsOn: ['garbled', 'without-parts-count', 'without-parts-join'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const model = await server.model('seeing')
+      expect(await answered(throughOpenai(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
+      expect(await answered(throughAnthropic(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
+    },
   },
   {
     ...area,

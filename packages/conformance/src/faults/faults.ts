@@ -190,6 +190,14 @@ const all = {
     description: 'every image counts as 768 tokens in a prompt that llama-server renders',
     build: { without: 'image-tokens/native' },
   },
+  'without-parts-count': {
+    description: 'the server does not know which messages of /v1/chat/completions are parts of one',
+    build: { without: 'image-parts/count' },
+  },
+  'without-parts-join': {
+    description: 'each part of a message of /v1/chat/completions is a turn of its own',
+    build: { without: 'image-parts/join' },
+  },
   'code-image-line': {
     description: 'an image is followed by a space instead of a new line',
     build: { codeFault: 'fault/image-line' },

@@ -5,6 +5,7 @@ import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { draftTopic } from './draft/index.ts'
 import { exaone45Topic } from './exaone4-5/index.ts'
+import { imagePartsTopic } from './image-parts/index.ts'
 import { imageSupportTopic } from './image-support/index.ts'
 import { imageTagsTopic } from './image-tags/index.ts'
 import { imageTokensTopic } from './image-tokens/index.ts'
@@ -46,6 +47,7 @@ export const seriesTopics: readonly Topic[] = [
   imageTagsTopic,
   imageSupportTopic,
   imageTokensTopic,
+  imagePartsTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */

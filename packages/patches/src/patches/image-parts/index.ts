@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { statement } from '../../edit/match.ts'
+import type { Patch } from '../../patch.ts'
+
+export const imageParts: Patch = {
+  id: 'image-parts',
+  title: 'openai: keep the parts of a message together for exaone',
+  intent: 'A text and an image in one message to /v1/chat/completions are one turn of the prompt.',
+  why: {
+    reason:
+      'Ollama makes a message of each part. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on.',
+    issues: ['https://github.com/ollama/ollama/issues/16662'],
+  },
+  droppable: 'when upstream reads a message with an image as one message',
+  when: {
+    fact: 'gguf-metadata',
+    otherwise: {
+      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
+      evidence: [{ file: 'server/gguf_metadata.go' }],
+    },
+  },
+  edits: [
+    {
+      id: 'image-parts/count',
+      file: 'middleware/openai.go',
+      description: 'the server knows which messages are parts of one',
+      within: { function: 'ChatMiddleware' },
+      match: statement('c.Request.Body = io.NopCloser(&b)'),
+      operation: { kind: 'insert-before', lines: ['c.Set(openai.PartsKey, req.MessageParts())'] },
+    },
+    {
+      id: 'image-parts/join',
+      file: 'server/routes.go',
+      description: 'a renderer of EXAONE gets parts as one message',
+      within: { receiver: 'Server', function: 'ChatHandler' },
+      match: statement('msgs := append(m.Messages, req.Messages...)'),
+      operation: { kind: 'insert-before', lines: ['req.Messages = joinParts(c, m, req.Messages)'] },
+    },
+  ],
+  goDir: fileURLToPath(new URL('go', import.meta.url)),
+}
