@@ -46,7 +46,7 @@ export const imageTags: Patch = {
       match: statement('return p, media, nil'),
       operation: {
         kind: 'insert-before',
-        lines: ['if countChatImages(msgs) > 0 {', '\tp, media = showImageTags(p, media)', '}', ''],
+        lines: ['if hidesImageTags(m, msgs) {', '\tp, media = showImageTags(p, media)', '}', ''],
       },
     },
     {

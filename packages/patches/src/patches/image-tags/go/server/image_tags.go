@@ -25,10 +25,16 @@ var (
 	hiddenStart  = regexp.MustCompile(`\[img(` + hiddenLetter + `*)` + hiddenLetter + `-`)
 )
 
+// hidesImageTags reports whether a prompt has tags of images that text could be
+// taken for. MLX takes each tag of a prompt for an image by its number.
+func hidesImageTags(m *Model, msgs []api.Message) bool {
+	return !m.IsMLX() && countChatImages(msgs) > 0
+}
+
 // hideImageTags returns messages and tools in which no text looks like the tag
 // of an image, if there are images.
 func hideImageTags(m *Model, msgs []api.Message, tools []api.Tool) ([]api.Message, []api.Tool, error) {
-	if countChatImages(msgs) == 0 {
+	if !hidesImageTags(m, msgs) {
 		return msgs, tools, nil
 	}
 
@@ -63,7 +69,7 @@ func hideImageTags(m *Model, msgs []api.Message, tools []api.Tool) ([]api.Messag
 		}
 	}
 
-	return hiddenMsgs, toolsForModel(m, hiddenTools), nil
+	return hiddenMsgs, hiddenTools, nil
 }
 
 // inJSON changes the texts of a value that was read from JSON.

@@ -192,3 +192,46 @@ func TestImagesInOrderOfTags(t *testing.T) {
 		t.Errorf("%q is not in %q", want, withMedia(prompt, media))
 	}
 }
+
+func TestImageTagsEverywhere(t *testing.T) {
+	const tag = "[img-0]"
+	arguments := api.NewToolCallFunctionArguments()
+	arguments.Set(tag, tag)
+	msgs := []api.Message{{
+		Role: "user", Content: tag, Thinking: tag, ToolName: tag, ToolCallID: tag, Images: make([]api.ImageData, 1),
+		ToolCalls: []api.ToolCall{{Function: api.ToolCallFunction{Name: tag, Arguments: arguments}}},
+	}}
+	tools := []api.Tool{{Function: api.ToolFunction{
+		Name: tag, Description: tag, Parameters: schema(t, `{"type": "object", "properties": {"[img-0]": {"enum": ["[img-0]"]}}}`),
+	}}}
+	before := fmt.Sprint(toJSON(t, msgs), toJSON(t, tools))
+
+	hiddenMsgs, hiddenTools, err := hideImageTags(&Model{}, msgs, tools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hidden := fmt.Sprint(toJSON(t, hiddenMsgs), toJSON(t, hiddenTools))
+	if strings.Contains(hidden, tag) {
+		t.Errorf("a tag is left in %s", hidden)
+	}
+	if want := strings.ReplaceAll(before, tag, "[imgq-0]"); hidden != want {
+		t.Errorf("got %s, want %s", hidden, want)
+	}
+	if after := fmt.Sprint(toJSON(t, msgs), toJSON(t, tools)); after != before {
+		t.Errorf("the request has changed: %s", after)
+	}
+
+	mlx := &Model{Config: model.ConfigV2{ModelFormat: "safetensors"}}
+	if msgs, _, err := hideImageTags(mlx, msgs, tools); err != nil || msgs[0].Content != tag {
+		t.Errorf("for MLX, got %q and error %v", msgs[0].Content, err)
+	}
+}
+
+func toJSON(t *testing.T, value any) string {
+	t.Helper()
+	b, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
