@@ -18,6 +18,7 @@ import { messages } from './patches/messages/index.ts'
 import { oneTokenBatch } from './patches/one-token-batch/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { promptCheckpoints } from './patches/prompt-checkpoints/index.ts'
+import { refusal } from './patches/refusal/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
@@ -42,6 +43,7 @@ export const series: readonly Patch[] = [
   parser,
   exaone45,
   detection,
+  refusal,
   runnerReuse,
   draft,
   structuredOutputs,

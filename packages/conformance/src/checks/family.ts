@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { goldenRequest } from '../fixtures/golden.ts'
 import { answers } from '../fixtures/models/parts.ts'
 import type { Check } from './check.ts'
+import { failure } from './failure.ts'
 import { question, weather } from './requests.ts'
 
 const area = {
@@ -11,6 +12,8 @@ const area = {
   fixedBy: ['exaone4.5', 'parser', 'renderer', 'detection'],
   failsOn: ['garbled', 'code-other-member'],
 } as const
+
+const refused = 'EXAONE 4.5 needs Ollama v0.32.10 or newer'
 
 /** Files of EXAONE 4.5, which have the architecture of EXAONE 4.0. */
 export const family: readonly Check[] = [
@@ -30,6 +33,7 @@ export const family: readonly Check[] = [
     ...area,
     id: 'family/goldens',
     title: "every golden conversation gives the prompt of EXAONE 4.5's own template, byte for byte",
+    where: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
       const cases = goldens('4.5').filter(({ messages }) => messages.every(({ images = 0 }) => images === 0))
@@ -75,7 +79,7 @@ export const family: readonly Check[] = [
     ...area,
     id: 'family/prediction-block',
     title: 'EXAONE 4.5 with its block that predicts several tokens',
-    // Older releases have a llama.cpp that counts the block as a layer, or that does not load it.
+    // Older releases have a llama.cpp that cannot run it, see `family/refused`.
     where: 'gguf-metadata',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('member45Whole', {
@@ -83,6 +87,35 @@ export const family: readonly Check[] = [
         think: true,
       })
       expect(message).toMatchObject({ thinking: answers.thought, content: answers.content })
+    },
+  },
+  {
+    ...area,
+    id: 'family/refused',
+    title: 'EXAONE 4.5 is refused at once by a release that cannot run it, which names one that can',
+    failsOn: ['silent', 'without-refusal'],
+    fixedBy: ['refusal'],
+    where: 'early-llama-cpp',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const refusal = { status: 400, message: expect.stringContaining(refused) }
+      expect(await failure(server.chat('member45Whole', { messages: question }))).toMatchObject(refusal)
+      expect(await failure(server.complete('member45Whole', 'hi'))).toMatchObject(refusal)
+      const { model_info } = await server.show('member45Whole')
+      expect(model_info).toMatchObject({ 'exaone4.nextn_predict_layers': 1 })
+    },
+  },
+  {
+    ...area,
+    id: 'family/refused-tokenizer',
+    title: 'EXAONE 4.5 without its prediction block is refused by a release that does not know its tokenizer',
+    failsOn: ['silent', 'without-refusal'],
+    fixedBy: ['refusal'],
+    where: 'runner-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      const error = await failure(server.chat('member45', { messages: question }))
+      expect(error).toMatchObject({ status: 400, message: expect.stringContaining(refused) })
     },
   },
   {

@@ -118,6 +118,10 @@ const all = {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },
   },
+  'without-refusal': {
+    description: 'a model that the release cannot run is loaded',
+    build: { without: 'refusal/model' },
+  },
   'without-draft-type': {
     description: 'every draft model is taken for an MTP head',
     build: { without: 'draft/type' },
