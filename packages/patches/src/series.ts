@@ -8,6 +8,7 @@ import { draft } from './patches/draft/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
+import { exaoneDeep } from './patches/exaone-deep/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { jinjaLoops } from './patches/jinja-loops/index.ts'
@@ -44,6 +45,7 @@ export const series: readonly Patch[] = [
   exaone45,
   detection,
   refusal,
+  exaoneDeep,
   runnerReuse,
   draft,
   structuredOutputs,

@@ -170,6 +170,12 @@ export const detectionFaults: readonly CodeFault[] = [
     mistaken: 'if r.Template == "" {',
   },
   {
+    id: 'fault/any-exaone-thinks',
+    file: 'server/exaone_deep.go',
+    written: 'contains("<thought>") && ',
+    mistaken: '',
+  },
+  {
     id: 'fault/embedding-chats',
     file: DETECTION,
     written: ' || file.embeds {',

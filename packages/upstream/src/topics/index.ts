@@ -4,6 +4,7 @@ import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { draftTopic } from './draft/index.ts'
+import { exaoneDeepTopic } from './exaone-deep/index.ts'
 import { exaone45Topic } from './exaone4-5/index.ts'
 import { kvCachePrediction } from './kv-cache-prediction/index.ts'
 import { loadErrorTopic } from './load-error/index.ts'
@@ -30,6 +31,7 @@ export const seriesTopics: readonly Topic[] = [
   rendererAndParser,
   exaone45Topic,
   detectionTopic,
+  exaoneDeepTopic,
   runnerReuseTopic,
   draftTopic,
   chatCompletionsTopic,
