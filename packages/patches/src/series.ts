@@ -23,6 +23,7 @@ import { refusal } from './patches/refusal/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
+import { sampling } from './patches/sampling/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
@@ -46,6 +47,7 @@ export const series: readonly Patch[] = [
   detection,
   refusal,
   exaoneDeep,
+  sampling,
   runnerReuse,
   draft,
   structuredOutputs,

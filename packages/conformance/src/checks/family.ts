@@ -1,11 +1,12 @@
 import { goldens } from '@exaone4/patches'
 import { Template } from '@huggingface/jinja'
-import type { Message } from 'ollama'
+import type { Message, Options } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Served } from '../bench/bench.ts'
 import { goldenRequest } from '../fixtures/golden.ts'
 import { answers } from '../fixtures/models/parts.ts'
+import type { RandomModelName } from '../fixtures/models/random.ts'
 import { deepTemplate } from '../fixtures/models/templates.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
@@ -31,6 +32,40 @@ const deep = {
 const busan = {
   format: { type: 'string', enum: ['Busan'] },
   options: { num_predict: 120, temperature: 0 },
+}
+
+const sampling = {
+  level: 'MUST',
+  references: ['#14909'],
+  fixedBy: ['sampling'],
+  failsOn: ['code-other-sampling'],
+} as const
+
+/** For EXAONE 4.0. */
+const recommended = { temperature: 0.6, top_p: 0.95, repeat_penalty: 1, presence_penalty: 0 }
+
+/** Options of which each changes the answer; Ollama's own engine has no penalties. */
+const others = {
+  engine: [{ temperature: 0.8 }, { top_p: 0.9 }],
+  all: [{ temperature: 0.8 }, { top_p: 0.9 }, { repeat_penalty: 1.1 }, { presence_penalty: 1.5 }],
+}
+
+/** Compares an answer without options with one that is sampled with these, and makes sure that options matter. */
+async function comparesSampling(
+  server: Served,
+  model: RandomModelName,
+  options: typeof recommended,
+  different: readonly Partial<Options>[],
+): Promise<void> {
+  const sampled = async (more: Partial<Options>): Promise<string> => {
+    const request = { options: { seed: 7, num_predict: 40, ...more } }
+    return (await server.complete(model, 'Hello world, this is', request)).response
+  }
+  // From here on, the prompt is in the cache, and all logits are computed in the same way.
+  await sampled(options)
+  const wanted = await sampled(options)
+  expect(await sampled({})).toBe(wanted)
+  for (const other of different) expect(await sampled({ ...options, ...other })).not.toBe(wanted)
 }
 
 /** Files of EXAONE 4.5, which have the architecture of EXAONE 4.0, and of older models of the family. */
@@ -247,6 +282,32 @@ export const family: readonly Check[] = [
       const patched = await seen(server)
       expect(patched).toEqual(await seen(stock))
       expect(patched.message.content).toBe(answers.content)
+    },
+  },
+  {
+    ...sampling,
+    id: 'family/sampling',
+    title:
+      'EXAONE 4.0 is sampled as LG recommends, unless its file, its Modelfile or the request says otherwise',
+    run: async (bench) => {
+      const server = await bench.serve()
+      await comparesSampling(server, 'allGlobal', recommended, others.engine)
+      await comparesSampling(server, 'sampledFile', { ...recommended, temperature: 0.875 }, others.engine)
+      await comparesSampling(
+        server,
+        'sampledParameters',
+        { ...recommended, temperature: 0.375 },
+        others.engine,
+      )
+    },
+  },
+  {
+    ...sampling,
+    id: 'family/sampling-4_5',
+    title: 'EXAONE 4.5 is sampled as LG recommends',
+    where: 'llama-server-era',
+    run: async (bench) => {
+      await comparesSampling(await bench.serve(), 'sampled45', { ...recommended, temperature: 1 }, others.all)
     },
   },
 ]

@@ -176,6 +176,12 @@ export const detectionFaults: readonly CodeFault[] = [
     mistaken: '',
   },
   {
+    id: 'fault/other-sampling',
+    file: 'server/exaone_sampling.go',
+    written: '"top_p": 0.95',
+    mistaken: '"top_p": 0.9',
+  },
+  {
     id: 'fault/embedding-chats',
     file: DETECTION,
     written: ' || file.embeds {',

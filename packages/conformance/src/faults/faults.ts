@@ -238,6 +238,10 @@ const all = {
     description: 'EXAONE 3.5 is taken for EXAONE Deep',
     build: { codeFault: 'fault/any-exaone-thinks' },
   },
+  'code-other-sampling': {
+    description: "fewer tokens are sampled from than the model's authors recommend",
+    build: { codeFault: 'fault/other-sampling' },
+  },
   'code-embedding-chats': {
     description: 'a model that embeds texts gets our renderer and parser',
     build: { codeFault: 'fault/embedding-chats' },

@@ -16,6 +16,7 @@ import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
 import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
+import { samplingTopic } from './sampling/index.ts'
 import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import { toolSchemasTopic } from './tool-schemas/index.ts'
@@ -32,6 +33,7 @@ export const seriesTopics: readonly Topic[] = [
   exaone45Topic,
   detectionTopic,
   exaoneDeepTopic,
+  samplingTopic,
   runnerReuseTopic,
   draftTopic,
   chatCompletionsTopic,
