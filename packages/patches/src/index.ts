@@ -54,6 +54,7 @@ export {
 } from './releases/table.ts'
 export { compareVersions, isStable, parseVersion } from './releases/version.ts'
 export { series } from './series.ts'
+export { familyTable, familyText } from './status/family.ts'
 export { type Purpose, purposesOf, purposeText } from './status/purpose.ts'
 export { type PatchStatus, seriesStatus } from './status/status.ts'
 export { markdownTable, textTable } from './status/table.ts'
