@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { RELEASES_DOCUMENT } from '@exaone4/benchmarks'
+import { FAMILY_DOCUMENT, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { summaries } from '../src/program/summaries.ts'
@@ -43,7 +43,9 @@ test('help COMMAND is the help of that command, with its options', async () => {
 })
 
 test('the document that status writes is named in its help', async () => {
-  expect((await cli(['status', '--help'])).stdout).toContain(RELEASES_DOCUMENT)
+  const { stdout } = await cli(['status', '--help'])
+  expect(stdout).toContain(RELEASES_DOCUMENT)
+  expect(stdout).toContain(FAMILY_DOCUMENT)
 })
 
 test('release add --help shows an example and exits 0', async () => {

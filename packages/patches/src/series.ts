@@ -8,6 +8,7 @@ import { draft } from './patches/draft/index.ts'
 import { engine } from './patches/engine/index.ts'
 import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
+import { exaoneDeep } from './patches/exaone-deep/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { imageParts } from './patches/image-parts/index.ts'
@@ -22,9 +23,11 @@ import { messages } from './patches/messages/index.ts'
 import { oneTokenBatch } from './patches/one-token-batch/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { promptCheckpoints } from './patches/prompt-checkpoints/index.ts'
+import { refusal } from './patches/refusal/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
+import { sampling } from './patches/sampling/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
@@ -46,6 +49,9 @@ export const series: readonly Patch[] = [
   parser,
   exaone45,
   detection,
+  refusal,
+  exaoneDeep,
+  sampling,
   runnerReuse,
   draft,
   structuredOutputs,

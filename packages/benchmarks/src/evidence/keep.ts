@@ -5,7 +5,14 @@ import { type Marks, type Workspace, withMarks } from '@exaone4/harness'
 import type { TreeStatus } from '@exaone4/patches'
 import { readCommitted } from '../documents/committed.ts'
 import { gpuEvidence } from './gpu-tables.ts'
-import { GPUS_DOCUMENT, gpuPageTables, RELEASES_DOCUMENT, statusTables } from './pages.ts'
+import {
+  FAMILY_DOCUMENT,
+  familyTables,
+  GPUS_DOCUMENT,
+  gpuPageTables,
+  RELEASES_DOCUMENT,
+  statusTables,
+} from './pages.ts'
 import { replace } from './quotations.ts'
 
 /** Measured contexts that replace computed ones in the tables of GPUs. */
@@ -18,9 +25,14 @@ export function keepGpus(space: Workspace): Promise<boolean> {
   return keep(space, GPUS_DOCUMENT, { tables: gpuPageTables(readCommitted(space.root)) })
 }
 
-/** Updates the table of releases in its document. Returns whether anything changed. */
-export function keepDocument(space: Workspace, trees: readonly TreeStatus[]): Promise<boolean> {
-  return keep(space, RELEASES_DOCUMENT, { tables: statusTables(trees) })
+/** Updates the tables of releases in their documents. Returns what happened to each, a line each. */
+export async function keepDocuments(space: Workspace, trees: readonly TreeStatus[]): Promise<string[]> {
+  const documents = { [RELEASES_DOCUMENT]: statusTables(trees), [FAMILY_DOCUMENT]: familyTables(trees) }
+  return Promise.all(
+    Object.entries(documents).map(async ([path, tables]) =>
+      (await keep(space, path, { tables })) ? `wrote ${path}` : `${path} is up to date`,
+    ),
+  )
 }
 
 async function keep({ root }: Workspace, path: string, marks: Marks): Promise<boolean> {

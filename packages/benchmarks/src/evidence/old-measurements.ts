@@ -8,7 +8,7 @@ export interface OldMeasurement {
   reason: string
 }
 
-/** Files that read requests, answers and model files, and that write prompts and grammars. */
+/** Files that read requests, answers and model files, choose options, and write prompts and grammars. */
 const TEXT = [
   'anthropic/anthropic.go',
   'anthropic/messages_request.go',
@@ -30,11 +30,17 @@ const TEXT = [
   'model/parsers/exaone4_grammar.go',
   'model/parsers/exaone4_json.go',
   'model/parsers/exaone4_tool_choice.go',
+  'model/parsers/exaone_deep.go',
+  'model/parsers/exaone_deep_close.go',
+  'model/parsers/exaone_deep_tokens.go',
   'model/parsers/parsers.go',
   'model/renderers/exaone4.go',
   'model/renderers/exaone45.go',
   'model/renderers/exaone45_bos.go',
   'model/renderers/exaone45_thinking.go',
+  'model/renderers/exaone_deep.go',
+  'model/renderers/exaone_deep_bos.go',
+  'model/renderers/exaone_deep_thinking.go',
   'model/renderers/renderer.go',
   'openai/chat_request.go',
   'openai/message_parts.go',
@@ -47,14 +53,20 @@ const TEXT = [
   'server/count_tokens.go',
   'server/create.go',
   'server/exaone4.go',
+  'server/exaone45_runs.go',
   'server/exaone4_file.go',
   'server/exaone4_format.go',
   'server/exaone4_prompt.go',
+  'server/exaone4_release.go',
   'server/exaone4_show.go',
   'server/exaone4_truncation.go',
   'server/image_support.go',
   'server/image_tags.go',
   'server/image_tokens.go',
+  'server/exaone_deep.go',
+  'server/exaone_deep_format.go',
+  'server/exaone_sampling.go',
+  'server/exaone_sampling_file.go',
   'server/images.go',
   'server/message_parts.go',
   'server/prompt.go',
@@ -148,6 +160,13 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'quantized types without flash attention and files of EXAONE 4.5 have another result. A draft model adds to it ' +
       'where there is one. llama.cpp does not take part. The other files count memory after the load, read requests ' +
       'and answers, and detect models.',
+  },
+  {
+    documents: ['placement-v0.34.4'],
+    changed: TEXT,
+    reason:
+      'The models that were placed are of EXAONE 4.0. What is new in these files is for EXAONE Deep, for releases ' +
+      'that cannot run EXAONE 4.5, and for how tokens are sampled, which no placement depends on.',
   },
   {
     documents: ['count-v0.34.4', 'turns-v0.34.4'],

@@ -1,7 +1,14 @@
-import { capacityDocument, capacityPlot } from '@exaone4/capacity'
+import { capacityDocument, capacityPlot, contextsTable } from '@exaone4/capacity'
 import { gpuIds, matrixTable, realIds } from '@exaone4/conformance'
 import { buildPrerequisites, type Marks } from '@exaone4/harness'
-import { defaultRelease, goldens, markdownTable, referenceRelease, type TreeStatus } from '@exaone4/patches'
+import {
+  defaultRelease,
+  familyTable,
+  goldens,
+  markdownTable,
+  referenceRelease,
+  type TreeStatus,
+} from '@exaone4/patches'
 import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
 import { conformanceFigures } from '../measure/conformance.ts'
 import { countFigures } from '../measure/count.ts'
@@ -22,6 +29,7 @@ const MEMORY_DOCUMENT = 'docs/memory.md'
 export const GPUS_DOCUMENT = 'docs/gpu.md'
 const ENDPOINTS_DOCUMENT = 'docs/endpoints.md'
 export const RELEASES_DOCUMENT = 'docs/releases.md'
+export const FAMILY_DOCUMENT = 'docs/family.md'
 
 /** Shown in place of a figure that has not been measured. */
 const MISSING = 'not measured yet'
@@ -48,6 +56,7 @@ export function pages(
       ...sourced(committed, ENDPOINTS_DOCUMENT, [`clients-${defaultRelease}`, clientTables]),
     }),
     page(RELEASES_DOCUMENT, statusTables(trees)),
+    page(FAMILY_DOCUMENT, { ...familyTables(trees), ...contextTables(committed) }),
     page(LIST, { measurements: measurementsList(committed) }),
   ])
 }
@@ -89,6 +98,22 @@ export function gpuPageTables(committed: readonly Committed[]): Record<string, s
 
 export function statusTables(trees: readonly TreeStatus[]): Record<string, string> {
   return { status: markdownTable(trees) }
+}
+
+export function familyTables(trees: readonly TreeStatus[]): Record<string, string> {
+  return { family: familyTable(trees) }
+}
+
+function contextTables(committed: readonly Committed[]): Record<string, string> {
+  return sourced(
+    committed,
+    FAMILY_DOCUMENT,
+    [
+      defaultPlacement,
+      () => ({ contexts: contextsTable(defaultRelease, gpuEvidence(committed, defaultRelease)) }),
+    ],
+    'Numbers with † were',
+  )
 }
 
 /** The plots of docs by path from the root. They are computed, as by `pnpm capacity`. */

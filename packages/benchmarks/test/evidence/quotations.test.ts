@@ -34,6 +34,8 @@ test('every quotation that differs from its measurement is reported and correcte
   await alter(root, 'docs/memory.md', /(allocated-stock-q8_0 -->)[^<]*/, '$1131,072')
   await alter(root, 'docs/gpu.md', '67,584 †', '67,584 ✓')
   await alter(root, 'docs/releases.md', '| amber |', '| ochre |')
+  await alter(root, 'docs/family.md', '| K-EXAONE    | ?', '| K-EXAONE    | !')
+  await alter(root, 'docs/family.md', '104,448 †', '104,448')
   await alter(root, 'docs/measurements/README.md', '| older', '| current')
   await alter(root, 'docs/memory-stock.svg', '</svg>', '<g/></svg>')
   await alter(root, 'README.md', 'figure: goldens', 'figure: diamonds')
@@ -47,13 +49,15 @@ test('every quotation that differs from its measurement is reported and correcte
     'docs/cuda.md: the table "build" differs from its measurement',
     'docs/gpu.md: the table "GPUs 32B v0.18.0" differs from its measurement',
     'docs/releases.md: the table "status" differs from its measurement',
+    'docs/family.md: the table "family" differs from its measurement',
+    'docs/family.md: the table "contexts" differs from its measurement',
     'docs/measurements/README.md: the table "measurements" differs from its measurement',
     'docs/memory-stock.svg differs from the plot that pnpm capacity draws',
   ])
   expect(found.unknown).toEqual(['README.md: the figure "diamonds" has no source'])
   expect(found.compared).toBeGreaterThan(20)
 
-  expect(await putRight(root, found)).toHaveLength(7)
+  expect(await putRight(root, found)).toHaveLength(8)
   expect((await quotations(root, committed, trees)).changed).toEqual([])
 })
 

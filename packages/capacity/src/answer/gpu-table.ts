@@ -74,6 +74,25 @@ export function gpusTable(
   return markdownRows([head, ...rows.map((cells) => cells.map((text) => text ?? ''))], 1)
 }
 
+/** The GPUs that most people have who run these models, in GiB. */
+const COMMON: readonly (readonly number[])[] = [[24], [12, 24], [36]]
+const COMMON_TYPES: readonly CacheType[] = ['f16', 'q8_0']
+
+/** A Markdown table of the largest context of each model and quantization of EXAONE 4.0 on common GPUs, patched. */
+export function contextsTable(release: string, evidence: readonly Evidence[]): string {
+  const columns = COMMON.flatMap((gpus) => COMMON_TYPES.map((type) => ({ gpus, type })))
+  const head = ['EXAONE 4.0', ...columns.map(({ gpus, type }) => `${gpus.join(' + ')} GiB, ${type}`)]
+  const rows = (Object.keys(GPUS) as ModelSize[]).flatMap((size) =>
+    (Object.keys(quantizations) as Quantization[]).map((quantization) => [
+      `${size} ${quantization}`,
+      ...columns.map(({ gpus, type }) =>
+        cell({ release, variant: 'patched', size, quantization, type, gpus }, evidence),
+      ),
+    ]),
+  )
+  return markdownRows([head, ...rows], 1)
+}
+
 interface Cell {
   release: string
   variant: Variant

@@ -1,4 +1,4 @@
-import { keepDocument, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
+import { keepDocuments, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { parseVersion, series, seriesHash, textTable } from '@exaone4/patches'
 import { type Addition, addRelease, RELEASES_TABLE } from '@exaone4/upstream'
 import { DRIFTED, FAILED } from '../output/exit-status.ts'
@@ -22,7 +22,7 @@ export async function add(asked: string, flags: AddFlags, context: Context): Pro
 
   const { status, outcome, failed, output } = await withProgress(out, ({ step }) =>
     addRelease(space, version, {
-      keepStatus: (trees) => keepDocument(space, trees),
+      keepStatus: (trees) => keepDocuments(space, trees),
       skipTests,
       step,
       signal,

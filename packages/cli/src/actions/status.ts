@@ -1,6 +1,8 @@
 import { Failure } from '@exaone4/failure'
 import { folderStatus, parseSource, quoted, releaseStatuses } from '@exaone4/harness'
 import {
+  familyTable,
+  familyText,
   findRelease,
   fits,
   markdownTable,
@@ -37,13 +39,13 @@ export async function showStatus(flags: StatusFlags, context: Context): Promise<
   )
   if (flags.write) {
     // Loaded here because only --write needs it, and it imports all measurements.
-    const { keepDocument, RELEASES_DOCUMENT } = await import('@exaone4/benchmarks')
-    const changed = await keepDocument(space, trees)
-    out.say(changed ? `wrote ${RELEASES_DOCUMENT}` : `${RELEASES_DOCUMENT} is up to date`)
+    const { keepDocuments } = await import('@exaone4/benchmarks')
+    for (const line of await keepDocuments(space, trees)) out.say(line)
   }
   const patches = purposesOf(series, new Set(trees.flatMap(({ facts = [] }) => facts)))
-  const human = flags.markdown ? markdownTable(trees) : `${textTable(trees)}\n\n${purposeText(patches)}`
-  out.result(human, { series: seriesHash(series), patches, trees, milliseconds })
+  const tables = flags.markdown ? [markdownTable, familyTable] : [textTable, familyText]
+  const human = [...tables.map((table) => table(trees)), ...(flags.markdown ? [] : [purposeText(patches)])]
+  out.result(human.join('\n\n'), { series: seriesHash(series), patches, trees, milliseconds })
   const misfits = trees.filter((tree) => !fits(tree))
   for (const tree of misfits) out.say(`next: ${nextCommand(tree, flags)}`)
   return misfits.length === 0 ? 0 : DRIFTED

@@ -10,7 +10,7 @@ export const statusCommand: Command = command('status', 'pnpm status --release v
       .conflicts('release'),
   )
   .addOption(new Option('--markdown', 'print the table as Markdown').conflicts('json'))
-  .addOption(new Option('--write', 'write the table into docs/releases.md').conflicts(['release', 'source']))
+  .addOption(new Option('--write', 'write docs/releases.md, docs/family.md').conflicts(['release', 'source']))
   .action(
     action<StatusFlags>(async (flags, context) =>
       (await import('../actions/status.ts')).showStatus(flags, context),

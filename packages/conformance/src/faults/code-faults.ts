@@ -170,6 +170,18 @@ export const detectionFaults: readonly CodeFault[] = [
     mistaken: 'if r.Template == "" {',
   },
   {
+    id: 'fault/any-exaone-thinks',
+    file: 'server/exaone_deep.go',
+    written: 'contains("<thought>") && ',
+    mistaken: '',
+  },
+  {
+    id: 'fault/other-sampling',
+    file: 'server/exaone_sampling.go',
+    written: '"top_p": 0.95',
+    mistaken: '"top_p": 0.9',
+  },
+  {
     id: 'fault/embedding-chats',
     file: DETECTION,
     written: ' || file.embeds {',

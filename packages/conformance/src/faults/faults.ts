@@ -130,6 +130,14 @@ const all = {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },
   },
+  'without-refusal': {
+    description: 'a model that the release cannot run is loaded',
+    build: { without: 'refusal/model' },
+  },
+  'without-deep-format': {
+    description: 'what generate constrains from its first token on is taken for a thought',
+    build: { without: 'exaone-deep/format' },
+  },
   'without-draft-type': {
     description: 'every draft model is taken for an MTP head',
     build: { without: 'draft/type' },
@@ -285,6 +293,14 @@ const all = {
   'code-contradiction': {
     description: 'a file that contradicts itself is recognized by its pre-tokenizer',
     build: { codeFault: 'fault/contradiction' },
+  },
+  'code-any-exaone-thinks': {
+    description: 'EXAONE 3.5 is taken for EXAONE Deep',
+    build: { codeFault: 'fault/any-exaone-thinks' },
+  },
+  'code-other-sampling': {
+    description: "fewer tokens are sampled from than the model's authors recommend",
+    build: { codeFault: 'fault/other-sampling' },
   },
   'code-embedding-chats': {
     description: 'a model that embeds texts gets our renderer and parser',

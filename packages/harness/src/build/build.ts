@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { codeOf, type Patch, projectOf, type Release, readerOf, treeFacts } from '@exaone4/patches'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
@@ -124,11 +125,13 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const patches = tree.patches
     .filter((patch) => projectOf(patch) === 'Ollama' || libraries.patches.includes(patch.id))
     .map(({ id }) => id)
+  const facts = [...treeFacts(readerOf(tree.dir))]
   const made = await readBuildInfo(dir)
   if (made?.key === key) {
-    const info = { ...made, patches }
-    // The key of a stock build has no patches, but the build tells which ones it lacks.
-    if (made.patches.join() !== patches.join()) await writeBuildInfo(dir, info)
+    const info = { ...made, patches, facts }
+    // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
+    // that are looked for.
+    if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
   }
 
@@ -161,7 +164,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       series,
       code,
       patches,
-      facts: [...treeFacts(readerOf(tree.dir))],
+      facts,
       key,
       tools,
       flags,

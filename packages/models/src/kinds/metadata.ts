@@ -8,13 +8,15 @@ import {
   strings,
   uint32,
 } from '../gguf/metadata.ts'
-import { beginOfText, endOfTurn, tokenId, type Vocabulary } from './vocabulary.ts'
+import { type Architecture, beginOfText, endOfTurn, tokenId, type Vocabulary } from './vocabulary.ts'
 
 /** `attention.layer_norm_rms_epsilon` of all test models. */
 export const NORM_EPSILON = 1e-5
 
 export interface ModelDescription {
   name: string
+  /** Default: `exaone4`. */
+  architecture?: Architecture
   /** `llama_ftype` of most tensors. */
   fileType: number
   /** Blocks that a token goes through. */
@@ -32,11 +34,12 @@ export interface ModelDescription {
   ropeBase: number
 }
 
-/** Metadata of architecture exaone4 that describes the shape. */
+/** Metadata that describes the shape. */
 export function modelMetadata(model: ModelDescription): Metadata {
-  const of = (key: string, value: MetadataValue) => [`exaone4.${key}`, value] as const
+  const { architecture = 'exaone4' } = model
+  const of = (key: string, value: MetadataValue) => [`${architecture}.${key}`, value] as const
   return {
-    'general.architecture': string('exaone4'),
+    'general.architecture': string(architecture),
     'general.type': string('model'),
     'general.name': string(model.name),
     'general.file_type': uint32(model.fileType),

@@ -6,7 +6,13 @@ import { type Chain, END, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import { type MemberName, members, type TagKind } from './vocabulary.ts'
+import {
+  type Architecture,
+  type MemberName,
+  members,
+  type OlderMemberName,
+  type TagKind,
+} from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** The output after a prompt that ends with `</think>` and a blank line, or with any other text that is not a piece. */
@@ -22,7 +28,7 @@ export interface ScriptedModel {
   /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 2, which is fast). */
   layers?: number
   /** The member of the family, which decides about tokens and pre-tokenizer (default: `4.0`). */
-  member?: MemberName
+  member?: MemberName | OlderMemberName
   /** Name of the pre-tokenizer; `gpt-2` is equivalent to that of 4.0 (default: that of the member). */
   preTokenizer?: string
   /** Blocks after the layers that predict further tokens, as EXAONE 4.5 has one (default: 0). */
@@ -65,9 +71,9 @@ const OUTPUT_SCALE = 4
 const FILE_TYPE_Q8_0 = 7
 
 /**
- * Writes a small EXAONE 4.0 GGUF that answers any prompt with a fixed text, and returns its size in bytes.
+ * Writes a small EXAONE GGUF that answers any prompt with a fixed text, and returns its size in bytes.
  *
- * The norms after attention and feed-forward have zero weights, so layers add nothing, and the output depends only on the
+ * The norms around attention and feed-forward have zero weights, so layers add nothing, and the output depends only on the
  * embedding of the last token. An embedding is a code of ±1, and the output row of a token is the code of the token before
  * it. Every piece of a script is a token, so all pieces of a model must differ. If tags are single tokens (`tags`), only
  * the first occurrence of a tag is one, thinking first; later ones are in pieces.
@@ -88,14 +94,18 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
       ...modelMetadata({
         ...shape,
         name: `Scripted EXAONE ${model.member ?? '4.0'}`,
+        architecture: member.architecture,
         fileType: FILE_TYPE_Q8_0,
         ropeBase: 1e6,
       }),
       ...tokenizerMetadata(chain.vocabulary, model.preTokenizer ?? member.preTokenizer, member.endOfTurn),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
-      ...(poolingType !== undefined && { 'exaone4.pooling_type': uint32(poolingType) }),
+      ...(poolingType !== undefined && { [`${member.architecture}.pooling_type`]: uint32(poolingType) }),
     },
-    tensors: [...chainTensors(chain, shape.heads * shape.headDim), ...layerTensors(shape)],
+    tensors: [
+      ...chainTensors(chain, shape.heads * shape.headDim),
+      ...layerTensors({ ...shape, architecture: member.architecture }),
+    ],
   })
 }
 
@@ -138,12 +148,14 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
 }
 
 type LayerShape = Omit<Shape, 'contextLength' | 'slidingWindow' | 'predictionLayers' | 'feedForward'> & {
+  architecture?: Architecture
   predictionLayers?: number
   feedForward?: number
 }
 
 export function layerTensors(shape: LayerShape): Tensor[] {
-  const { layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim, feedForward = FFN } = shape
+  const { architecture = 'exaone4', layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim } = shape
+  const { feedForward = FFN } = shape
   const hidden = heads * headDim
   const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
     name,
@@ -158,18 +170,25 @@ export function layerTensors(shape: LayerShape): Tensor[] {
     shape: [headDim],
     data: filled(headDim, 1),
   })
+  const attentionNorms = (block: string): Tensor[] =>
+    architecture === 'exaone'
+      ? [zeroNorm(`${block}.attn_norm.weight`)]
+      : [
+          headNorm(`${block}.attn_q_norm.weight`),
+          headNorm(`${block}.attn_k_norm.weight`),
+          zeroNorm(`${block}.post_attention_norm.weight`),
+        ]
+  const feedForwardNorm = architecture === 'exaone' ? 'ffn_norm' : 'post_ffw_norm'
   const layer = (block: string): Tensor[] => [
     matrix(`${block}.attn_q.weight`, hidden, hidden),
     matrix(`${block}.attn_k.weight`, hidden, kvHeads * headDim),
     matrix(`${block}.attn_v.weight`, hidden, kvHeads * valueDim),
     matrix(`${block}.attn_output.weight`, hidden, hidden),
-    headNorm(`${block}.attn_q_norm.weight`),
-    headNorm(`${block}.attn_k_norm.weight`),
-    zeroNorm(`${block}.post_attention_norm.weight`),
+    ...attentionNorms(block),
     matrix(`${block}.ffn_gate.weight`, hidden, feedForward),
     matrix(`${block}.ffn_up.weight`, hidden, feedForward),
     matrix(`${block}.ffn_down.weight`, feedForward, hidden),
-    zeroNorm(`${block}.post_ffw_norm.weight`),
+    zeroNorm(`${block}.${feedForwardNorm}.weight`),
   ]
   const prediction = (block: string): Tensor[] => [
     matrix(`${block}.eh_proj.weight`, 2 * hidden, hidden),

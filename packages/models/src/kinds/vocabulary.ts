@@ -27,22 +27,37 @@ export const promptEndings = { thinking: '<think>\n', content: '</think>\n\n' } 
 export const beginOfText = '[BOS]'
 export const endOfTurn = '[|endofturn|]'
 
-/** What a member of the EXAONE 4 family has tokens of its own for, and the name of its pre-tokenizer. */
+/** What a member of the EXAONE family has tokens of its own for, and the names of its architecture and pre-tokenizer. */
 export interface Member {
+  architecture: Architecture
   preTokenizer: string
   endOfTurn: string
   roleMarkers: readonly string[]
 }
 
+/** `exaone` has a norm before attention and feed-forward, `exaone4` after them and for each head. */
+export type Architecture = 'exaone' | 'exaone4'
+
 export type MemberName = '4.0' | '4.5'
 
-export const members: Record<MemberName, Member> = {
+/** Of EXAONE Deep, only the template differs from 3.5. */
+export type OlderMemberName = '3.5'
+
+export const members: Record<MemberName | OlderMemberName, Member> = {
+  '3.5': {
+    architecture: 'exaone',
+    preTokenizer: 'exaone',
+    endOfTurn,
+    roleMarkers: ['[|system|]', '[|user|]', '[|assistant|]'],
+  },
   '4.0': {
+    architecture: 'exaone4',
     preTokenizer: 'exaone4',
     endOfTurn,
     roleMarkers: ['[|system|]', '[|user|]', '[|assistant|]', '[|tool|]'],
   },
   '4.5': {
+    architecture: 'exaone4',
     preTokenizer: 'exaone-moe',
     endOfTurn: '<|endofturn|>',
     roleMarkers: ['<|system|>', '<|user|>', '<|assistant|>', '<|tool|>', '<|tool_declare|>'],

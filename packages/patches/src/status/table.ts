@@ -1,3 +1,4 @@
+import { alignedRows } from './aligned.ts'
 import { type Note, noteIndex, notesOf, stateNames } from './notes.ts'
 import type { PatchState } from './status.ts'
 import type { TreeStatus } from './tree-status.ts'
@@ -21,7 +22,7 @@ const sentences: Readonly<Record<PatchState, string>> = {
 /** The table for a terminal, and what there is to say of what does not simply apply. */
 export function textTable(trees: readonly TreeStatus[]): string {
   const notes = notesOf(trees)
-  const rows = aligned(cells(trees, notes, (state, note) => `${MARKS[state]}${note && ` [${note}]`}`))
+  const rows = alignedRows(cells(trees, notes, (state, note) => `${MARKS[state]}${note && ` [${note}]`}`))
   const states = [...new Set(trees.flatMap(({ patches }) => patches.map(({ state }) => state)))]
   return [
     ...rows.map((row) => row.join('  ').trimEnd()),
@@ -40,7 +41,7 @@ export function textTable(trees: readonly TreeStatus[]): string {
 /** The same as Markdown. */
 export function markdownTable(trees: readonly TreeStatus[]): string {
   const notes = notesOf(trees)
-  const [head = [], ...rows] = aligned(
+  const [head = [], ...rows] = alignedRows(
     cells(trees, notes, (state, note) => `${stateNames[state]}${note && ` (${note})`}`),
   )
   return [
@@ -74,11 +75,6 @@ function cells(
       }),
     ]),
   ]
-}
-
-function aligned(rows: readonly string[][]): string[][] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)))
 }
 
 /** `<file>:<line> <text>`, or `no <file>`. */

@@ -2,12 +2,14 @@ import type { SgNode } from '@ast-grep/napi'
 import { parseGo } from '../syntax/go.ts'
 import type { ReadFile } from './read.ts'
 
-/** A file that is there, or a text in it, or an interface that has a method. */
+/** A file that is there, or a text in it, an interface that has a method, or an earlier build of llama.cpp. */
 interface Sign {
   file: string
   text?: string
   type?: string
   method?: string
+  /** The first build of llama.cpp that is not meant. */
+  before?: number
 }
 
 const signs = {
@@ -50,6 +52,13 @@ const signs = {
   },
   /** A format waits until there is content, whether or not the model thinks before that. */
   'format-waits': { file: 'server/routes.go', text: 'structuredOutputsState_ReadyToApply' },
+  /** The llama.cpp of the release takes EXAONE 4.5 with its prediction block for a model without a sliding window. */
+  'early-llama-cpp': [
+    { file: 'runner/llamarunner/runner.go' },
+    { file: 'LLAMA_CPP_VERSION', before: 10_362 },
+  ],
+  /** The llama.cpp that the release pins knows no projector of EXAONE 4.5. */
+  'no-exaone45-projector': { file: 'LLAMA_CPP_VERSION', before: 9_453 },
   /** llama.cpp can tell which layers of a model have RoPE. */
   'llama-cpp-rope-pattern': { file: 'src/llama-hparams.h', text: 'has_rope(' },
   /** llama.cpp renders chat templates with its own engine. */
@@ -91,19 +100,32 @@ export function isFact(text: string): text is Fact {
 }
 
 /** What the facts are read from. */
-export const factFiles: readonly string[] = Object.values(signs).map(({ file }) => file)
+export const factFiles: readonly string[] = facts.flatMap((fact) => signsOf(fact).map(({ file }) => file))
 
 /** Reads the facts of a tree; a file that is not there says no. */
 export function treeFacts(read: ReadFile): TreeFacts {
-  const isSeen = (fact: Fact): boolean => {
-    const { file, text, type, method }: Sign = signs[fact]
-    const content = read(file)
-    if (content === undefined) return false
-    if (text !== undefined) return content.includes(text)
-    if (type === undefined || method === undefined) return true
-    return interfaceMethods(parseGo(content.toString()), type).includes(method)
-  }
-  return new Set(facts.filter(isSeen))
+  return new Set(facts.filter((fact) => signsOf(fact).some((sign) => isSeen(sign, read))))
+}
+
+/** Any of them shows the fact. */
+function signsOf(fact: Fact): readonly Sign[] {
+  const found: Sign | readonly Sign[] = signs[fact]
+  return 'file' in found ? [found] : found
+}
+
+function isSeen({ file, text, type, method, before }: Sign, read: ReadFile): boolean {
+  const content = read(file)?.toString()
+  if (content === undefined) return false
+  if (before !== undefined) return isBuildBefore(content, before)
+  if (text !== undefined) return content.includes(text)
+  if (type === undefined || method === undefined) return true
+  return interfaceMethods(parseGo(content), type).includes(method)
+}
+
+/** Whether a file pins a build of llama.cpp that came before this one: `b9452`. A commit instead of a build says no. */
+function isBuildBefore(content: string, build: number): boolean {
+  const [, pinned] = /^b(\d+)\s*$/.exec(content) ?? []
+  return pinned !== undefined && Number(pinned) < build
 }
 
 function interfaceMethods(root: SgNode, type: string): string[] {

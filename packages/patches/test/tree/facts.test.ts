@@ -33,7 +33,6 @@ it('reads the methods of an interface, and no other one', () => {
 })
 
 it.each([
-  ['runner/llamarunner/runner.go', 'runner-era'],
   ['runner/ollamarunner/runner.go', 'engine'],
   ['llm/llama_server.go', 'llama-server-era'],
   ['server/gguf_metadata.go', 'gguf-metadata'],
@@ -49,15 +48,32 @@ it.each([
   expect([...treeFacts(readerOf(tree))]).toEqual(expected)
 })
 
+it('takes the runner for its era, and for an early llama.cpp', () => {
+  const tree = makeTree({ 'runner/llamarunner/runner.go': '' })
+  expect([...treeFacts(readerOf(tree))].sort()).toEqual(['early-llama-cpp', 'runner-era'])
+})
+
+it.each([
+  ['b9452\n', ['early-llama-cpp', 'no-exaone45-projector']],
+  ['b9453', ['early-llama-cpp']],
+  ['b10361\n', ['early-llama-cpp']],
+  ['b10362\n', []],
+  ['b11081\n', []],
+  ['ec98e2002\n', []],
+  ['', []],
+])('reads what the pinned llama.cpp %j can', (pinned, expected) => {
+  expect([...treeFacts(readerOf(makeTree({ LLAMA_CPP_VERSION: pinned })))].sort()).toEqual(expected)
+})
+
 it('says no where there is nothing', () => {
   expect(treeFacts(readerOf(makeTree({})))).toEqual(new Set())
 })
 
 it('knows the releases', async () => {
   const calls: Fact = 'responses-call-items'
-  const runner: Fact[] = ['engine', 'format-waits', 'gguf-open', calls, 'runner-era']
-  const effort: Fact[] = ['engine', 'format-waits', 'gguf-open', calls, 'responses-no-effort', 'runner-era']
-  const server: Fact[] = ['leading-bos', 'llama-server-era', 'preserved-tokens']
+  const runner: Fact[] = ['early-llama-cpp', 'engine', 'format-waits', 'gguf-open', calls, 'runner-era']
+  const effort: Fact[] = [...runner.slice(0, -1), 'responses-no-effort', 'runner-era']
+  const server: Fact[] = ['leading-bos', 'llama-server-era']
   const config: Fact = 'anthropic-output-config'
   const seen = await Promise.all(
     releases.map(async ({ version }) => {
@@ -70,13 +86,33 @@ it('knows the releases', async () => {
     'v0.18.0': ['anthropic-no-output-config', ...effort],
     'v0.20.0': ['anthropic-no-output-config', ...effort],
     'v0.24.0': [config, ...runner],
-    'v0.30.0': [config, 'format-waits', 'gguf-open', ...server, 'projector-limit', calls],
-    'v0.32.0': [config, 'format-waits', 'gguf-open', ...server, 'projector-size', calls],
+    'v0.30.0': [
+      config,
+      'early-llama-cpp',
+      'format-waits',
+      'gguf-open',
+      ...server,
+      'no-exaone45-projector',
+      'preserved-tokens',
+      'projector-limit',
+      calls,
+    ],
+    'v0.32.0': [
+      config,
+      'early-llama-cpp',
+      'format-waits',
+      'gguf-open',
+      ...server,
+      'preserved-tokens',
+      'projector-size',
+      calls,
+    ],
     'v0.34.4': [
       config,
       'gguf-metadata',
       'gguf-model',
       ...server,
+      'preserved-tokens',
       'projector-size',
       'renderer-thinking',
       'responses-completed-items',

@@ -4,6 +4,7 @@ import { chatHistoryTopic } from './chat-history/index.ts'
 import { createDefaults } from './create-defaults/index.ts'
 import { detectionTopic } from './detection/index.ts'
 import { draftTopic } from './draft/index.ts'
+import { exaoneDeepTopic } from './exaone-deep/index.ts'
 import { exaone45Topic } from './exaone4-5/index.ts'
 import { imagePartsTopic } from './image-parts/index.ts'
 import { imageSupportTopic } from './image-support/index.ts'
@@ -19,6 +20,7 @@ import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
 import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
+import { samplingTopic } from './sampling/index.ts'
 import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import { toolSchemasTopic } from './tool-schemas/index.ts'
@@ -34,6 +36,8 @@ export const seriesTopics: readonly Topic[] = [
   rendererAndParser,
   exaone45Topic,
   detectionTopic,
+  exaoneDeepTopic,
+  samplingTopic,
   runnerReuseTopic,
   draftTopic,
   chatCompletionsTopic,

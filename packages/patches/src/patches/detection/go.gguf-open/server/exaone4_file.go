@@ -1,6 +1,7 @@
 package server
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/ollama/ollama/fs/gguf"
@@ -29,7 +30,7 @@ func (m *Model) exaone4File() exaone4File {
 }
 
 // readExaone4File returns what a model file says, and nothing where there is no
-// such file. Of other architectures it does not read more than their name.
+// such file. Of other families it does not read more than their architecture.
 func readExaone4File(path string) exaone4File {
 	f, err := gguf.Open(path)
 	if err != nil {
@@ -43,7 +44,7 @@ func readExaone4File(path string) exaone4File {
 	}
 
 	file := exaone4File{architecture: f.KeyValue("general.architecture").String()}
-	if isExaone4Architecture(file.architecture) {
+	if strings.HasPrefix(file.architecture, "exaone") {
 		file.chatTemplate = f.KeyValue("tokenizer.chat_template").String()
 		file.embeds = f.KeyValue("pooling_type").Valid()
 		file.pretokenizer = f.KeyValue("tokenizer.ggml.pre").String()

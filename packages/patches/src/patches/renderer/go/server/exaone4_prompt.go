@@ -10,6 +10,11 @@ import (
 	"github.com/ollama/ollama/model/renderers"
 )
 
+// isExaone reports whether a renderer or a parser is one of EXAONE's.
+func isExaone(name string) bool {
+	return strings.HasPrefix(name, "exaone")
+}
+
 // isExaone4 reports whether a renderer or a parser is one of EXAONE 4's.
 func isExaone4(name string) bool {
 	return strings.HasPrefix(name, "exaone4")
@@ -19,7 +24,7 @@ func isExaone4(name string) bool {
 // clients of OpenAI's API call a developer message, so that it takes the place
 // of the model's own system message and is never truncated.
 func developerAsSystem(m *Model, messages []api.Message) []api.Message {
-	if !isExaone4(m.Config.Renderer) {
+	if !isExaone(m.Config.Renderer) {
 		return messages
 	}
 
@@ -47,5 +52,5 @@ func promptErrorStatus(err error) int {
 // bypassesExaone4 reports whether a template makes the prompt of a request,
 // rather than the renderer whose responses the model's parser knows.
 func bypassesExaone4(m *Model, req api.GenerateRequest) bool {
-	return isExaone4(m.Config.Parser) && (req.Template != "" || req.Suffix != "")
+	return isExaone(m.Config.Parser) && (req.Template != "" || req.Suffix != "")
 }

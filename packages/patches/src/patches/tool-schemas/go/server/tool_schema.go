@@ -5,7 +5,7 @@ import "github.com/ollama/ollama/api"
 // toolsForModel returns the tools as the prompt of a model has them: with each
 // field of their schemas for EXAONE 4, and as they always were for others.
 func toolsForModel(m *Model, tools api.Tools) api.Tools {
-	if isExaone4(m.Config.Renderer) {
+	if isExaone(m.Config.Renderer) {
 		return tools
 	}
 	return tools.WithoutSchemas()

@@ -11,7 +11,7 @@ import (
 // the first one on, have lost the question that they are to answer.
 func checkQuestion(m *Model, msgs []api.Message, first int) error {
 	isQuestion := func(msg api.Message) bool { return msg.Role == "user" }
-	if !isExaone4(m.Config.Renderer) || slices.ContainsFunc(msgs[first:], isQuestion) || !slices.ContainsFunc(msgs[:first], isQuestion) {
+	if !isExaone(m.Config.Renderer) || slices.ContainsFunc(msgs[first:], isQuestion) || !slices.ContainsFunc(msgs[:first], isQuestion) {
 		return nil
 	}
 	return api.StatusError{
