@@ -11,7 +11,7 @@ import { findRelease } from '@exaone4/patches'
 import { z } from 'zod'
 import { contentOf, readCommitted } from '../documents/committed.ts'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import type { Measured, MeasureRequest } from '../documents/measurement.ts'
+import { type Measured, type MeasureRequest, writeMeasurement } from '../documents/measurement.ts'
 
 const SAYS =
   'The series without one edit or file of ours, in turn, and the test or check that failed then. "inputs" is a hash of ' +
@@ -30,37 +30,37 @@ const schema = z.object({ ...documentShape, mutants: z.array(mutantShape) })
 
 export const mutantsSchema: z.ZodType<Document> = schema
 
-/** Makes mutants of a release, except of those that the committed document has with the same code. */
+/**
+ * Makes mutants of a release, except of those that the committed document has with the same code. The document is
+ * written after each, so that an interrupted measurement goes on where it was.
+ */
 export async function measureMutants(request: MeasureRequest): Promise<Measured> {
   const { space, patched, stock, say, signal = new AbortController().signal } = request
   const tree = await request.tree()
   const before = knownMutants(space, patched.info.release)
-  const { known, mutants } = await mutateUnknown({
-    space,
-    patched,
-    stock,
-    tree,
-    say,
-    signal,
-    settled: await request.settled(),
-    knownMutants: before,
-  })
-  const made = await Promise.all(
-    mutants.filter(isDetected).map(async ({ edit, outcome, failing }) => {
-      const detected = { edit, outcome, failing: failing.slice(0, MOST_FAILING) }
-      return { ...detected, inputs: await mutantInputs(space, tree, detected) }
-    }),
-  )
-  const kept = before.filter(({ edit }) => known.some((mutant) => mutant.edit === edit))
-  const all = [...kept, ...made].toSorted((a, b) => (a.edit < b.edit ? -1 : 1))
-  return {
-    document: { ...schema.parse({ ...documentHead('mutants', SAYS, [patched, stock]), mutants: all }) },
-    table: columns([
-      ['without', 'detected by', ''],
-      ...all.map(({ edit, outcome, failing: [first = ''] }) => [edit, outcome, first]),
-    ]),
-    failed: mutants.flatMap(problemOf),
+  const made: KnownMutant[] = []
+  const measured = (kept: readonly KnownMutant[]): Measured => {
+    const others = kept.filter(({ edit }) => made.every((mutant) => mutant.edit !== edit))
+    const all = [...others, ...made].toSorted((a, b) => (a.edit < b.edit ? -1 : 1))
+    return {
+      document: { ...schema.parse({ ...documentHead('mutants', SAYS, [patched, stock]), mutants: all }) },
+      table: columns([
+        ['without', 'detected by', ''],
+        ...all.map(({ edit, outcome, failing: [first = ''] }) => [edit, outcome, first]),
+      ]),
+      failed: [],
+    }
   }
+  const builds = { space, patched, stock, tree, say, signal, settled: await request.settled() }
+  const { known, mutants } = await mutateUnknown({ ...builds, knownMutants: before }, async (mutant) => {
+    if (!isDetected(mutant)) return
+    const { edit, outcome, failing } = mutant
+    const detected = { edit, outcome, failing: failing.slice(0, MOST_FAILING) }
+    made.push({ ...detected, inputs: await mutantInputs(space, tree, detected) })
+    await writeMeasurement(space, measured(before))
+  })
+  const kept = before.filter(({ edit }) => known.some((mutant) => mutant.edit === edit))
+  return { ...measured(kept), failed: mutants.flatMap(problemOf) }
 }
 
 /** The mutants that were detected when they were measured; none if they are of another source of that release. */

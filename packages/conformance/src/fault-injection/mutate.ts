@@ -17,7 +17,7 @@ export interface MutationRequest {
   control: Report
   /** Ids of the edits and owned files to drop. */
   edits: readonly string[]
-  onMutant?: (mutant: Mutant) => void
+  onMutant?: (mutant: Mutant) => Promise<void> | void
   signal?: AbortSignal
 }
 
@@ -42,7 +42,7 @@ export async function mutateSeries(request: MutationRequest): Promise<Mutant[]> 
     const mutant = await withScratch(join(request.space.cache, 'mutants'), (scratch) =>
       tryMutant(request, edit, scratch),
     )
-    request.onMutant?.(mutant)
+    await request.onMutant?.(mutant)
     mutants.push(mutant)
   }
   return mutants

@@ -18,9 +18,12 @@ export async function testMutation(builds: TestedBuilds): Promise<SelfTest> {
 
 /**
  * Makes the mutants of a release, except of those that are still known to be detected. If some edits are settled, it
- * leaves out these and those that fault injection drops.
+ * leaves out these and those that fault injection drops. Each mutant is passed on as soon as it is made.
  */
-export async function mutateUnknown(builds: TestedBuilds): Promise<Mutation> {
+export async function mutateUnknown(
+  builds: TestedBuilds,
+  onMutant?: (mutant: Mutant) => Promise<void>,
+): Promise<Mutation> {
   const { space, patched, stock, tree, say, signal, settled, knownMutants = [] } = builds
   const applied = tree.patches.filter(({ id }) => patched.info.patches.includes(id))
   const elsewhere = applied.flatMap(({ edits }) =>
@@ -39,8 +42,11 @@ export async function mutateUnknown(builds: TestedBuilds): Promise<Mutation> {
     stock,
     control: await checkOnce(builds, patched),
     edits: rest,
-    onMutant: ({ edit, with: others, outcome, failing }) =>
-      say(`  ${[edit, ...others].join(' + ')}: ${outcome.toUpperCase()} ${failing.slice(0, 3).join(', ')}`),
+    onMutant: async (mutant) => {
+      const { edit, with: others, outcome, failing } = mutant
+      say(`  ${[edit, ...others].join(' + ')}: ${outcome.toUpperCase()} ${failing.slice(0, 3).join(', ')}`)
+      await onMutant?.(mutant)
+    },
     signal,
   })
   return { known, mutants }
