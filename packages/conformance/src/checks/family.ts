@@ -274,10 +274,12 @@ export const family: readonly Check[] = [
       const [server, stock] = [await bench.serve(), await bench.serveStock()]
       const seen = async (from: Served) => {
         const { capabilities, parameters, template, modelfile } = await from.show('member35')
-        const lines = modelfile.split('\n').filter((line) => !/^(#|FROM) /.test(line))
+        // Parameters come in any order.
+        const sorted = (text: string): string[] => text.split('\n').toSorted()
+        const lines = sorted(modelfile).filter((line) => !/^(#|FROM) /.test(line))
         const { message } = await from.chat('member35', { messages: question })
         const prompt = await from.prompt('member35', { messages: question })
-        return { capabilities, parameters, template, lines, prompt, message }
+        return { capabilities, parameters: sorted(parameters ?? ''), template, lines, prompt, message }
       }
       const patched = await seen(server)
       expect(patched).toEqual(await seen(stock))
