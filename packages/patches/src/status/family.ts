@@ -19,8 +19,7 @@ const members: readonly Member[] = [
     name: 'EXAONE 4.5',
     runs: (facts) => {
       if (facts.has('runner-era')) return REFUSED
-      const images = facts.has('no-exaone45-projector') ? '' : ', images'
-      return `tools, thinking${images}${facts.has('early-llama-cpp') ? ' *' : ''}`
+      return facts.has('early-llama-cpp') ? 'tools, thinking *' : 'tools, thinking, images'
     },
   },
   { name: 'K-EXAONE', runs: (facts) => (facts.has('runner-era') ? REFUSED : 'tools, thinking') },
