@@ -23,8 +23,11 @@ export interface InjectionRequest extends FaultyBuildRequest {
   only?: readonly string[]
   /** The member of the family that the suite's models are (default: `4.0`). */
   member?: MemberName | undefined
-  /** Of each check, only a fault that needs no build of its own, if it has one. */
-  cheapest?: boolean
+  /**
+   * Which of the faults of a check (default: `all`). `specific`: not that of every text, if it has others. `one`: only one
+   * that needs no build of its own, if it has one.
+   */
+  effort?: 'all' | 'specific' | 'one'
   say: (line: string) => void
 }
 
@@ -84,8 +87,13 @@ function faultsOf(check: Check, request: InjectionRequest): FaultName[] {
     return build === undefined || canInject(request, build)
   })
   const all = [...(fixing(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
-  const cheap = request.cheapest ? all.find((name) => faults[name].build === undefined) : undefined
-  return cheap === undefined ? all : [cheap]
+  const { effort = 'all' } = request
+  if (effort === 'all') return all
+  const fewer =
+    effort === 'one'
+      ? all.filter((name) => faults[name].build === undefined).slice(0, 1)
+      : all.filter((name) => name !== 'garbled')
+  return fewer.length > 0 ? fewer : all
 }
 
 /** What checks find with a fault, or why it cannot be made. */
