@@ -6,7 +6,7 @@ export const imagePartsTopic: Topic = {
   id: 'image-parts',
   title: 'openai: keep the parts of a message together for exaone',
   patches: [proposed(imageParts)],
-  dependsOn: ['exaone4-5', 'chat-completions'],
+  dependsOn: ['chat-completions'],
   body: {
     problem: [
       'Ollama makes a message of each part of a message to /v1/chat/completions. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on.',

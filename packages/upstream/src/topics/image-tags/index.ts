@@ -6,7 +6,7 @@ export const imageTagsTopic: Topic = {
   id: 'image-tags',
   title: 'server: tell image tags from text that looks like them',
   patches: [proposed(imageTags)],
-  dependsOn: ['exaone4-5', 'tool-schemas'],
+  dependsOn: ['renderer-and-parser', 'exaone4-5'],
   body: {
     problem: [
       'A renderer writes `[img-0]` where the first image of a prompt belongs, and the client of llama-server replaces the first occurrence of that text. If the text of a message, a tool or a tool call before the image contains it, the image moves there, and its tag becomes part of the text. Where the same message contains such text, some renderers write no tag at all.',

@@ -52,6 +52,11 @@ var exaone4Families = []exaone4Family{
 	},
 }
 
+// isExaone4 reports whether a renderer or a parser is one of EXAONE 4's.
+func isExaone4(name string) bool {
+	return strings.HasPrefix(name, exaone4)
+}
+
 // exaone4File is what a model file says of itself.
 type exaone4File struct {
 	architecture string

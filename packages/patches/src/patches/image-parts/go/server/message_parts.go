@@ -18,7 +18,7 @@ func joinParts(c *gin.Context, m *Model, messages []api.Message) []api.Message {
 	for _, count := range parts {
 		total += count
 	}
-	if !isExaone4(m.Config.Renderer) || total != len(messages) {
+	if !strings.HasPrefix(m.Config.Renderer, "exaone") || total != len(messages) {
 		return messages
 	}
 

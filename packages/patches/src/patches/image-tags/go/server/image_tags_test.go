@@ -126,9 +126,8 @@ func TestImageTagsInText(t *testing.T) {
 					}
 					tools[i] = tool
 				}
-				tools = toolsForModel(&m, tools)
 				want := strings.ReplaceAll(render(t, m, messages, tools), "{img", "[img")
-				if got := render(t, m, tt.messages, toolsForModel(&m, tt.tools)); got != want {
+				if got := render(t, m, tt.messages, tt.tools); got != want {
 					t.Errorf("got\n%s\nwant\n%s", got, want)
 				}
 			})

@@ -15,11 +15,6 @@ func isExaone(name string) bool {
 	return strings.HasPrefix(name, "exaone")
 }
 
-// isExaone4 reports whether a renderer or a parser is one of EXAONE 4's.
-func isExaone4(name string) bool {
-	return strings.HasPrefix(name, "exaone4")
-}
-
 // developerAsSystem returns the messages with the role system for what newer
 // clients of OpenAI's API call a developer message, so that it takes the place
 // of the model's own system message and is never truncated.
