@@ -25,7 +25,9 @@ export const imageSupport: Patch = {
       file: 'server/routes.go',
       description: 'a chat with an image is a bad request for an EXAONE model that cannot see',
       within: { receiver: 'Server', function: 'ChatHandler' },
-      match: statement('caps := []model.Capability{model.CapabilityCompletion}'),
+      match: statement(
+        'r, m, opts, err := s.scheduleRunner(c.Request.Context(), m, caps, req.Options, req.KeepAlive, req.Shift)',
+      ),
       operation: {
         kind: 'insert-before',
         lines: [
