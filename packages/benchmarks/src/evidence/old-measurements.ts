@@ -136,15 +136,16 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     documents: ['turns-v0.18.0'],
     changed: [...TEXT, ...WINDOW_COPY],
     reason:
-      'Only the format of EXAONE 4.5 and its detection are new. The model that was measured is of EXAONE 4.0. ' +
-      'One loop of the copy of the window has another form.',
+      'New are only EXAONE 4.5 and Deep and the defaults of sampling. The model that was measured is of EXAONE 4.0, and ' +
+      'says a fixed text. One loop of the copy of the window has another form.',
   },
   {
     documents: ['clients-v0.34.4', 'other-model-v0.34.4', 'tags-v0.34.4'],
     changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
     reason:
       'Requests, prompts and answers of EXAONE 4.0 and of other models are handled as before: what is new in these files ' +
-      'is for EXAONE 4.5, for draft models, and for how a model is loaded and counted.',
+      'is for EXAONE 4.5, its images and EXAONE Deep, for draft models, and for how a model is loaded and counted. The ' +
+      'new defaults of sampling do not change what the scripted models say.',
   },
   {
     documents: ['prediction-v0.34.4'],
