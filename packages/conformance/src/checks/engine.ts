@@ -86,8 +86,7 @@ export const engine: readonly Check[] = [
     failsOn: ['without-host-memory'],
     title: 'the system memory for a copy of the window is counted if the context needs one',
     references: [],
-    fixedBy: [],
-    keptBy: ['engine'],
+    fixedBy: ['engine'],
     where: 'engine',
     run: async (bench) => {
       const server = await bench.serve('f16')
