@@ -18,15 +18,16 @@ import { next } from './next-token.ts'
 
 let model: ReadGguf
 let projector: ReadGguf
+let folder: string
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'seeing-'))
+  folder = await mkdtemp(join(tmpdir(), 'seeing-'))
   const path = join(folder, 'model.gguf')
-  afterAll(() => rm(folder, { recursive: true }))
   await writeSeeingModel(path)
   model = readGguf(path)
   await writeProjector(path)
   projector = readGguf(path)
 })
+afterAll(() => rm(folder, { recursive: true }))
 
 /** The whole answer after a prompt. */
 function answer(prompt: readonly string[]): string {
