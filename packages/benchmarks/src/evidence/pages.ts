@@ -155,7 +155,7 @@ function draftTables(committed: readonly Committed[]): Record<string, string> {
     committed,
     'docs/draft.md',
     [defaultPlacement, (content) => ({ contexts: draftContextTable(content) })],
-    'The contexts with a draft model were found by servers on emulated GPUs. The search was',
+    'Servers on emulated GPUs found the contexts with a draft model,',
   )
   return { ...speed, ...contexts, cache: draftCacheTable() }
 }
