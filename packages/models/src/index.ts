@@ -1,6 +1,7 @@
 export { type TensorTypeName, tensorTypes } from './gguf/tensor-types.ts'
 export { writeAdapter } from './kinds/adapter.ts'
 export { type DummyModel, writeDummyModel } from './kinds/dummy.ts'
+export { projectorTensors, writeDummyProjector } from './kinds/dummy-projector.ts'
 export { writeProjector } from './kinds/projector.ts'
 export { randomUint32 } from './kinds/random.ts'
 export { type RandomModel, tokensOf, weightsOf, writeRandomModel } from './kinds/random-model.ts'

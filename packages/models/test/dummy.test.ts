@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tensorSize } from '../src/gguf/tensor.ts'
 import { writeDummyModel } from '../src/kinds/dummy.ts'
-import { type Quantization, shapes, tensorShapes } from '../src/kinds/shapes.ts'
-import { readGguf } from './gguf-reader.ts'
+import { projectorTensors, writeDummyProjector } from '../src/kinds/dummy-projector.ts'
+import { type ModelSize, type Quantization, shapes, tensorShapes } from '../src/kinds/shapes.ts'
+import { readGguf, readMetadata } from './gguf-reader.ts'
 
-const bytes = (size: '32B' | '1.2B', quantization: Quantization) =>
+const bytes = (size: ModelSize, quantization: Quantization) =>
   tensorShapes(shapes[size], quantization).reduce((sum, tensor) => sum + tensorSize(tensor), 0)
 
 describe('shapes', () => {
@@ -32,6 +33,16 @@ describe('shapes', () => {
     const tensors = tensorShapes(shapes['1.2B'], 'Q4_K_M')
     expect(tensors.find(({ name }) => name === 'token_embd.weight')?.type).toBe('Q6_K')
     expect(tensors.some(({ name }) => name === 'output.weight')).toBe(false)
+  })
+})
+
+describe('EXAONE 4.5', () => {
+  test('the model has 723 tensors, those of its prediction block among them', () => {
+    const tensors = tensorShapes(shapes['33B'], 'Q4_K_M')
+    expect(tensors).toHaveLength(723)
+    expect(tensors.filter(({ name }) => name.startsWith('blk.64.nextn.')).map(({ name }) => name)).toEqual(
+      ['eh_proj', 'enorm', 'hnorm', 'shared_head_norm'].map((name) => `blk.64.nextn.${name}.weight`),
+    )
   })
 })
 
@@ -67,5 +78,29 @@ describe('file', () => {
     expect(tensors['blk.29.attn_k.weight']).toMatchObject({ type: 'Q4_K', shape: [2048, 512] })
     expect(tensors['blk.29.ffn_down.weight']?.shape).toEqual([256, 2048])
     expect(tensors['rope_freqs.weight']?.data.readFloatLE()).toBe(1)
+  })
+
+  test('EXAONE 4.5 has its own tokens and a block more than layers', async () => {
+    const path = join(folder, '4.5.gguf')
+    await writeDummyModel(path, { size: '33B', quantization: 'Q4_K_M' })
+    const metadata = readMetadata(path)
+    const tokens = metadata['tokenizer.ggml.tokens'] as string[]
+    expect(metadata).toMatchObject({
+      'general.architecture': 'exaone4',
+      'exaone4.block_count': 65,
+      'exaone4.nextn_predict_layers': 1,
+      'exaone4.context_length': 262_144,
+      'tokenizer.ggml.pre': 'exaone-moe',
+    })
+    expect(tokens).toHaveLength(153_600)
+    expect(tokens[metadata['tokenizer.ggml.eos_token_id'] as number]).toBe('<|endofturn|>')
+  })
+
+  test("the projector has as many tensors as LG's, and its file as many bytes", async () => {
+    expect(projectorTensors()).toHaveLength(343)
+    // Names and other metadata differ.
+    expect(
+      Math.abs((await writeDummyProjector(join(folder, 'projector.gguf'))) - 2_574_221_920),
+    ).toBeLessThan(1000)
   })
 })

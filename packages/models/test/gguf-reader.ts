@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { tensorTypes } from '../src/gguf/tensor-types.ts'
 
 export interface ReadTensor {
@@ -13,9 +13,33 @@ export interface ReadGguf {
   tensors: Record<string, ReadTensor>
 }
 
+const METADATA_BYTES = 32e6
+
+/** The metadata of a file that is too large to read whole. */
+export function readMetadata(path: string): ReadGguf['metadata'] {
+  const file = openSync(path, 'r')
+  const head = Buffer.alloc(METADATA_BYTES)
+  readSync(file, head)
+  closeSync(file)
+  return parse(head).metadata
+}
+
 /** Reads what the writer writes, by its own understanding of the format. */
 export function readGguf(path: string): ReadGguf {
   const file = readFileSync(path)
+  const { version, metadata, infos, start } = parse(file)
+  const tensors = infos.map(({ name, shape, type, offset }) => {
+    const [typeName, layout] = Object.entries(tensorTypes).find(([, { id }]) => id === type) ?? []
+    if (!typeName || !layout || offset % 32 !== 0) throw new Error(`bad tensor ${name}`)
+    const size = (shape.reduce((a, b) => a * b) / layout.block) * layout.bytes
+    const data = file.subarray(start + offset, start + offset + size)
+    if (data.length !== size) throw new Error(`tensor ${name} is cut short`)
+    return [name, { type: typeName, shape, data }] as const
+  })
+  return { version, metadata, tensors: Object.fromEntries(tensors) }
+}
+
+function parse(file: Buffer) {
   let at = 0
   const take = (length: number) => {
     at += length
@@ -45,14 +69,5 @@ export function readGguf(path: string): ReadGguf {
     const shape = Array.from({ length: uint32() }, uint64)
     return { name, shape, type: uint32(), offset: uint64() }
   })
-  const start = Math.ceil(at / 32) * 32
-  const tensors = infos.map(({ name, shape, type, offset }) => {
-    const [typeName, layout] = Object.entries(tensorTypes).find(([, { id }]) => id === type) ?? []
-    if (!typeName || !layout || offset % 32 !== 0) throw new Error(`bad tensor ${name}`)
-    const size = (shape.reduce((a, b) => a * b) / layout.block) * layout.bytes
-    const data = file.subarray(start + offset, start + offset + size)
-    if (data.length !== size) throw new Error(`tensor ${name} is cut short`)
-    return [name, { type: typeName, shape, data }] as const
-  })
-  return { version, metadata, tensors: Object.fromEntries(tensors) }
+  return { version, metadata, infos, start: Math.ceil(at / 32) * 32 }
 }

@@ -1,4 +1,4 @@
-import type { Quantization } from '@exaone4/models'
+import type { ModelSize, Quantization } from '@exaone4/models'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
@@ -14,11 +14,13 @@ export interface PlacementPoint {
 
 export interface PlacementCell {
   variant: 'patched' | 'stock'
-  size: '32B' | '1.2B'
+  size: ModelSize
   quantization: Quantization
   type: 'f16' | 'q8_0' | 'q4_0'
   /** Quantization of the draft model, a 1.2B. */
   draft?: Quantization | undefined
+  /** With the projector of EXAONE 4.5. */
+  projector?: boolean | undefined
   /** Free bytes of each GPU. */
   gpus: number[]
   /** The largest context in tokens with every layer on GPUs; 0 if there is none. */
@@ -54,10 +56,11 @@ export const placementSchema: z.ZodType<PlacementDocument> = z.object({
   cells: z.array(
     z.object({
       variant: z.enum(['patched', 'stock']),
-      size: z.enum(['32B', '1.2B']),
+      size: z.enum(['32B', '1.2B', '33B']),
       quantization: quantizationSchema,
       type: z.enum(['f16', 'q8_0', 'q4_0']),
       draft: quantizationSchema.optional(),
+      projector: z.boolean().optional(),
       gpus: z.array(z.number()),
       largest: z.number(),
       runner: z.string().nullable(),

@@ -1,10 +1,7 @@
-import { type Evidence, gpusTable } from '@exaone4/capacity'
-import type { ModelSize } from '@exaone4/models'
+import { type Evidence, gpusTable, plansOf } from '@exaone4/capacity'
 import { type Committed, contentOf } from '../documents/committed.ts'
 import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { placementSchema } from '../documents/placement-document.ts'
-
-const SIZES: readonly ModelSize[] = ['32B', '1.2B']
 
 /**
  * The tables of docs/gpu.md for a release, by name. `beside` shows stock where it differs from the patched build.
@@ -15,7 +12,10 @@ export function gpuTables(
   { beside = false }: { beside?: boolean } = {},
 ): Record<string, string> {
   return Object.fromEntries(
-    SIZES.map((size) => [`GPUs ${size} ${release}`, gpusTable(release, size, evidence, { beside })]),
+    plansOf(release).sizes.map((size) => [
+      `GPUs ${size} ${release}`,
+      gpusTable(release, size, evidence, { beside }),
+    ]),
   )
 }
 

@@ -36,6 +36,7 @@ interface Case {
   gpus: readonly number[]
   /** Of a 1.2B that drafts; the stock build takes none. */
   draft?: Quantization
+  projector?: boolean
 }
 
 /** GPUs on which a model fits barely or in part, and those of #14909. */
@@ -46,6 +47,9 @@ const CASES: readonly Case[] = [
   { size: '32B', quantizations: ['Q5_K_M'], gpus: [16, 16] },
   { size: '32B', quantizations: ['Q8_0'], gpus: [36] },
   { size: '1.2B', quantizations: ['Q4_K_M'], gpus: [4] },
+  ...[[24], [36], [48], [12, 24]].map(
+    (gpus): Case => ({ size: '33B', quantizations: ['Q4_K_M'], gpus, projector: true }),
+  ),
   ...[[24], [12, 24], [16, 16]].map(
     (gpus): Case => ({ size: '32B', quantizations: ['Q4_K_M'], gpus, draft: 'Q4_K_M' }),
   ),
@@ -67,10 +71,15 @@ export async function measureLlamaServerPlacement(request: MeasureRequest): Prom
           const server = await startServer({ ollama: fake.ollama, models, env })
           try {
             for (const quantization of one.quantizations) {
-              const { size, draft } = one
-              const drafting = draft && { size: DRAFT_SIZE, quantization: draft }
-              const model = await placeDummyModel(server.url, models, { size, quantization }, drafting)
-              const cell = await search(server, model, build, { size, quantization, type, gpus, draft })
+              const { size, draft, projector } = one
+              const model = await placeDummyModel(
+                server.url,
+                models,
+                { size, quantization },
+                { draft: draft && { size: DRAFT_SIZE, quantization: draft }, projector },
+              )
+              const asked = { size, quantization, type, gpus, draft, projector }
+              const cell = await search(server, model, build, asked)
               say(columns([rowOf(cell)]))
               cells.push(cell)
             }
@@ -94,6 +103,7 @@ interface Asked {
   type: CacheType
   gpus: readonly number[]
   draft: Quantization | undefined
+  projector: boolean | undefined
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type ModelSize, shapes } from '@exaone4/models'
 import type { Plan } from '../placement/placement.ts'
 import type { Variant } from '../placement/variant.ts'
 import { placeLlamaServer } from './llama-server/place.ts'
@@ -10,13 +11,18 @@ export type Plans = Readonly<Record<Variant, Plan>> & {
   needsFlashAttention: boolean
   /** Can a small model draft, with the patches? */
   drafts: boolean
+  /** The models that the release can run. */
+  sizes: readonly ModelSize[]
 }
+
+const ALL = Object.keys(shapes) as ModelSize[]
 
 const runner: Plans = {
   stock: (question, context) => place(question, accountings.stock, context),
   patched: (question, context) => place(question, accountings.patched, context),
   needsFlashAttention: true,
   drafts: false,
+  sizes: ALL.filter((size) => !seesImages(size)),
 }
 
 const llamaServer: Plans = {
@@ -24,6 +30,7 @@ const llamaServer: Plans = {
   patched: (question, context) => placeLlamaServer('patched', question, context),
   needsFlashAttention: false,
   drafts: true,
+  sizes: ALL,
 }
 
 const plans: Readonly<Record<string, Plans>> = { 'v0.34.4': llamaServer, 'v0.18.0': runner }
@@ -35,4 +42,9 @@ export function plansOf(release: string): Plans {
   const found = plans[release]
   if (!found) throw new Error(`the memory of ${release} is not known, but of ${plannedReleases.join(', ')}`)
   return found
+}
+
+/** Does a model have a projector to see images? */
+export function seesImages(size: ModelSize): boolean {
+  return shapes[size].member === '4.5'
 }

@@ -16,6 +16,8 @@ export interface Weights {
   output: number
   /** The embeddings, which stay in host memory. */
   input: number
+  /** Blocks that predict further tokens, which are not loaded. */
+  prediction: number
 }
 
 const known = new Map<string, Weights>()
@@ -31,14 +33,20 @@ function sumOfTensors(size: ModelSize, quantization: Quantization): Weights {
   const shape = shapes[size]
   const tensors = tensorShapes(shape, quantization)
   const sum = (prefix: string): number =>
-    tensors.filter(({ name }) => name.startsWith(prefix)).reduce((bytes, tensor) => bytes + sizeOf(tensor), 0)
+    bytesOfTensors(tensors.filter(({ name }) => name.startsWith(prefix)))
+  const blocks = Array.from({ length: shape.predictionLayers ?? 0 }, (_, block) => shape.layers + block)
   const factors = sum('rope_freqs')
   const input = sum('token_embd')
   return {
     layers: Array.from({ length: shape.layers }, (_, layer) => sum(`blk.${layer}.`) + factors),
     output: sum('output_norm') + (shape.tied ? input : sum('output.')),
     input,
+    prediction: blocks.reduce((bytes, block) => bytes + sum(`blk.${block}.`), 0),
   }
+}
+
+export function bytesOfTensors(tensors: readonly TensorShape[]): number {
+  return tensors.reduce((bytes, tensor) => bytes + sizeOf(tensor), 0)
 }
 
 function sizeOf({ type, shape }: TensorShape): number {

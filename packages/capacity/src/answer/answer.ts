@@ -1,6 +1,6 @@
 import { Failure } from '@exaone4/failure'
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
-import { plannedReleases, plansOf } from '../accounting/plans.ts'
+import { plannedReleases, plansOf, seesImages } from '../accounting/plans.ts'
 import { type CacheType, cacheTypes } from '../placement/cache-types.ts'
 import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/placement.ts'
 import { type Variant, variants } from '../placement/variant.ts'
@@ -26,6 +26,8 @@ export interface CapacityDocument {
   spread: boolean
   /** Quantization of the draft model. */
   draft?: Quantization | undefined
+  /** With the projector that makes the model see images. */
+  projector: boolean
   answers: Answer[]
 }
 
@@ -42,13 +44,21 @@ export interface Selection {
   type?: CacheType | undefined
   /** Quantization of a 1.2B that drafts for 32B. Only patched builds take it. */
   draft?: Quantization | undefined
+  /** With the projector of a model that has one (default: yes). */
+  images?: boolean | undefined
 }
 
-/** Throws for a draft model where there can be none. */
+/** Throws for a model that the release cannot run, and for a draft model where there can be none. */
 export function capacityDocument(selection: Selection): CapacityDocument {
-  const { release, size, gpus, spread, draft } = selection
-  if (draft) expectDraft(selection)
+  const { release, size, gpus, spread, draft, images = true } = selection
   const plans = plansOf(release)
+  if (!plans.sizes.includes(size)) {
+    throw new Failure('usage', `${release} cannot run EXAONE ${shapes[size].member}`, {
+      hint: `${plannedReleases[0]} can`,
+    })
+  }
+  if (draft) expectDraft(selection)
+  const projector = images && seesImages(size)
   const builds = draft ? ['patched' as const] : selection.stock ? ['stock' as const] : variants
   const files = selection.quantization
     ? [selection.quantization]
@@ -57,7 +67,7 @@ export function capacityDocument(selection: Selection): CapacityDocument {
   const answers = files.flatMap((quantization) =>
     caches.flatMap((type) =>
       builds.map((variant): Answer => {
-        const question: CapacityQuestion = { size, quantization, type, gpus, spread, draft }
+        const question: CapacityQuestion = { size, quantization, type, gpus, spread, draft, projector }
         const largest = largestPlacement(question, plans[variant]) ?? null
         return {
           variant,
@@ -71,7 +81,7 @@ export function capacityDocument(selection: Selection): CapacityDocument {
       }),
     ),
   )
-  return { release, gpus, spread, draft, answers }
+  return { release, gpus, spread, draft, projector, answers }
 }
 
 function expectDraft({ release, size, stock }: Selection): void {

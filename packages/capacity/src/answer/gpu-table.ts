@@ -1,6 +1,6 @@
 import { markdownRows } from '@exaone4/harness'
-import { type ModelSize, type Quantization, quantizations } from '@exaone4/models'
-import { plansOf } from '../accounting/plans.ts'
+import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
+import { plansOf, seesImages } from '../accounting/plans.ts'
 import { type CacheType, cacheTypes } from '../placement/cache-types.ts'
 import { largestPlacement } from '../placement/placement.ts'
 import { type Variant, variants } from '../placement/variant.ts'
@@ -42,6 +42,15 @@ const GPUS: Readonly<Record<ModelSize, readonly (readonly number[])[]>> = {
     ],
   ],
   '1.2B': [[2], [3], [4], [6], [8]],
+  '33B': [
+    ...[[24], [32], [36], [40], [48], [64], [80], [96]],
+    ...[
+      [12, 24],
+      [16, 16],
+      [24, 24],
+      [48, 48],
+    ],
+  ],
 }
 
 /** Marks of measured numbers, the best source last. A computed number has no mark. */
@@ -78,13 +87,13 @@ export function gpusTable(
 const COMMON: readonly (readonly number[])[] = [[24], [12, 24], [36]]
 const COMMON_TYPES: readonly CacheType[] = ['f16', 'q8_0']
 
-/** A Markdown table of the largest context of each model and quantization of EXAONE 4.0 on common GPUs, patched. */
+/** A Markdown table of the largest context of each model and quantization on common GPUs, patched. */
 export function contextsTable(release: string, evidence: readonly Evidence[]): string {
   const columns = COMMON.flatMap((gpus) => COMMON_TYPES.map((type) => ({ gpus, type })))
-  const head = ['EXAONE 4.0', ...columns.map(({ gpus, type }) => `${gpus.join(' + ')} GiB, ${type}`)]
+  const head = ['model', ...columns.map(({ gpus, type }) => `${gpus.join(' + ')} GiB, ${type}`)]
   const rows = (Object.keys(GPUS) as ModelSize[]).flatMap((size) =>
     (Object.keys(quantizations) as Quantization[]).map((quantization) => [
-      `${size} ${quantization}`,
+      `${shapes[size].member} ${size} ${quantization}`,
       ...columns.map(({ gpus, type }) =>
         cell({ release, variant: 'patched', size, quantization, type, gpus }, evidence),
       ),
@@ -114,7 +123,7 @@ function cell(
     .filter((one) => areAlike(one, sizes))
     .sort((a, b) => SOURCES.indexOf(b.source) - SOURCES.indexOf(a.source))[0]
   if (known) return `${tokens(known.found)} ${MARKS[known.source]}`
-  const question = { size, quantization, type, gpus: sizes, spread: true }
+  const question = { size, quantization, type, gpus: sizes, spread: true, projector: seesImages(size) }
   return tokens(largestPlacement(question, plansOf(release)[variant])?.context ?? 0)
 }
 

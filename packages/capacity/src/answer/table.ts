@@ -1,3 +1,4 @@
+import { shapes } from '@exaone4/models'
 import type { GpuUse } from '../placement/placement.ts'
 import type { Answer, CapacityDocument } from './answer.ts'
 import { gigabytes, gpuNames } from './sizes.ts'
@@ -9,6 +10,7 @@ const PARTS = {
   slidingWindowCache: 'sliding-window cache',
   computeBuffer: 'compute buffers',
   draft: 'draft model',
+  projector: 'projector',
   driver: 'driver',
   reserved: 'reserved',
 } as const satisfies Partial<Record<keyof GpuUse, string>>
@@ -19,17 +21,19 @@ const HEAD = [...NAMES, ...Object.values(PARTS), 'free', 'lacking']
  * The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. With one quantization and
  * cache type, also a line for each GPU, and the environment to set.
  */
-export function capacityTable({ release, gpus, spread, draft, answers }: CapacityDocument): string {
+export function capacityTable(document: CapacityDocument): string {
+  const { release, gpus, spread, draft, projector, answers } = document
   const isOne = new Set(answers.map(({ quantization, type }) => `${quantization} ${type}`)).size === 1
   const rows = answers.flatMap((answer) => [
     row(answer),
     ...(isOne && gpus.length > 1 ? (answer.largest?.gpus.map(gpuRow) ?? []) : []),
   ])
-  const size = answers[0]?.size ?? ''
+  const size = answers[0]?.size ?? '32B'
   const how = gpus.length > 1 && spread ? ', spread' : ''
+  const seeing = projector ? ' with its projector' : ''
   const drafted = draft ? ` with a 1.2B ${draft} as draft model` : ''
   return [
-    `EXAONE 4.0 ${size}${drafted} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
+    `EXAONE ${shapes[size].member} ${size}${seeing}${drafted} on ${gpuNames(gpus)}${how}, Ollama ${release}; sizes in GB`,
     '',
     ...aligned(withoutEmptyColumns([HEAD, ...rows])),
     '',

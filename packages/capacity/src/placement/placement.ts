@@ -9,6 +9,8 @@ export interface CapacityQuestion {
   gpus: readonly number[]
   /** Quantization of the draft model, a 1.2B; only in the llama-server era, and only with the patches. */
   draft?: Quantization | undefined
+  /** With the projector that makes EXAONE 4.5 see images; only in the llama-server era. */
+  projector?: boolean | undefined
   /** `OLLAMA_SCHED_SPREAD` */
   spread: boolean
   /** Place every layer, even if the GPUs are too small: tells what would be needed. */
@@ -28,9 +30,11 @@ export interface GpuUse {
   computeBuffer: number
   /** Weights, cache and compute buffer of the draft model. */
   draft: number
+  /** Weights of the projector, and its compute buffer for images of a usual size. */
+  projector: number
   /** CUDA's context and kernels, where they are not part of `reserved`. */
   driver: number
-  /** Left free as a safety margin, and in the runner era for the driver. */
+  /** Left free as a safety margin, with a projector for large images, and in the runner era for the driver. */
   reserved: number
 }
 

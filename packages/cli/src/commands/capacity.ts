@@ -24,6 +24,7 @@ type Flags = OutputFlags & {
   quant?: Quantization
   kv?: CacheType
   draft?: Quantization
+  images: boolean
   spread: boolean
   stock?: boolean
   plot?: string
@@ -48,6 +49,7 @@ export const capacityCommand: Command = command(
   .addOption(quantized('--quant <type>', 'quantization of the model file (default: all)'))
   .addOption(new Option('--kv <type>', 'type of the KV cache (default: all)').choices(cacheTypes))
   .addOption(quantized('--draft <type>', 'quantization of a 1.2B that drafts for 32B (default: none)'))
+  .option('--no-images', 'EXAONE 4.5 without its projector')
   .option('--no-spread', 'use no more GPUs than necessary, like a server without OLLAMA_SCHED_SPREAD')
   .option('--stock', 'compute stock Ollama only')
   .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')

@@ -47,7 +47,7 @@ async function load({
         server.url,
         models,
         { size: '32B', quantization: 'Q4_K_M' },
-        draft && { size: DRAFT_SIZE, quantization: draft },
+        { draft: draft && { size: DRAFT_SIZE, quantization: draft } },
       )
       return (await probeContext({ server, model }, context)).load
     } finally {

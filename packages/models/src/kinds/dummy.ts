@@ -8,7 +8,7 @@ import {
   shapes,
   tensorShapes,
 } from './shapes.ts'
-import { addToken, baseVocabulary, type Vocabulary } from './vocabulary.ts'
+import { addToken, baseVocabulary, type Member, members, type Vocabulary } from './vocabulary.ts'
 
 export interface DummyModel {
   size: ModelSize
@@ -18,7 +18,7 @@ export interface DummyModel {
    * machine, with the same attention, caches and logits.
    */
   ffn?: 'full' | 'tiny'
-  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: `exaone4`). */
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent (default: that of the model). */
   preTokenizer?: string
 }
 
@@ -26,7 +26,7 @@ export interface DummyModel {
 const TINY_FFN = 256
 
 /**
- * Writes a dummy-weight EXAONE 4.0 GGUF: the shapes and tensor types of a real file with zero weights, stored sparsely. It
+ * Writes a dummy-weight EXAONE GGUF: the shapes and tensor types of a real file with zero weights, stored sparsely. It
  * serves to measure memory. It repeats one token, and Ollama silently ends a generation after 30 equal tokens, so ask for
  * fewer.
  *
@@ -36,10 +36,15 @@ const TINY_FFN = 256
 export async function writeDummyModel(path: string, model: DummyModel): Promise<number> {
   const real = shapes[model.size]
   const shape = model.ffn === 'tiny' ? { ...real, ffn: TINY_FFN } : real
+  const member = members[shape.member]
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata(description(shape, model)),
-      ...tokenizerMetadata(fullVocabulary(shape.vocabulary), model.preTokenizer ?? 'exaone4'),
+      ...tokenizerMetadata(
+        fullVocabulary(shape.vocabulary, member),
+        model.preTokenizer ?? member.preTokenizer,
+        member.endOfTurn,
+      ),
     },
     tensors: tensorShapes(shape, model.quantization).map((tensor) => ({
       ...tensor,
@@ -52,7 +57,7 @@ export async function writeDummyModel(path: string, model: DummyModel): Promise<
 function description(shape: ModelShape, { size, quantization }: DummyModel): ModelDescription {
   return {
     ...shape,
-    name: `Dummy-weight EXAONE 4.0 ${size}`,
+    name: `Dummy-weight EXAONE ${shape.member} ${size}`,
     fileType: quantizations[quantization].fileType,
     valueDim: shape.headDim,
     feedForward: shape.ffn,
@@ -61,8 +66,8 @@ function description(shape: ModelShape, { size, quantization }: DummyModel): Mod
 }
 
 /** As many tokens as the real model has: those that prompts need, then fillers. */
-function fullVocabulary(size: number): Vocabulary {
-  const vocabulary = baseVocabulary('control')
+function fullVocabulary(size: number, member: Member): Vocabulary {
+  const vocabulary = baseVocabulary('control', member)
   for (let filler = 0; vocabulary.texts.length < size; filler++) addToken(vocabulary, `filler${filler}`)
   return vocabulary
 }

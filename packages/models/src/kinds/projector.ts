@@ -1,15 +1,11 @@
-import { bool, float32, float32s, type Metadata, string, uint32 } from '../gguf/metadata.ts'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
+import { CHANNELS, MERGED, PATCH, projectorMetadata } from './projector-shape.ts'
 import { filled } from './scripted.ts'
 import { FIRST_SIGHT, HIDDEN, SEEN } from './seeing.ts'
 import { colorNames, colors } from './seeing-vocabulary.ts'
 
 const FILE_TYPE_F32 = 0
-const PATCH = 14
-const CHANNELS = 3
-/** Patches whose embeddings become one token: 2 × 2. */
-const MERGED = 4
 const WIDTH = 8
 /** llama.cpp takes a feed-forward of the width of the embedding for one with its matrices swapped. */
 const FFN = 16
@@ -32,33 +28,16 @@ export async function writeProjector(path: string): Promise<number> {
   return writeGguf(path, { metadata, tensors: [...patchTensors(), ...blockTensors(), ...colorTensors()] })
 }
 
-const metadata: Metadata = {
-  'general.architecture': string('clip'),
-  'general.type': string('mmproj'),
-  'general.name': string('Projector of colors'),
-  'general.file_type': uint32(FILE_TYPE_F32),
-  'general.quantization_version': uint32(2),
-  'clip.has_vision_encoder': bool(true),
-  'clip.projector_type': string('exaone4_5'),
-  'clip.use_silu': bool(true),
-  'clip.vision.projection_dim': uint32(HIDDEN),
-  'clip.vision.image_size': uint32(2 * PATCH),
-  'clip.vision.patch_size': uint32(PATCH),
-  'clip.vision.embedding_length': uint32(WIDTH),
-  'clip.vision.feed_forward_length': uint32(FFN),
-  'clip.vision.block_count': uint32(1),
-  'clip.vision.attention.head_count': uint32(1),
-  'clip.vision.attention.head_count_kv': uint32(1),
-  'clip.vision.attention.layer_norm_epsilon': float32(1e-6),
-  'clip.vision.n_wa_pattern': uint32(7),
-  'clip.vision.spatial_merge_size': uint32(2),
-  'clip.vision.window_size': uint32(8 * PATCH),
-  'clip.vision.image_min_pixels': uint32(3136),
-  'clip.vision.image_max_pixels': uint32(3_211_264),
-  // Black is −1, the brightest value 1.
-  'clip.vision.image_mean': float32s([0.5, 0.5, 0.5]),
-  'clip.vision.image_std': float32s([0.5, 0.5, 0.5]),
-}
+const metadata = projectorMetadata({
+  name: 'Projector of colors',
+  fileType: FILE_TYPE_F32,
+  blocks: 1,
+  heads: 1,
+  kvHeads: 1,
+  hidden: WIDTH,
+  ffn: FFN,
+  tokens: HIDDEN,
+})
 
 /** Half of the mean of each channel, and the other half. */
 function patchTensors(): Tensor[] {

@@ -1,11 +1,17 @@
 import type { TensorTypeName } from '../gguf/tensor-types.ts'
+import type { MemberName } from './vocabulary.ts'
 
-export type ModelSize = '32B' | '1.2B'
+/** EXAONE 4.0 32B, EXAONE 4.0 1.2B, and EXAONE 4.5 33B. */
+export type ModelSize = '32B' | '1.2B' | '33B'
 export type Quantization = 'Q4_K_M' | 'Q5_K_M' | 'Q8_0'
 
 /** The shape of a published model, from its `config.json`. */
 export interface ModelShape {
+  member: MemberName
+  /** Blocks that a token goes through. */
   layers: number
+  /** Blocks after them that predict further tokens. llama-server does not load them. */
+  predictionLayers?: number
   heads: number
   kvHeads: number
   headDim: number
@@ -21,6 +27,7 @@ export interface ModelShape {
 
 export const shapes: Readonly<Record<ModelSize, ModelShape>> = {
   '32B': {
+    member: '4.0',
     layers: 64,
     heads: 40,
     kvHeads: 8,
@@ -33,6 +40,7 @@ export const shapes: Readonly<Record<ModelSize, ModelShape>> = {
     tied: false,
   },
   '1.2B': {
+    member: '4.0',
     layers: 30,
     heads: 32,
     kvHeads: 8,
@@ -42,6 +50,20 @@ export const shapes: Readonly<Record<ModelSize, ModelShape>> = {
     vocabulary: 102_400,
     contextLength: 65_536,
     tied: true,
+  },
+  '33B': {
+    member: '4.5',
+    layers: 64,
+    predictionLayers: 1,
+    heads: 40,
+    kvHeads: 8,
+    headDim: 128,
+    hidden: 5120,
+    ffn: 27_392,
+    vocabulary: 153_600,
+    contextLength: 262_144,
+    slidingWindow: 4096,
+    tied: false,
   },
 }
 
@@ -63,7 +85,8 @@ export interface TensorShape {
 
 /** The tensors of a quantized file, with the mix of types that llama.cpp's quantizer chooses. */
 export function tensorShapes(model: ModelShape, quantization: Quantization): TensorShape[] {
-  const { layers, heads, kvHeads, headDim, hidden, ffn, vocabulary, tied } = model
+  const { layers, predictionLayers = 0, heads, kvHeads, headDim, hidden, ffn, vocabulary, tied } = model
+  const blocks = layers + predictionLayers
   const { most, better } = quantizations[quantization]
   const matrix = (name: string, inputs: number, outputs: number, type = most): TensorShape => ({
     name: `${name}.weight`,
@@ -75,9 +98,13 @@ export function tensorShapes(model: ModelShape, quantization: Quantization): Ten
     type: 'F32',
     shape: [length],
   })
+  const prediction = (block: string): TensorShape[] => [
+    matrix(`${block}.nextn.eh_proj`, 2 * hidden, hidden),
+    ...['enorm', 'hnorm', 'shared_head_norm'].map((norm) => vector(`${block}.nextn.${norm}`, hidden)),
+  ]
   const layer = (index: number): TensorShape[] => {
     const block = `blk.${index}`
-    const mixed = hasMoreBits(index, layers) ? better : most
+    const mixed = hasMoreBits(index, blocks) ? better : most
     return [
       matrix(`${block}.attn_q`, hidden, heads * headDim),
       matrix(`${block}.attn_k`, hidden, kvHeads * headDim),
@@ -90,6 +117,7 @@ export function tensorShapes(model: ModelShape, quantization: Quantization): Ten
       matrix(`${block}.ffn_up`, hidden, ffn),
       matrix(`${block}.ffn_down`, ffn, hidden, mixed),
       vector(`${block}.post_ffw_norm`, hidden),
+      ...(index < layers ? [] : prediction(block)),
     ]
   }
   return [
@@ -97,7 +125,7 @@ export function tensorShapes(model: ModelShape, quantization: Quantization): Ten
     matrix('token_embd', hidden, vocabulary, tied ? better : most),
     ...(tied ? [] : [matrix('output', hidden, vocabulary, better)]),
     vector('output_norm', hidden),
-    ...Array.from({ length: layers }, (_, index) => layer(index)).flat(),
+    ...Array.from({ length: blocks }, (_, index) => layer(index)).flat(),
   ]
 }
 

@@ -24,10 +24,15 @@ export interface ComputeBufferQuestion {
  * Hidden states of a batch that exist at the same time as the results of the feed-forward, and as those of attention.
  * Several copies of the inputs leave gaps between tensors, which are different in each model.
  */
+const LARGE = {
+  once: { feedForward: 3, attention: 3 },
+  copied: { feedForward: 7, attention: 7 },
+}
 const HIDDEN: Readonly<
   Record<ModelSize, Record<'once' | 'copied', { feedForward: number; attention: number }>>
 > = {
-  '32B': { once: { feedForward: 3, attention: 3 }, copied: { feedForward: 7, attention: 7 } },
+  '32B': LARGE,
+  '33B': LARGE,
   '1.2B': { once: { feedForward: 3, attention: 3 }, copied: { feedForward: 6, attention: 9 } },
 }
 

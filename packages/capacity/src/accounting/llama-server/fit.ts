@@ -1,4 +1,4 @@
-/** Bytes that llama-server leaves free on each GPU (`fit_params_target` in llama.cpp's common.h). */
+/** Bytes that llama-server leaves free on each GPU, if it is not told otherwise (`fit_params_target` in llama.cpp's common.h). */
 export const MARGIN: number = 2 ** 30
 
 /** Layers on each GPU, the output layer among them; the first layers are on the first GPU. */
@@ -20,16 +20,23 @@ export interface Fit {
  *
  * @param layers the number of layers, with the output layer
  * @param free bytes that are free on each GPU
+ * @param margins bytes to leave free on each GPU
  */
-export function fitLayers(layers: number, free: readonly number[], measure: Measure): Fit {
+export function fitLayers(
+  layers: number,
+  free: readonly number[],
+  measure: Measure,
+  margins: readonly number[] = free.map(() => MARGIN),
+): Fit {
+  const room = free.map((bytes, gpu) => bytes - (margins[gpu] ?? MARGIN))
+  const holds = (gpu: number, bytes = 0): boolean => bytes <= (room[gpu] ?? 0)
   const initial = divideLayers(layers, free)
-  if (measure(initial).every((bytes, gpu) => bytes <= room(free, gpu)))
-    return { split: initial, chosen: false }
+  if (measure(initial).every((bytes, gpu) => holds(gpu, bytes))) return { split: initial, chosen: false }
   let split = free.map(() => 0)
   for (let gpu = free.length - 1; gpu >= 0; gpu--) {
     const rest = layers - split.reduce((total, count) => total + count, 0)
     const withLayers = (count: number): number[] => split.with(gpu, count)
-    const fits = (count: number): boolean => (measure(withLayers(count))[gpu] ?? 0) <= room(free, gpu)
+    const fits = (count: number): boolean => holds(gpu, measure(withLayers(count))[gpu])
     split = withLayers(fits(rest) ? rest : most(rest - 1, fits))
   }
   return { split, chosen: true }
@@ -44,10 +51,6 @@ function most(limit: number, fits: (count: number) => boolean): number {
     else high = middle - 1
   }
   return low
-}
-
-function room(free: readonly number[], gpu: number): number {
-  return (free[gpu] ?? 0) - MARGIN
 }
 
 /** Divides layers in proportion to shares, in float32 like the original (`load_tensors` in llama-model.cpp). */

@@ -8,7 +8,7 @@ import { computeBuffer } from './compute-buffer.ts'
 import type { Split } from './fit.ts'
 
 /** Memory that llama-server allocates for the layers of one model on one GPU. */
-export type LayerUse = Omit<GpuUse, 'free' | 'driver' | 'reserved' | 'draft'>
+export type LayerUse = Omit<GpuUse, 'free' | 'driver' | 'reserved' | 'draft' | 'projector'>
 
 export interface LayersOnGpus {
   /** The number of layers, with the output layer. */

@@ -6,6 +6,7 @@ import { fitLayers, MARGIN } from './fit.ts'
 import { bytesOf, type LayersOnGpus, layersOnGpus } from './layers-on-gpus.ts'
 import { copiesOf, useThatFits } from './pipeline.ts'
 import { predictedMemory } from './prediction.ts'
+import { marginsBeside, projector } from './projector.ts'
 import { automaticBatch, defaultContext, selectGpus } from './scheduler.ts'
 
 /**
@@ -15,6 +16,7 @@ import { automaticBatch, defaultContext, selectGpus } from './scheduler.ts'
 export const CUDA_CONTEXT = 622_000_000
 
 const MiB = 2 ** 20
+const PROJECTOR = projector.weights + projector.computeBuffer
 
 interface Device {
   /** Position in the question. */
@@ -45,10 +47,15 @@ export function placeLlamaServer(
   const draft = question.draft && draftOnGpus(question.draft, { type, context, batch })
   const free = used.map((device) => device.free + (question.unlimited ? UNLIMITED : 0))
   const expected = draft?.expected(free)
-  const { split, chosen } = fitLayers(target.layers, free, (tried) =>
-    target
-      .use(tried, copiesOf(tried, target.layers))
-      .map((use, gpu) => bytesOf(use) + (expected?.[gpu] ?? 0)),
+  const margins = question.projector ? marginsBeside(variant, free.length) : free.map(() => MARGIN)
+  const { split, chosen } = fitLayers(
+    target.layers,
+    free,
+    (tried) =>
+      target
+        .use(tried, copiesOf(tried, target.layers))
+        .map((use, gpu) => bytesOf(use) + (expected?.[gpu] ?? 0)),
+    margins,
   )
   const { copies, uses } = useThatFits(
     (tried) => target.use(split, tried),
@@ -60,7 +67,8 @@ export function placeLlamaServer(
     chosen ? split : undefined,
     beside.map((left) => Math.max(0, left)),
   )
-  const left = beside.map((bytes, gpu) => bytes - (drafts?.[gpu] ?? 0))
+  const seeing = free.map((_, gpu) => (question.projector && gpu === 0 ? PROJECTOR : 0))
+  const left = beside.map((bytes, gpu) => bytes - (drafts?.[gpu] ?? 0) - (seeing[gpu] ?? 0))
   const full = sum(split) === target.layers && left.every((bytes) => bytes >= 0)
   return {
     context,
@@ -72,13 +80,14 @@ export function placeLlamaServer(
       return {
         ...use,
         draft: drafts?.[position] ?? 0,
+        projector: seeing[position] ?? 0,
         free: bytes,
         driver: Math.min(bytes, cudaContext),
-        reserved: Math.min(MARGIN, Math.max(0, left[position] ?? 0)),
+        reserved: clamp(left[position] ?? 0, (margins[position] ?? 0) - (seeing[position] ?? 0)),
       }
     }),
     chosen: { predicted, batch, defaultContext: defaultContext(sum(gpus), model.contextLength), copies },
-    lacking: full ? undefined : lackingBytes(target, free, sum(draft?.expected(free) ?? [])),
+    lacking: full ? undefined : lackingBytes(target, free, sum(draft?.expected(free) ?? []) + sum(margins)),
   }
 }
 
@@ -89,16 +98,21 @@ const UNUSED: Omit<GpuUse, 'free'> = {
   slidingWindowCache: 0,
   computeBuffer: 0,
   draft: 0,
+  projector: 0,
   driver: 0,
   reserved: 0,
 }
 
-/** Bytes that all layers, the draft model and the margins need over what is free, with the layers divided by free memory. */
-function lackingBytes({ layers, use }: LayersOnGpus, free: readonly number[], draft: number): number {
+/**
+ * Bytes that all layers need over what is free, with the layers divided by free memory.
+ *
+ * @param more bytes of the draft model and the margins
+ */
+function lackingBytes({ layers, use }: LayersOnGpus, free: readonly number[], more: number): number {
   const all = [layers, ...free.slice(1).map(() => 0)]
   const [first] = use(all, copiesOf(all, layers))
   if (!first) return 0
-  const needed = bytesOf(first) + (free.length - 1) * first.computeBuffer + draft + free.length * MARGIN
+  const needed = bytesOf(first) + (free.length - 1) * first.computeBuffer + more
   return Math.max(0, needed - sum(free))
 }
 
@@ -107,6 +121,10 @@ function expectedMemory(variant: Variant, question: CapacityQuestion, context: n
   const { size, quantization, type, draft } = question
   const target = predictedMemory(variant, size, quantization, type, context)
   return draft ? target + predictedMemory(variant, DRAFT_SIZE, draft, type, context) : target
+}
+
+function clamp(bytes: number, most: number): number {
+  return Math.min(most, Math.max(0, bytes))
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,7 +5,11 @@ import { weightsOfFile } from '../weights.ts'
 import { cellsOf, layerCaches } from './cache.ts'
 
 /** Bytes of a model file that are not weights: mostly the vocabulary. */
-const METADATA = 2_374_176
+const METADATA: Readonly<Record<ModelSize, number>> = {
+  '32B': 2_374_176,
+  '1.2B': 2_374_176,
+  '33B': 3_561_000,
+}
 /** The batch that the patched prediction assumes, because the batch is chosen afterwards. */
 const LARGEST_BATCH = 2048
 const F16 = 2
@@ -18,17 +22,20 @@ export function predictedMemory(
   type: CacheType,
   context: number,
 ): number {
-  const { layers, output, input } = weightsOfFile(size, quantization)
+  const { layers, output, input, prediction } = weightsOfFile(size, quantization)
   const model = shapes[size]
-  const weights = sum(layers) + (model.tied ? 0 : output) + input
+  const weights = sum(layers) + (model.tied ? 0 : output) + input + prediction
   return (
-    METADATA + weights + (variant === 'stock' ? everyLayer(model, context) : allocated(model, type, context))
+    METADATA[size] +
+    weights +
+    (variant === 'stock' ? everyLayer(model, context) : allocated(model, type, context))
   )
 }
 
-/** Stock Ollama expects the whole context in f16 in every layer. */
-function everyLayer({ layers, kvHeads, hidden, heads }: ModelShape, context: number): number {
-  return 2 * layers * kvHeads * Math.floor(hidden / heads) * context * F16
+/** Stock Ollama expects the whole context in f16 in every block. */
+function everyLayer(model: ModelShape, context: number): number {
+  const { layers, predictionLayers = 0, kvHeads, hidden, heads } = model
+  return 2 * (layers + predictionLayers) * kvHeads * Math.floor(hidden / heads) * context * F16
 }
 
 function allocated(model: ModelShape, type: CacheType, context: number): number {

@@ -54,6 +54,7 @@ export function place(question: CapacityQuestion, accounting: Accounting, contex
         slidingWindowCache: sum(here.filter((layer) => layer.sliding).map((layer) => layer.cache)),
         computeBuffer: settled.computeBuffers[gpu] ?? 0,
         draft: 0,
+        projector: 0,
         driver: 0,
         reserved,
       }
