@@ -22,6 +22,7 @@ import { memoryEstimate } from './patches/memory-estimate/index.ts'
 import { messages } from './patches/messages/index.ts'
 import { oneTokenBatch } from './patches/one-token-batch/index.ts'
 import { parser } from './patches/parser/index.ts'
+import { projectorMemory } from './patches/projector-memory/index.ts'
 import { promptCheckpoints } from './patches/prompt-checkpoints/index.ts'
 import { refusal } from './patches/refusal/index.ts'
 import { renderer } from './patches/renderer/index.ts'
@@ -66,6 +67,7 @@ export const series: readonly Patch[] = [
   imageSupport,
   imageTokens,
   imageParts,
+  projectorMemory,
   contextShift,
   jinjaLoops,
   promptCheckpoints,

@@ -15,6 +15,7 @@ import { loadErrorTopic } from './load-error/index.ts'
 import { memoryCountTopic } from './memory-count/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { messagesTopic } from './messages/index.ts'
+import { projectorMemoryTopic } from './projector-memory/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
@@ -52,6 +53,7 @@ export const seriesTopics: readonly Topic[] = [
   imageSupportTopic,
   imageTokensTopic,
   imagePartsTopic,
+  projectorMemoryTopic,
 ]
 
 /** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */

@@ -116,10 +116,11 @@ function lackingBytes({ layers, use }: LayersOnGpus, free: readonly number[], mo
   return Math.max(0, needed - sum(free))
 }
 
-/** Bytes that the scheduler expects, with the draft model. */
+/** Bytes that the scheduler expects, with the draft model. Stock Ollama forgets the projector. */
 function expectedMemory(variant: Variant, question: CapacityQuestion, context: number): number {
   const { size, quantization, type, draft } = question
-  const target = predictedMemory(variant, size, quantization, type, context)
+  const seeing = question.projector && variant === 'patched' ? projector.weights : 0
+  const target = predictedMemory(variant, size, quantization, type, context) + seeing
   return draft ? target + predictedMemory(variant, DRAFT_SIZE, draft, type, context) : target
 }
 

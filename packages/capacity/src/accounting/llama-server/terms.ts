@@ -60,6 +60,11 @@ export const terms: readonly Term[] = [
     known: ['read from the source', 'counted by llama-server on emulated GPUs'],
   },
   {
+    name: 'projector',
+    of: 'its weights, and its compute buffer for images of 2,116 tokens, on the first GPU',
+    known: ['read from the source', 'counted by llama-server on emulated GPUs'],
+  },
+  {
     name: 'driver',
     of: "CUDA's context and kernels: 622 MB, less on smaller GPUs",
     known: ['measured on an H200'],
@@ -69,5 +74,9 @@ export const terms: readonly Term[] = [
     of: '25 to 65 MB from the first prompt on, out of the reserve',
     known: ['measured on an H200'],
   },
-  { name: 'reserved', of: '1 GiB on each GPU, by llama-server', known: ['read from the source'] },
+  {
+    name: 'reserved',
+    of: '1 GiB on each GPU, by llama-server; with a projector, more for larger images',
+    known: ['read from the source'],
+  },
 ]
