@@ -11,6 +11,7 @@ import {
 } from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
 import { expect, inject, test } from 'vitest'
+import { picture } from '../../src/fixtures/picture.ts'
 import '../context.ts'
 
 const GiB = 2 ** 30
@@ -20,22 +21,28 @@ const programs = { patched: inject('ollama'), stock: inject('stock') }
 
 interface Case {
   variant: Variant
+  /** Default: 32B. 33B has its projector. */
+  size?: '32B' | '33B'
   gpus: readonly number[]
   type: 'f16' | 'q8_0'
   /** Quantization of the draft model. */
   draft?: 'Q4_K_M'
   context?: number
   environment?: ServerEnvironment
+  /** Called while the model is loaded. */
+  onLoaded?: (url: string, model: string) => Promise<void>
 }
 
-/** What the server allocated on each GPU for the 32B model in Q4_K_M, and the layers that it put there. */
+/** What the server allocated on each GPU for a model in Q4_K_M, and the layers that it put there. */
 async function load({
   variant,
+  size = '32B',
   gpus,
   type,
   draft,
   context = CONTEXT,
   environment,
+  onLoaded,
 }: Case): Promise<LoadFacts> {
   const build = { dir: dirname(dirname(programs[variant])) }
   const fake = await makeFakeGpuBuild(space, { build, tree: inject('tree'), gpus })
@@ -46,10 +53,11 @@ async function load({
       const { name: model } = await placeDummyModel(
         server.url,
         models,
-        { size: '32B', quantization: 'Q4_K_M' },
-        { draft: draft && { size: DRAFT_SIZE, quantization: draft } },
+        { size, quantization: 'Q4_K_M' },
+        { draft: draft && { size: DRAFT_SIZE, quantization: draft }, projector: size === '33B' },
       )
-      return (await probeContext({ server, model }, context)).load
+      const probe = { server, model, onLoaded: async () => onLoaded?.(server.url, model) }
+      return (await probeContext(probe, context)).load
     } finally {
       await server.stop()
     }
@@ -94,6 +102,47 @@ test('beside a draft model, the computed context is the largest on 24 GiB', asyn
   expect(await layersWith(context)).toEqual({ total: 65, offloaded: 65 })
   expect((await layersWith(context + 1024)).offloaded).toBeLessThan(65)
 })
+
+test('beside the projector of EXAONE 4.5, the computed context is the largest on 36 GiB, and the largest image fits', async () => {
+  const about = { size: '33B', gpus: [36 * GiB], type: 'f16' } as const
+  const largest = (variant: Variant): number => {
+    const question = { quantization: 'Q4_K_M', spread: false, projector: true, ...about } as const
+    return largestPlacement(question, plansOf(inject('release'))[variant])?.context ?? 0
+  }
+  const context = largest('patched')
+  expect(context).toBeGreaterThan(largest('stock'))
+  let answered: number | undefined
+  const patched = await load({
+    variant: 'patched',
+    ...about,
+    context,
+    onLoaded: async (url, model) => {
+      answered = await askAboutImage(url, model, context)
+    },
+  })
+  expect({ layers: patched.layers, answered }).toEqual({
+    layers: { total: 65, offloaded: 65 },
+    answered: 200,
+  })
+  const more = await load({ variant: 'patched', ...about, context: context + 1024 })
+  expect(more.layers.offloaded).toBeLessThan(65)
+  const stock = await load({ variant: 'stock', ...about, context })
+  expect(stock.layers.offloaded).toBeLessThan(65)
+})
+
+/** Sends an image of 4,096 tokens, and returns the status of the answer. */
+async function askAboutImage(url: string, model: string, context: number): Promise<number> {
+  const response = await fetch(`${url}/api/chat`, {
+    method: 'POST',
+    body: JSON.stringify({
+      model,
+      messages: [{ role: 'user', content: 'What is this?', images: [picture('red', 1792)] }],
+      stream: false,
+      options: { num_ctx: context, num_predict: 1, use_mmap: false },
+    }),
+  })
+  return response.status
+}
 
 test('one GPU of 24 GiB does not hold the whole context in f16', async () => {
   const { layers } = await load({ variant: 'patched', gpus: [24 * GiB], type: 'f16' })

@@ -6,9 +6,11 @@ import { answered } from '../bench/answered.ts'
 import type { Bench, Completion, Served } from '../bench/bench.ts'
 import { modelName } from '../bench/create-model.ts'
 import { type DraftedName, undrafted } from '../fixtures/models/drafted.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import type { SettingsName } from '../fixtures/settings.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
+import { question } from './requests.ts'
 
 const area = {
   level: 'MUST',
@@ -237,6 +239,19 @@ export const draft: readonly Check[] = [
         seen.push(suggested > 0)
       }
       expect(seen).toEqual([false, false, true])
+    },
+  },
+  {
+    ...area,
+    id: 'draft/prediction-block',
+    title:
+      'EXAONE 4.5, whose prediction block llama.cpp does not run, answers a request that asks for drafts',
+    failsOn: ['without-prediction-block'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const options = { num_ctx: CONTEXT, draft_num_predict: 4 }
+      const { message } = await server.chat('member45Whole', { messages: question, think: false, options })
+      expect(message.content).toBe(answers.content)
     },
   },
   {

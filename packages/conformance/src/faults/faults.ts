@@ -142,6 +142,10 @@ const all = {
     description: 'every draft model is taken for an MTP head',
     build: { without: 'draft/type' },
   },
+  'without-prediction-block': {
+    description: "llama-server is told to draft with a block of the model's that it does not run",
+    build: { without: 'draft/prediction-block' },
+  },
   'without-draft-arguments': {
     description: 'the cache of a draft model has the default type',
     build: { without: 'draft/arguments' },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { callOf, statement } from '../../edit/match.ts'
+import { callOf, conditionOfIf, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 const predictors = [
@@ -39,6 +39,14 @@ export const draft: Patch = {
         kind: 'insert-before',
         lines: ['if isWholeModel(f) {', '\treturn draftTypeSimple, nil', '}'],
       },
+    },
+    {
+      id: 'draft/prediction-block',
+      file: 'llm/llama_server.go',
+      description: 'a block that llama.cpp does not run drafts nothing',
+      within: { function: 'hasMTPDraft' },
+      match: conditionOfIf('f.KV().Uint("nextn_predict_layers") > 0'),
+      operation: { kind: 'replace', with: 'f.KV().Uint("nextn_predict_layers") > 0 && runsMTP(f)' },
     },
     {
       id: 'draft/arguments',

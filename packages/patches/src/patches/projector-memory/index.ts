@@ -19,7 +19,7 @@ export const projectorMemory: Patch = {
   why: {
     reason:
       'Ollama tells llama-server to leave the size of a projector free on each GPU. llama-server leaves room for it as well, on the GPU that it puts the projector on. So 2.6 GB of that GPU and of each other one stay unused. The larger buffer that a large image needs is not counted at all, and Ollama forgets the projector when it chooses GPUs and a batch.',
-    issues: ['https://github.com/ollama/ollama/issues/16662'],
+    issues: ['https://github.com/ollama/ollama/issues/17099'],
   },
   droppable: 'when upstream leaves room for a projector once, and for its largest image',
   when: {

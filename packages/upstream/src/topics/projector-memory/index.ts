@@ -19,6 +19,6 @@ export const projectorMemoryTopic: Topic = {
       'Go tests cover one GPU, several GPUs, a projector on the CPU and other architectures.',
       'llama-server places a model of the real shape, with its projector, on emulated GPUs of 24, 36 and 48 GB.',
     ],
-    links: ['https://github.com/ollama/ollama/issues/16662'],
+    links: ['https://github.com/ollama/ollama/issues/17099', 'https://github.com/ollama/ollama/pull/16866'],
   },
 }

@@ -7,6 +7,17 @@ import (
 // draftTypeSimple is the type of a draft model that is a model of its own.
 const draftTypeSimple = "draft-simple"
 
+// runsMTP reports whether llama.cpp runs the blocks of f that predict further
+// tokens. It skips those of EXAONE, and llama-server exits if told to use them.
+func runsMTP(f *gguf.Model) bool {
+	switch f.KV().Architecture() {
+	case "exaone4", "exaone-moe":
+		return false
+	default:
+		return true
+	}
+}
+
 // isWholeModel reports whether f is a model of its own. Other draft models are
 // heads, which read the hidden states of the model that they draft for.
 func isWholeModel(f *gguf.Model) bool {

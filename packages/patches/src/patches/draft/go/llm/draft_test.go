@@ -88,6 +88,21 @@ func TestExternalDraftTypeWholeModel(t *testing.T) {
 	}
 }
 
+func TestHasMTPDraftSkippedBlocks(t *testing.T) {
+	for arch, want := range map[string]bool{"exaone4": false, "exaone-moe": false, "qwen35": true} {
+		t.Run(arch, func(t *testing.T) {
+			_, f := writeTestGGUF(t, gguftest.KV{
+				"general.architecture":         arch,
+				arch + ".block_count":          uint32(65),
+				arch + ".nextn_predict_layers": uint32(1),
+			}, nil)
+			if got := hasMTPDraft(f); got != want {
+				t.Errorf("got %t, want %t", got, want)
+			}
+		})
+	}
+}
+
 func TestAppendDraftModelArgs(t *testing.T) {
 	cache := []string{"--spec-draft-type-k", "q8_0", "--spec-draft-type-v", "q8_0"}
 	onCPU := []string{"--spec-draft-ngl", "0"}
