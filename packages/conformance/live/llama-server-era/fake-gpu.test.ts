@@ -105,29 +105,25 @@ test('beside a draft model, the computed context is the largest on 24 GiB', asyn
 
 test('beside the projector of EXAONE 4.5, the computed context is the largest on 36 GiB, and the largest image fits', async () => {
   const about = { size: '33B', gpus: [36 * GiB], type: 'f16' } as const
-  const largest = (variant: Variant): number => {
+  const statuses = { patched: 0, stock: 0 }
+  for (const variant of ['patched', 'stock'] as const) {
     const question = { quantization: 'Q4_K_M', spread: false, projector: true, ...about } as const
-    return largestPlacement(question, plansOf(inject('release'))[variant])?.context ?? 0
+    const plan = plansOf(inject('release'))[variant]
+    const context = largestPlacement(question, plan)?.context ?? 0
+    const { layers } = await load({
+      variant,
+      ...about,
+      context,
+      onLoaded: async (url, model) => {
+        statuses[variant] = await askAboutImage(url, model, context)
+      },
+    })
+    expect(layers).toEqual({ total: 66, offloaded: 66 })
+    const more = await load({ variant, ...about, context: context + 1024 })
+    expect(more.layers.offloaded).toBeLessThan(66)
   }
-  const context = largest('patched')
-  expect(context).toBeGreaterThan(largest('stock'))
-  let answered: number | undefined
-  const patched = await load({
-    variant: 'patched',
-    ...about,
-    context,
-    onLoaded: async (url, model) => {
-      answered = await askAboutImage(url, model, context)
-    },
-  })
-  expect({ layers: patched.layers, answered }).toEqual({
-    layers: { total: 65, offloaded: 65 },
-    answered: 200,
-  })
-  const more = await load({ variant: 'patched', ...about, context: context + 1024 })
-  expect(more.layers.offloaded).toBeLessThan(65)
-  const stock = await load({ variant: 'stock', ...about, context })
-  expect(stock.layers.offloaded).toBeLessThan(65)
+  // The buffer for the image does not fit beside the stock build's cache.
+  expect(statuses).toEqual({ patched: 200, stock: 500 })
 })
 
 /** Sends an image of 4,096 tokens, and returns the status of the answer. */

@@ -11,7 +11,7 @@ import type { Split } from './fit.ts'
 export type LayerUse = Omit<GpuUse, 'free' | 'driver' | 'reserved' | 'draft' | 'projector'>
 
 export interface LayersOnGpus {
-  /** The number of layers, with the output layer. */
+  /** The number of layers, with those that are not loaded and the output layer. */
   layers: number
   /**
    * @param copies copies of the inputs: 4 if GPUs work on different batches at once, otherwise 1
@@ -35,7 +35,9 @@ export function layersOnGpus({ size, quantization, type, context, batch }: Loade
   const cells = cellsOf(model, context, batch)
   const caches = layerCaches(model, cells, type)
   const weights = weightsOfFile(size, quantization)
-  const layers = [...weights.layers, weights.output].map((bytes, layer) => ({
+  // Blocks that predict further tokens are divided among the GPUs, but not loaded.
+  const skipped = Array.from({ length: model.predictionLayers ?? 0 }, () => 0)
+  const layers = [...weights.layers, ...skipped, weights.output].map((bytes, layer) => ({
     weights: bytes,
     cache: caches[layer] ?? 0,
     kind: kindOf(model, layer),
@@ -73,6 +75,6 @@ export function bytesOf(use: Omit<LayerUse, 'layers'>): number {
 }
 
 function kindOf(model: ModelShape, layer: number): 'full' | 'sliding' | 'output' {
-  if (layer === model.layers) return 'output'
+  if (layer >= model.layers) return 'output'
   return isSliding(model, layer) ? 'sliding' : 'full'
 }

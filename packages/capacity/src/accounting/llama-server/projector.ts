@@ -4,55 +4,42 @@ import { bytesOfTensors } from '../weights.ts'
 import { MARGIN } from './fit.ts'
 
 const MiB = 2 ** 20
-const F32 = 4
-const F16 = 2
-/** Patches of 14 × 14 pixels whose embeddings become one token. */
-const PATCHES = 4
 
-/** Image tokens for which llama-server reserves memory when it starts (`set_warmup_n_tokens` in llama.cpp's clip.cpp). */
-const RESERVED_TOKENS = 46 * 46
-/** Tokens of the largest image. Larger ones are scaled down. */
-const MOST_TOKENS = 4096
-
-/** Bytes for each patch beside the masks. */
-const PATCH_STATE = 0
-
-/** What the projector of EXAONE 4.5 takes on the first GPU. */
 interface Projector {
   weights: number
-  /** For images of the size that llama-server expects. */
+  /** For images of 2,116 tokens, when llama-server starts. */
   computeBuffer: number
-  /** What the largest image takes in addition, once it comes. */
+  /** What an image of 4,096 tokens, the most, takes in addition once it comes. */
   largestImage: number
+  /** Inputs of an image of 2,116 tokens in host memory. */
+  inputs: number
 }
 
+/** What the projector of EXAONE 4.5 takes on the first GPU, in bytes: llama-server allocated it on emulated GPUs. */
 export const projector: Projector = {
   weights: bytesOfTensors(projectorTensors()),
-  computeBuffer: imageBuffer(RESERVED_TOKENS),
-  largestImage: imageBuffer(MOST_TOKENS) - imageBuffer(RESERVED_TOKENS),
+  computeBuffer: 1_047_928_064,
+  largestImage: 2_135_982_080 - 1_047_928_064,
+  inputs: 306_617_008,
 }
 
-/**
- * Bytes of the compute buffer for an image: a mask for each pair of patches in F32, its copy in F16 for flash attention,
- * and what grows with the patches.
- */
-function imageBuffer(tokens: number): number {
-  const patches = PATCHES * tokens
-  return (F32 + F16) * patches ** 2 + PATCH_STATE * patches
-}
+/** `exaone45LargestImage` in the patch `projector-memory`. */
+const LARGEST_IMAGE = 2040 * MiB
 
 /**
- * Bytes that llama-server leaves free on each GPU, with a projector on the first. It adds the projector to what Ollama
- * tells it. Stock Ollama tells it the weights of the projector as well, for each GPU; patched Ollama tells it what the
- * largest image takes, for the first GPU.
+ * Bytes that llama-server leaves free on each GPU, with a projector on the first.
+ *
+ * Stock Ollama asks for the projector's weights and 1 GiB on each GPU. Patched Ollama asks for the weights, the largest
+ * image and 1 GiB on the first, and for 1 GiB on the others. llama-server adds what it measures, but to the wrong GPUs
+ * (`load_model` in server-context.cpp): it takes positions in the list of all devices, in which Ollama's first one is the
+ * CPU. So the first GPU gets the inputs, and the second one the projector.
  */
 export function marginsBeside(variant: Variant, gpus: number): number[] {
-  const asked = (gpu: number): number => {
-    if (variant === 'stock') return projector.weights + MARGIN
-    return gpu === 0 ? projector.largestImage + MARGIN : MARGIN
-  }
+  const first = projector.weights + (variant === 'stock' ? 0 : LARGEST_IMAGE)
+  const others = variant === 'stock' ? projector.weights : 0
+  const added = [projector.inputs, projector.weights + projector.computeBuffer]
   return Array.from({ length: gpus }, (_, gpu) => {
-    const told = Math.ceil(asked(gpu) / MiB) * MiB
-    return gpu === 0 ? told + projector.weights + projector.computeBuffer : told
+    const asked = (gpu === 0 ? first : others) + MARGIN
+    return Math.ceil(asked / MiB) * MiB + (added[gpu] ?? 0)
   })
 }

@@ -13,15 +13,15 @@ const predictors = [
 
 export const projectorMemory: Patch = {
   id: 'projector-memory',
-  title: 'server: count the projector of EXAONE 4.5 once',
+  title: 'server: leave room for the projector of EXAONE 4.5 where it runs',
   intent:
-    'GPUs hold as much context of EXAONE 4.5 as fits beside its projector and its largest image, and GPUs and batch are chosen with the projector in mind.',
+    'There is room for the projector of EXAONE 4.5 and its largest image on the GPU that runs it, and on no other one, and GPUs and batch are chosen with the projector in mind.',
   why: {
     reason:
-      'Ollama tells llama-server to leave the size of a projector free on each GPU. llama-server leaves room for it as well, on the GPU that it puts the projector on. So 2.6 GB of that GPU and of each other one stay unused. The larger buffer that a large image needs is not counted at all, and Ollama forgets the projector when it chooses GPUs and a batch.',
+      'Ollama tells llama-server to leave room for the weights of a projector and 1 GiB on each GPU, although llama-server puts it on the first one. With EXAONE 4.5, 2.6 GB of each other GPU stay unused. On the first GPU, the room is too small: a large image needs a buffer of 2 GB, and llama-server ends when it cannot have it. Ollama also forgets the projector when it chooses GPUs and a batch.',
     issues: ['https://github.com/ollama/ollama/issues/17099'],
   },
-  droppable: 'when upstream leaves room for a projector once, and for its largest image',
+  droppable: 'when upstream leaves room for a projector and its largest image, on one GPU',
   when: {
     fact: 'gguf-metadata',
     otherwise: {
@@ -33,7 +33,7 @@ export const projectorMemory: Patch = {
     {
       id: 'projector-memory/first-gpu',
       file,
-      description: 'room for the largest image of EXAONE 4.5, whose projector llama-server counts',
+      description: 'room for the projector of EXAONE 4.5 and its largest image on the first GPU',
       within: { receiver: 'llamaServerLaunchConfig', function: 'mmprojFitTargetMiB' },
       match: statement('requiredMemory := launch.mmprojMemory + mmprojOffloadHeadroom'),
       operation: {

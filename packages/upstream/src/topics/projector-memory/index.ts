@@ -4,15 +4,16 @@ import type { Topic } from '../topic.ts'
 
 export const projectorMemoryTopic: Topic = {
   id: 'projector-memory',
-  title: 'server: count the projector of EXAONE 4.5 once',
+  title: 'server: leave room for the projector of EXAONE 4.5 where it runs',
   patches: [proposed(projectorMemory)],
   dependsOn: [],
   body: {
     problem: [
-      'Ollama tells llama-server to leave the size of a projector free on each GPU, until llama-server accounts for projectors itself. It does so now, on the GPU that it puts the projector on, so the projector of EXAONE 4.5 keeps 2.6 GB of that GPU and of each other one unused. On 36 GB, that is a third of the context.',
+      'Ollama tells llama-server to leave room for the weights of a projector and 1 GiB on each GPU. The projector runs on the first one, so with EXAONE 4.5, 2.6 GB of each other GPU stay unused. On the first GPU, the room is too small: a large image needs a buffer of 2 GB, and llama-server ends without it.',
     ],
     change: [
-      'For exaone4, Ollama asks llama-server to leave room for the larger buffer that the largest image needs, on the first GPU only. It also counts the projector when it chooses GPUs and a batch. Other architectures are as before.',
+      'For exaone4, Ollama asks for room for the projector and its largest image on the first GPU, and for 1 GiB on the others. It also counts the projector when it chooses GPUs and a batch. Other architectures are as before.',
+      'llama-server adds what it measures itself to the margin of the next device, because it counts the CPU as the first one. That is a fault of its own, and is not changed here.',
     ],
     usage: ['Nothing to configure. LLAMA_ARG_FIT_TARGET still wins.'],
     tested: [

@@ -6,22 +6,20 @@ import (
 )
 
 const (
-	// exaone45LargestImage is what the largest image of EXAONE 4.5 takes beyond
-	// the compute buffer that llama-server counts. That one is for 2,116 tokens,
-	// the largest image has 4,096, and the masks of its windows grow with the
-	// square of that.
-	exaone45LargestImage = 1400 << 20
+	// exaone45LargestImage is the compute buffer for an image of 4,096 tokens,
+	// the most that EXAONE 4.5 has. llama-server allocates half of it when it
+	// starts, and the rest when such an image comes.
+	exaone45LargestImage = 2040 << 20
 
 	// defaultFitTargetMiB is what llama-server leaves free on a GPU if it is
 	// not told otherwise.
 	defaultFitTargetMiB = 1024
 )
 
-// mmprojFitTarget returns the bytes that a projector takes beyond those that
-// llama-server counts itself.
+// mmprojFitTarget returns the bytes that a projector needs beyond the headroom.
 func (launch llamaServerLaunchConfig) mmprojFitTarget() uint64 {
 	if launch.modelArch == "exaone4" {
-		return exaone45LargestImage
+		return launch.mmprojMemory + exaone45LargestImage
 	}
 
 	return launch.mmprojMemory

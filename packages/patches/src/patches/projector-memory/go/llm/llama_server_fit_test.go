@@ -20,8 +20,8 @@ func TestExaone45FitTargets(t *testing.T) {
 		projector uint64
 		want      string
 	}{
-		{name: "one GPU", arch: "exaone4", gpus: []ml.DeviceInfo{gpu}, projector: 2454 << 20, want: "2424"},
-		{name: "several GPUs", arch: "exaone4", gpus: []ml.DeviceInfo{gpu, gpu, gpu}, projector: 2454 << 20, want: "2424,1024,1024"},
+		{name: "one GPU", arch: "exaone4", gpus: []ml.DeviceInfo{gpu}, projector: 2454 << 20, want: "5518"},
+		{name: "several GPUs", arch: "exaone4", gpus: []ml.DeviceInfo{gpu, gpu, gpu}, projector: 2454 << 20, want: "5518,1024,1024"},
 		{name: "without a projector", arch: "exaone4", gpus: []ml.DeviceInfo{gpu}},
 		{name: "on the CPU", arch: "exaone4", gpus: []ml.DeviceInfo{gpu, small}, projector: 2454 << 20},
 		{name: "another architecture", arch: "qwen25vl", gpus: []ml.DeviceInfo{gpu, gpu}, projector: 2454 << 20, want: "3478"},
