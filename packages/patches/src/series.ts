@@ -10,6 +10,7 @@ import { engineOutputs } from './patches/engine-outputs/index.ts'
 import { exactNumbers } from './patches/exact-numbers/index.ts'
 import { exaoneDeep } from './patches/exaone-deep/index.ts'
 import { exaone45 } from './patches/exaone4.5/index.ts'
+import { fitLayers } from './patches/fit-layers/index.ts'
 import { flashAttention } from './patches/flash-attention/index.ts'
 import { imageParts } from './patches/image-parts/index.ts'
 import { imageSupport } from './patches/image-support/index.ts'
@@ -72,4 +73,5 @@ export const series: readonly Patch[] = [
   jinjaLoops,
   promptCheckpoints,
   oneTokenBatch,
+  fitLayers,
 ]

@@ -37,3 +37,13 @@ test('the margin is exactly 1 GiB', () => {
   expect(splitOf(10, room(10), measure)).toEqual([10])
   expect(splitOf(10, [10 * GiB + MARGIN - 1], measure)).toEqual([9])
 })
+
+test('each GPU has a margin of its own', () => {
+  const free = [12 * GiB, 12 * GiB]
+  expect(fitLayers(10, free, measure, { margins: [6 * GiB, 1 * GiB] }).split).toEqual([1, 9])
+})
+
+test('a forgotten layer stays in host memory, but only in a split that llama-server chooses', () => {
+  expect(fitLayers(10, room(4, 9), measure, { forgotten: 1 }).split).toEqual([0, 9])
+  expect(fitLayers(10, room(15, 15), measure, { forgotten: 1 }).split).toEqual([5, 5])
+})

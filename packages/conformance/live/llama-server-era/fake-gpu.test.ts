@@ -126,6 +126,19 @@ test('beside the projector of EXAONE 4.5, the computed context is the largest on
   expect(statuses).toEqual({ patched: 200, stock: 500 })
 })
 
+test.for([
+  { variant: 'patched', offloaded: 66 },
+  { variant: 'stock', offloaded: 65 },
+] as const)(
+  'of EXAONE 4.5, whose prediction block is not loaded, $variant puts $offloaded of 66 layers on GPUs of 12 and 24 GiB',
+  async ({ variant, offloaded }) => {
+    const gpus = [12 * GiB, 24 * GiB]
+    const environment = { OLLAMA_SCHED_SPREAD: '1' }
+    const facts = await load({ variant, size: '33B', gpus, type: 'q8_0', context: 65_536, environment })
+    expect(facts.layers).toEqual({ total: 66, offloaded })
+  },
+)
+
 /** Sends an image of 4,096 tokens, and returns the status of the answer. */
 async function askAboutImage(url: string, model: string, context: number): Promise<number> {
   const response = await fetch(`${url}/api/chat`, {

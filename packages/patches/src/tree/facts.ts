@@ -68,6 +68,8 @@ const signs = {
     file: 'tools/server/server-context.cpp',
     text: 'TAG_CHECKPOINTS_FIX_POS_MIN',
   },
+  /** llama.cpp's fit to the memory of GPUs counts MTP layers where they are loaded. */
+  'llama-cpp-fit-mtp': { file: 'common/fit.cpp', text: 'llama_model_n_layer_nextn(model)' },
   /** llama.cpp tries at the start whether tokens can be removed from the cache. */
   'llama-cpp-probe': { file: 'common/common.cpp', text: 'common_context_can_seq_rm(' },
 } as const

@@ -13,6 +13,13 @@ export interface Fit {
   chosen: boolean
 }
 
+interface FitOptions {
+  /** Bytes to leave free on each GPU. */
+  margins?: readonly number[]
+  /** Layers that llama-server forgets when it chooses a split: as many of the first ones stay in host memory. */
+  forgotten?: number
+}
+
 /**
  * The split that llama-server chooses if it is told neither the layers nor their GPUs: by free memory if that leaves the
  * margin on each GPU, and otherwise as many layers as possible on the last GPU, then on the one before it
@@ -20,21 +27,21 @@ export interface Fit {
  *
  * @param layers the number of layers, with the output layer
  * @param free bytes that are free on each GPU
- * @param margins bytes to leave free on each GPU
  */
 export function fitLayers(
   layers: number,
   free: readonly number[],
   measure: Measure,
-  margins: readonly number[] = free.map(() => MARGIN),
+  { margins = free.map(() => MARGIN), forgotten = 0 }: FitOptions = {},
 ): Fit {
   const room = free.map((bytes, gpu) => bytes - (margins[gpu] ?? MARGIN))
   const holds = (gpu: number, bytes = 0): boolean => bytes <= (room[gpu] ?? 0)
   const initial = divideLayers(layers, free)
   if (measure(initial).every((bytes, gpu) => holds(gpu, bytes))) return { split: initial, chosen: false }
+  const counted = layers - forgotten
   let split = free.map(() => 0)
   for (let gpu = free.length - 1; gpu >= 0; gpu--) {
-    const rest = layers - split.reduce((total, count) => total + count, 0)
+    const rest = counted - split.reduce((total, count) => total + count, 0)
     const withLayers = (count: number): number[] => split.with(gpu, count)
     const fits = (count: number): boolean => holds(gpu, measure(withLayers(count))[gpu])
     split = withLayers(fits(rest) ? rest : most(rest - 1, fits))

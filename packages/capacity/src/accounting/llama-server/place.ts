@@ -55,7 +55,7 @@ export function placeLlamaServer(
       target
         .use(tried, copiesOf(tried, target.layers))
         .map((use, gpu) => bytesOf(use) + (expected?.[gpu] ?? 0)),
-    margins,
+    { margins, forgotten: variant === 'stock' ? (model.predictionLayers ?? 0) : 0 },
   )
   const { copies, uses } = useThatFits(
     (tried) => target.use(split, tried),
