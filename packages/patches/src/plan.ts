@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { applyEdits } from './edit/apply-edits.ts'
 import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
-import { ownedFiles } from './owned.ts'
+import { contentOf, ownedFiles } from './owned.ts'
 import { type Patch, patchesOf } from './patch.ts'
 import { foreignLlamaCpp, foreignTree } from './tree/module.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
@@ -75,7 +74,7 @@ function planPatch(patch: Patch, read: ReadFile): Step {
             drift('already-upstream', file.id, file.path, existing, 'a file that we add is there already'),
           ],
         }
-      : { write: { path: file.path, content: readFileSync(file.location) }, drifts: [] }
+      : { write: { path: file.path, content: contentOf(file) }, drifts: [] }
   })
   const outcomes: { write?: FileWrite; drifts: Drift[] }[] = [...edited, ...owned]
   return {

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { cachedTree, workspace } from '@exaone4/harness'
+import { defaultRelease, findRelease, fitSeries, type Patch, planSeries, series } from '@exaone4/patches'
+import { expect, test } from 'vitest'
+import { seriesAsProposed } from '../../src/topics/as-proposed.ts'
+
+const space = workspace(join(import.meta.dirname, '../../../..'))
+
+async function newest(): Promise<string> {
+  return cachedTree(space, findRelease(defaultRelease))
+}
+
+/** The files that patches write to a tree, as text. */
+function written(tree: string, patches: readonly Patch[]): Map<string, string> {
+  const { patches: fitted } = fitSeries(patches, tree)
+  return new Map(
+    planSeries(tree, fitted).flatMap(({ writes }) =>
+      writes.map(({ path, content }): [string, string] => [path, content.toString()]),
+    ),
+  )
+}
+
+test('the topics propose fewer Go files than the series has, with the same declarations', async () => {
+  const tree = await newest()
+  const ours = written(tree, series)
+  const theirs = written(tree, seriesAsProposed(tree))
+  const left = [...ours.keys()].filter((path) => !theirs.has(path)).sort()
+  expect(left).toMatchInlineSnapshot(`
+    [
+      "model/parsers/exaone4_close.go",
+      "model/parsers/exaone4_close_test.go",
+      "model/parsers/exaone4_tokens.go",
+      "model/parsers/exaone_deep_close.go",
+      "model/parsers/exaone_deep_close_test.go",
+      "model/parsers/exaone_deep_tokens.go",
+      "model/renderers/exaone45_bos.go",
+      "model/renderers/exaone45_thinking.go",
+      "model/renderers/exaone45_thinking_test.go",
+      "model/renderers/exaone4_bos.go",
+      "model/renderers/exaone4_thinking.go",
+      "model/renderers/exaone4_thinking_test.go",
+      "model/renderers/exaone_deep_bos.go",
+      "model/renderers/exaone_deep_thinking.go",
+      "model/renderers/exaone_deep_thinking_test.go",
+      "server/exaone4_file.go",
+      "server/exaone4_file_test.go",
+      "server/exaone4_show.go",
+      "server/exaone4_show_test.go",
+      "server/exaone4_template_test.go",
+      "server/exaone_sampling_file.go",
+    ]
+  `)
+  expect([...theirs.keys()].filter((path) => !ours.has(path))).toEqual([])
+  expect(declarations(theirs)).toEqual(declarations(ours))
+})
+
+/** By folder, the lines of Go files but for package clauses, imports and blank lines, sorted. */
+function declarations(files: ReadonlyMap<string, string>): Record<string, string[]> {
+  const lines: Record<string, string[]> = {}
+  for (const [path, text] of files) {
+    if (!path.endsWith('.go')) continue
+    const folder = join(path, '..')
+    const own = text.split('\n').filter((line) => !/^(package .*|import .*|\)|\t"[^"]*"|\s*)$/.test(line))
+    lines[folder] = [...(lines[folder] ?? []), ...own].sort()
+  }
+  return lines
+}
+
+test.each([
+  ['model/renderers/testdata/exaone4-prompts.json', 80, 21],
+  ['model/renderers/testdata/exaone45-prompts.json', 60, 27],
+])('of %s, the topics propose a part', async (path, all, some) => {
+  const tree = await newest()
+  const promptsOf = (patches: readonly Patch[]): unknown[] => JSON.parse(written(tree, patches).get(path) ?? '')
+  const [full, part] = [promptsOf(series), promptsOf(seriesAsProposed(tree))]
+  expect([full.length, part.length]).toEqual([all, some])
+  expect(full).toEqual(expect.arrayContaining(part))
+})
+
+test('nothing else differs', async () => {
+  const tree = await newest()
+  const ours = written(tree, series)
+  const theirs = written(tree, seriesAsProposed(tree))
+  const changed = [...theirs].filter(([path, text]) => ours.get(path) !== text).map(([path]) => path)
+  expect(changed.sort()).toMatchInlineSnapshot(`
+    [
+      "model/parsers/exaone4.go",
+      "model/parsers/exaone4_test.go",
+      "model/parsers/exaone_deep.go",
+      "model/parsers/exaone_deep_test.go",
+      "model/renderers/exaone4.go",
+      "model/renderers/exaone45.go",
+      "model/renderers/exaone45_test.go",
+      "model/renderers/exaone4_test.go",
+      "model/renderers/exaone_deep.go",
+      "model/renderers/exaone_deep_test.go",
+      "model/renderers/testdata/exaone4-prompts.json",
+      "model/renderers/testdata/exaone45-prompts.json",
+      "server/exaone4.go",
+      "server/exaone4_test.go",
+      "server/exaone_sampling.go",
+    ]
+  `)
+})
