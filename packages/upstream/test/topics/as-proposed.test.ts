@@ -71,7 +71,8 @@ test.each([
   ['model/renderers/testdata/exaone45-prompts.json', 60, 27],
 ])('of %s, the topics propose a part', async (path, all, some) => {
   const tree = await newest()
-  const promptsOf = (patches: readonly Patch[]): unknown[] => JSON.parse(written(tree, patches).get(path) ?? '')
+  const promptsOf = (patches: readonly Patch[]): unknown[] =>
+    JSON.parse(written(tree, patches).get(path) ?? '')
   const [full, part] = [promptsOf(series), promptsOf(seriesAsProposed(tree))]
   expect([full.length, part.length]).toEqual([all, some])
   expect(full).toEqual(expect.arrayContaining(part))
