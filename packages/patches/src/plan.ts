@@ -68,13 +68,12 @@ function planPatch(patch: Patch, read: ReadFile): Step {
   )
   const owned = ownedFiles(patch).map((file) => {
     const existing = read(file.path)
-    return existing
-      ? {
-          drifts: [
-            drift('already-upstream', file.id, file.path, existing, 'a file that we add is there already'),
-          ],
-        }
-      : { write: { path: file.path, content: contentOf(file) }, drifts: [] }
+    const content = contentOf(file)
+    if (!existing) return { write: { path: file.path, content }, drifts: [] }
+    const note = existing.equals(content)
+      ? 'a file that we add is there already'
+      : 'another file has the name of one that we add'
+    return { drifts: [drift('already-upstream', file.id, file.path, existing, note)] }
   })
   const outcomes: { write?: FileWrite; drifts: Drift[] }[] = [...edited, ...owned]
   return {
