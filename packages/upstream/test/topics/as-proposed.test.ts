@@ -3,15 +3,15 @@ import { cachedTree, workspace } from '@exaone4/harness'
 import { defaultRelease, findRelease, fitSeries, type Patch, planSeries, series } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { seriesAsProposed } from '../../src/topics/as-proposed.ts'
+import { fitTopic } from '../../src/topics/fit-topic.ts'
+import { seriesTopics } from '../../src/topics/index.ts'
 
 const space = workspace(join(import.meta.dirname, '../../../..'))
 
-async function newest(): Promise<string> {
-  return cachedTree(space, findRelease(defaultRelease))
-}
+const tree = await cachedTree(space, findRelease(defaultRelease))
 
 /** The files that patches write to a tree, as text. */
-function written(tree: string, patches: readonly Patch[]): Map<string, string> {
+function written(patches: readonly Patch[]): Map<string, string> {
   const { patches: fitted } = fitSeries(patches, tree)
   return new Map(
     planSeries(tree, fitted).flatMap(({ writes }) =>
@@ -20,10 +20,10 @@ function written(tree: string, patches: readonly Patch[]): Map<string, string> {
   )
 }
 
-test('the topics propose fewer Go files than the series has, with the same declarations', async () => {
-  const tree = await newest()
-  const ours = written(tree, series)
-  const theirs = written(tree, seriesAsProposed(tree))
+const ours = written(series)
+const theirs = written(seriesAsProposed(tree))
+
+test('the topics propose fewer Go files than the series has, with the same declarations', () => {
   const left = [...ours.keys()].filter((path) => !theirs.has(path)).sort()
   expect(left).toMatchInlineSnapshot(`
     [
@@ -69,19 +69,14 @@ function declarations(files: ReadonlyMap<string, string>): Record<string, string
 test.each([
   ['model/renderers/testdata/exaone4-prompts.json', 80, 21],
   ['model/renderers/testdata/exaone45-prompts.json', 60, 27],
-])('of %s, the topics propose a part', async (path, all, some) => {
-  const tree = await newest()
-  const promptsOf = (patches: readonly Patch[]): unknown[] =>
-    JSON.parse(written(tree, patches).get(path) ?? '')
-  const [full, part] = [promptsOf(series), promptsOf(seriesAsProposed(tree))]
+])('of %s, the topics propose a part', (path, all, some) => {
+  const promptsOf = (files: ReadonlyMap<string, string>): unknown[] => JSON.parse(files.get(path) ?? '')
+  const [full, part] = [promptsOf(ours), promptsOf(theirs)]
   expect([full.length, part.length]).toEqual([all, some])
   expect(full).toEqual(expect.arrayContaining(part))
 })
 
-test('nothing else differs', async () => {
-  const tree = await newest()
-  const ours = written(tree, series)
-  const theirs = written(tree, seriesAsProposed(tree))
+test('nothing else differs', () => {
   const changed = [...theirs].filter(([path, text]) => ours.get(path) !== text).map(([path]) => path)
   expect(changed.sort()).toMatchInlineSnapshot(`
     [
@@ -102,4 +97,9 @@ test('nothing else differs', async () => {
       "server/exaone_sampling.go",
     ]
   `)
+})
+
+test('the topics one after the other make the tree that the series makes', () => {
+  const topics = seriesTopics.flatMap((topic) => fitTopic(topic, tree).patches)
+  expect(new Map([...written(topics)].sort())).toEqual(new Map([...theirs].sort()))
 })
