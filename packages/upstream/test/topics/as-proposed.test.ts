@@ -66,14 +66,17 @@ function declarations(files: ReadonlyMap<string, string>): Record<string, string
   return lines
 }
 
+// 187 and 170 small faults of the renderers fail with all prompts, and with these. Without the random one that is named,
+// a renderer passes that cuts a thought at `</think`, and one that puts an assistant's images in front of its thoughts.
 test.each([
-  ['model/renderers/testdata/exaone4-prompts.json', 80, 21],
-  ['model/renderers/testdata/exaone45-prompts.json', 60, 27],
-])('of %s, the topics propose a part', (path, all, some) => {
+  ['model/renderers/testdata/exaone4-prompts.json', 80, 21, 'random 7/17, thinking on'],
+  ['model/renderers/testdata/exaone45-prompts.json', 60, 27, 'random 4519/27, thinking on'],
+])('of %s, the topics propose a part', (path, all, some, random) => {
   const promptsOf = (files: ReadonlyMap<string, string>): unknown[] => JSON.parse(files.get(path) ?? '')
   const [full, part] = [promptsOf(ours), promptsOf(theirs)]
   expect([full.length, part.length]).toEqual([all, some])
   expect(full).toEqual(expect.arrayContaining(part))
+  expect(part).toContainEqual(expect.objectContaining({ name: random }))
 })
 
 test('nothing else differs', () => {
