@@ -13,3 +13,18 @@ test('docs/upstream.md has each topic by its title, in the order in which they a
   }))
   expect(rows).toEqual(topics.map(({ id, title }) => ({ id, title })))
 })
+
+test('docs/upstream.md says of each topic who else works on it', () => {
+  const [, section = ''] = /^## Who else works on it$([\s\S]*?)^###? /m.exec(text) ?? []
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+  const cells = rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  )
+  expect(cells.filter((row) => row.length !== 4 || row.includes(''))).toEqual([])
+  const named = cells.map(([topic = '']) => topic.slice(1, -1))
+  const known = topics.map(({ id }) => id)
+  expect(named.filter((id) => known.includes(id))).toEqual(known)
+})

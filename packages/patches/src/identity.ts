@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { Failure } from '@exaone4/failure'
-import { ownedFiles } from './owned.ts'
+import { contentOf, ownedFiles } from './owned.ts'
 import type { Patch } from './patch.ts'
 
 /** The ids of all edits and of all files we own, except tests and their data: what can be dropped one at a time. */
@@ -46,7 +45,7 @@ export function seriesHash(series: readonly Patch[]): string {
     id: patch.id,
     of: patch.of,
     edits: patch.edits,
-    files: ownedFiles(patch).map(({ path, location }) => ({ path, sha256: sha256(readFileSync(location)) })),
+    files: ownedFiles(patch).map((file) => ({ path: file.path, sha256: sha256(contentOf(file)) })),
   }))
   return sha256(JSON.stringify(content, withSortedKeys))
 }

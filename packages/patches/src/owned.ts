@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { type Patch, projectOf } from './patch.ts'
 import { type Fact, isFact } from './tree/facts.ts'
@@ -13,11 +13,19 @@ export interface OwnedFile {
   location: string
   /** What a tree must have to get it; every tree gets it if left out. */
   when?: Fact | undefined
+  /** Makes what is written from what lies there; the same if left out. */
+  rewrite?: ((text: string) => string) | undefined
+}
+
+/** What is written to a tree for a file of ours. */
+export function contentOf({ location, rewrite }: OwnedFile): Buffer {
+  const content = readFileSync(location)
+  return rewrite ? Buffer.from(rewrite(content.toString())) : content
 }
 
 /** The files a patch adds, sorted by path. */
 export function ownedFiles(patch: Patch): OwnedFile[] {
-  const { id, goDir, omit = [] } = patch
+  const { id, goDir, omit = [], rewrite = {} } = patch
   const folder = projectOf(patch) === 'Ollama' ? 'go' : 'cpp'
   return foldersBeside(goDir)
     .flatMap(({ dir, when }) =>
@@ -26,7 +34,8 @@ export function ownedFiles(patch: Patch): OwnedFile[] {
         .map((entry) => join(entry.parentPath, entry.name))
         .map((location) => {
           const path = relative(dir, location).split(sep).join('/')
-          return { id: `${id}/${folder}${when ? `.${when}` : ''}/${path}`, path, location, when }
+          const fileId = `${id}/${folder}${when ? `.${when}` : ''}/${path}`
+          return { id: fileId, path, location, when, rewrite: rewrite[fileId] }
         }),
     )
     .filter((file) => !omit.includes(file.id))

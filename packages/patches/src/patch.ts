@@ -33,6 +33,8 @@ export interface Patch {
   goDir: string
   /** Ids of owned files that are left out. */
   omit?: readonly string[]
+  /** By the id of an owned file, what is written in place of its text. */
+  rewrite?: Readonly<Record<string, (text: string) => string>>
 }
 
 /** A paragraph, or one that is said only of trees that have a fact. */

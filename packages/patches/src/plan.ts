@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { applyEdits } from './edit/apply-edits.ts'
 import { type Drift, type DriftCode, DriftFailure } from './edit/drift.ts'
 import type { Edit } from './edit/edit.ts'
 import { excerpt } from './edit/excerpt.ts'
-import { ownedFiles } from './owned.ts'
+import { contentOf, ownedFiles } from './owned.ts'
 import { type Patch, patchesOf } from './patch.ts'
 import { foreignLlamaCpp, foreignTree } from './tree/module.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
@@ -69,13 +68,12 @@ function planPatch(patch: Patch, read: ReadFile): Step {
   )
   const owned = ownedFiles(patch).map((file) => {
     const existing = read(file.path)
-    return existing
-      ? {
-          drifts: [
-            drift('already-upstream', file.id, file.path, existing, 'a file that we add is there already'),
-          ],
-        }
-      : { write: { path: file.path, content: readFileSync(file.location) }, drifts: [] }
+    const content = contentOf(file)
+    if (!existing) return { write: { path: file.path, content }, drifts: [] }
+    const note = existing.equals(content)
+      ? 'a file that we add is there already'
+      : 'another file has the name of one that we add'
+    return { drifts: [drift('already-upstream', file.id, file.path, existing, note)] }
   })
   const outcomes: { write?: FileWrite; drifts: Drift[] }[] = [...edited, ...owned]
   return {

@@ -49,7 +49,7 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
   const matches = scope.findAll({ rule: edit.match })
   const count = edit.count ?? 1
   const present = findPresent(language, scope, matches, edit)
-  if (present) return drift('already-upstream', [present], `${where} already has this: ${edit.description}`)
+  if (present) return drift('already-upstream', [present], `${where} already has ${whatOf(edit)}`)
   if (matches.length > count) {
     return drift('ambiguous', matches, `${matches.length} places match in ${where}, expected ${count}`)
   }
@@ -65,6 +65,13 @@ function planEdit(source: Source, edit: Edit): Change[] | Drift {
   const isAlone = 'lines' in edit.operation && !matches.every((match) => language.statementAround(match))
   const why = isAlone ? 'is not in a block of statements' : 'shares its line with other code'
   return drift('missing', matches, `the place ${why}`)
+}
+
+/** What an edit adds, in a few words. */
+function whatOf({ operation, description }: Edit): string {
+  return operation.kind === 'add-case'
+    ? `a case ${operation.value}, and we add one: ${description}`
+    : `this: ${description}`
 }
 
 function findPresent(

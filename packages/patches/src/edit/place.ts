@@ -24,6 +24,13 @@ export function placeOf({ file, within, match }: Edit, text: string): Place | un
   return { first, last, match: found ? lineNumber(text, start(found)) : first }
 }
 
+/** The lines, 1-based, where what an edit looks for begins, wherever in a file that is. */
+export function matchesIn({ file, match }: Edit, text: string): number[] {
+  return readSource(file, text)
+    .root.findAll({ rule: match })
+    .map((node) => lineNumber(text, start(node)))
+}
+
 /** The function, method, struct or import declaration at a line of a Go file, as edits name it; undefined elsewhere. */
 export function declarationAt(text: string, line: number): string | undefined {
   const node = parseGo(text)

@@ -1,6 +1,16 @@
 import { join } from 'node:path'
-import { commitPristine, fetchTree, git, type Workspace, withScratch, workspace } from '@exaone4/harness'
+import {
+  cachedTree,
+  commitPristine,
+  fetchTree,
+  git,
+  preparedTree,
+  type Workspace,
+  withScratch,
+  workspace,
+} from '@exaone4/harness'
 import type { Release } from '@exaone4/patches'
+import { seriesAsProposed } from '../topics/as-proposed.ts'
 import type { Topic } from '../topics/topic.ts'
 import { treeOfPatches } from './patch-files.ts'
 import { prepareBranches } from './prepare.ts'
@@ -18,6 +28,8 @@ export interface Rehearsal {
   }[]
   /** Id of the tree that `git am` makes from the patch files of `all` topics. */
   allTree: string
+  /** Id of the tree that the series makes, with its files as the topics propose them. */
+  seriesTree: string
 }
 
 /**
@@ -71,7 +83,13 @@ export function rehearse(
         patchesTree: await apply([...each.dependsOn, each.topic]),
       })
     }
-    return { topics: rehearsed, allTree: await apply(all.map(({ id }) => id)) }
+    const proposed = seriesAsProposed(await cachedTree(own, release))
+    const tree = await preparedTree(own, release, { kind: 'gomod' }, proposed)
+    return {
+      topics: rehearsed,
+      allTree: await apply(all.map(({ id }) => id)),
+      seriesTree: await treeId(tree.dir, 'HEAD'),
+    }
   })
 }
 

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-import type { Edit } from '@exaone4/patches'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { declarationAt, type Edit, matchesIn } from '@exaone4/patches'
 
 const MAX_PLACES = 3
 
@@ -15,6 +15,36 @@ export function declarationsOf(tree: string, { within }: Edit): string[] {
       return lines.flatMap((line, index) => (declares(line, name) ? `${path}:${index + 1}` : []))
     })
     .slice(0, MAX_PLACES)
+}
+
+/**
+ * Where the package of an edit has what the edit looks for outside of its function, as `func F (<file>:<line>)`. Empty if
+ * that is in more than three places, since then nothing tells which of them the edit is for.
+ */
+export function targetsOf(tree: string, edit: Edit): string[] {
+  const { file, within } = edit
+  if (within === 'imports' || 'struct' in within) return []
+  const own =
+    within.receiver === undefined ? `func ${within.function}` : `method ${within.receiver}.${within.function}`
+  const found = besides(tree, file).flatMap((path) => {
+    const text = readFileSync(join(tree, path), 'utf8')
+    return matchesIn(edit, text).flatMap((line) => {
+      const declaration = declarationAt(text, line)
+      const isElsewhere = declaration !== undefined && !(path === file && declaration === own)
+      return isElsewhere ? [`${declaration} (${path}:${line})`] : []
+    })
+  })
+  return found.length > MAX_PLACES ? [] : found
+}
+
+/** A file and the others of its package, but for tests. */
+function besides(tree: string, file: string): string[] {
+  const folder = dirname(file)
+  if (!existsSync(join(tree, folder))) return []
+  return readdirSync(join(tree, folder))
+    .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
+    .map((name) => `${folder}/${name}`)
+    .sort()
 }
 
 function receiverOf({ receiver }: { receiver?: string }): string {

@@ -1,13 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileDiff, type Hunk } from '@exaone4/harness'
-import { type Drift, editIds, type Place, patchesOf, placeOf, readerOf, series } from '@exaone4/patches'
-import { declarationsOf } from './declarations.ts'
+import {
+  type Drift,
+  type Edit,
+  editIds,
+  type Place,
+  patchesOf,
+  placeOf,
+  readerOf,
+  series,
+} from '@exaone4/patches'
+import { declarationsOf, targetsOf } from './declarations.ts'
 import type { GoodTree } from './nearest-release.ts'
 
 /** A drift, with upstream's change in that place since a release to which the series applies. */
 export interface Finding {
   drift: Drift
+  /** What each edit does, with its id. */
+  purposes: string[]
   /** Upstream's change, in a sentence. */
   change: string
   /** Lines of a unified diff; may be empty. */
@@ -18,41 +29,56 @@ const MAX_LINES = 40
 
 /** Compares the place of a drift, or of several similar ones, with the same place in a release that the series fits. */
 export async function findingOf(drift: Drift, tree: string, good: GoodTree): Promise<Finding> {
+  const ids = drift.edit.split(', ')
+  const edits = series.flatMap((patch) => patch.edits).filter(({ id }) => ids.includes(id))
+  const purposes = edits.map(({ id, description }) => `\`${id}\`: ${description}`)
+  return { drift, purposes, ...(await changeOf(drift, edits, tree, good)) }
+}
+
+async function changeOf(
+  drift: Drift,
+  edits: readonly Edit[],
+  tree: string,
+  good: GoodTree,
+): Promise<Pick<Finding, 'change' | 'diff'>> {
   const { file } = drift
   const version = good.release.version
-  const ids = drift.edit.split(', ')
-  if (editIds(patchesOf('llama.cpp', series)).some((id) => ids.includes(id))) {
-    return { drift, change: '', diff: [] }
-  }
-  const edits = series.flatMap((patch) => patch.edits).filter(({ id }) => ids.includes(id))
+  const said = (change: string, diff: string[] = []) => ({ change, diff })
   const [edit] = edits
-  if (edit && edit.file !== file) return { drift, change: '', diff: [] }
+  if (edits.some(({ id }) => editIds(patchesOf('llama.cpp', series)).includes(id))) return said('')
+  if (edit && edit.file !== file) return said('')
 
   const then = readerOf(good.dir)(file)?.toString()
-  if (then === undefined) return { drift, change: `${version} has no ${file}.`, diff: [] }
   const isThere = existsSync(join(tree, file))
-  const elsewhere = edits
-    .flatMap((each) => declarationsOf(tree, each))
-    .filter((found) => !found.startsWith(`${file}:`))
-  const moved =
-    elsewhere.length === 0
-      ? ''
-      : ` A declaration with the same name is at ${[...new Set(elsewhere)].join(', ')}.`
-  if (!isThere) return { drift, change: `Upstream removed ${file} since ${version}.${moved}`, diff: [] }
+  if (then === undefined) {
+    return said(isThere ? `Upstream added ${file} since ${version}.` : `${version} has no ${file}.`)
+  }
+  const moved = elsewhere(tree, drift, edits)
+  if (!isThere) return said(`Upstream removed ${file} since ${version}.${moved}`)
 
   const hunks = await fileDiff(join(good.dir, file), join(tree, file))
-  if (hunks.length === 0)
-    return { drift, change: `${file} has not changed since ${version}.${moved}`, diff: [] }
+  if (hunks.length === 0) return said(`${file} has not changed since ${version}.${moved}`)
   const place = edit && placeOf(edit, then)
-  if (!place) return { drift, change: `The edit does not match ${version} either.${moved}`, diff: [] }
+  if (!place) return said(`The edit does not match ${version} either.${moved}`)
   const near = hunksIn(hunks, place)
   return near.length === 0
-    ? {
-        drift,
-        change: `This place has not changed since ${version}; other parts of ${file} have.${moved}`,
-        diff: [],
-      }
-    : { drift, change: `Since ${version}:${moved}`, diff: bounded(near, place.match) }
+    ? said(`This place has not changed since ${version}; other parts of ${file} have.${moved}`)
+    : said(`${moved} Since ${version}:`.trimStart(), bounded(near, place.match))
+}
+
+/** Says where a tree has what edits look for, or what they look in, if it has moved there. */
+function elsewhere(tree: string, { code, file }: Drift, edits: readonly Edit[]): string {
+  if (code !== 'missing' && code !== 'wrong-base') return ''
+  const targets = unique(edits.flatMap((edit) => targetsOf(tree, edit)))
+  if (targets.length > 0) return ` The code that the edit looks for is in ${targets.join(', ')}.`
+  const declared = unique(edits.flatMap((edit) => declarationsOf(tree, edit))).filter(
+    (found) => !found.startsWith(`${file}:`),
+  )
+  return declared.length === 0 ? '' : ` A declaration with the same name is at ${declared.join(', ')}.`
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)]
 }
 
 /** The hunks that overlap a place of the older file. */

@@ -1,4 +1,4 @@
-import { alike, type Drift, DriftFailure, formatDrift } from '@exaone4/patches'
+import { alike, type Drift, DriftFailure, formatDrift, series } from '@exaone4/patches'
 import { generalTopics } from '../topics/index.ts'
 
 const TEST = 'pnpm --filter @exaone4/patches unit'
@@ -18,7 +18,7 @@ export function nextStep({ code, edit, file }: Pick<Drift, 'code' | 'edit' | 'fi
     case 'wrong-base':
       return `use a pristine tree of a supported release; for a newer release, ${correct}, then: ${TEST}`
     case 'already-upstream':
-      return `a patched tree needs no second run; if the tree is pristine, drop ${id} from ${folder}, then: ${TEST}`
+      return `a patched tree needs no second run; if the tree is pristine, drop ${id} from ${folder}${wholeOf(id)}, then: ${TEST}`
     case 'missing':
     case 'ambiguous':
       return `${correct}, then: ${TEST}`
@@ -39,6 +39,12 @@ export function explainDrift(error: unknown): ExplainedDrift | undefined {
   const drifts = error.drifts.map((drift) => ({ ...drift, hint: nextStep(drift) }))
   const texts = alike(error.drifts).map((drift) => `${formatDrift(drift)}\nnext: ${nextStep(drift)}`)
   return { detail: texts.join('\n\n'), hint: drifts[0]?.hint, drifts }
+}
+
+/** When the whole patch of an edit can be dropped. */
+function wholeOf(id: string): string {
+  const patch = series.find((each) => id.startsWith(`${each.id}/`))
+  return patch ? ` (the whole patch can go ${patch.droppable})` : ''
 }
 
 /** The folder of a patch: in the series or in a general topic. */

@@ -67,11 +67,12 @@ function nextText(report: DriftReport): string {
   return [first, fenced(command, 'sh')].join('\n\n')
 }
 
-function findingText({ drift, change, diff }: Finding): string {
+function findingText({ drift, purposes, change, diff }: Finding): string {
   const place = drift.line === 0 ? drift.file : `${drift.file}:${drift.line}`
   return [
     `## ${drift.edit}: ${drift.code}`,
     `\`${place}\`: ${drift.note}.`,
+    ...(purposes.length === 0 ? [] : [purposes.map((purpose) => `- ${purpose}`).join('\n')]),
     ...(drift.excerpt === '' ? [] : [fenced(drift.excerpt)]),
     ...(change === '' ? [] : [change]),
     ...(diff.length === 0 ? [] : [fenced(diff.join('\n'), 'diff')]),

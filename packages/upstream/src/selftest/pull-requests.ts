@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import { preparedTree, type Tree, touchedPackages, type Workspace } from '@exaone4/harness'
 import { defaultRelease, findRelease, type Release, referenceRelease, series } from '@exaone4/patches'
 import { installLinter, lint } from '../branch/lint.ts'
-import { rehearse, treeId } from '../branch/rehearse.ts'
+import { rehearse } from '../branch/rehearse.ts'
 import { seriesTopics, topics } from '../topics/index.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
 
@@ -19,7 +19,7 @@ export async function testPullRequests(
     const release = findRelease(version)
     const tree = await preparedTree(space, release, { kind: 'gomod' }, series)
     // Upstream takes changes on its main branch only: nothing is proposed for older releases.
-    if (version === defaultRelease) results.push(await applied(space, release, tree, signal))
+    if (version === defaultRelease) results.push(await applied(space, release, signal))
     say(`  upstream's linter on ${version}`)
     results.push(await linted(space, release, tree, signal))
   }
@@ -30,19 +30,21 @@ export async function testPullRequests(
   }
 }
 
-/** Prepares every topic on a release, and compares what git am makes of its files with its branch. */
-async function applied(
-  space: Workspace,
-  release: Release,
-  tree: Tree,
-  signal: AbortSignal,
-): Promise<SelfTest> {
+/**
+ * Prepares every topic on a release, and compares what git am makes of its files with its branch, and what it makes of
+ * all files of the series with the patched tree.
+ */
+async function applied(space: Workspace, release: Release, signal: AbortSignal): Promise<SelfTest> {
   const { version } = release
-  const { topics: rehearsed, allTree } = await rehearse(space, release, topics, seriesTopics, signal)
+  const {
+    topics: rehearsed,
+    allTree,
+    seriesTree,
+  } = await rehearse(space, release, topics, seriesTopics, signal)
   const missing = topics.filter(({ id }) => !rehearsed.some(({ topic }) => topic === id))
   const same = rehearsed.filter(({ branchTree, patchesTree }) => branchTree === patchesTree)
   const others = rehearsed.filter((each) => !same.includes(each))
-  const isWhole = allTree === (await treeId(tree.dir, 'HEAD'))
+  const isWhole = allTree === seriesTree
   return {
     passed: same.length + (isWhole ? 1 : 0),
     failed: [

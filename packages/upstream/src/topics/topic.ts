@@ -10,6 +10,8 @@ export interface Topic {
   patches: readonly Patch[]
   /** Ids of the topics whose commits must come first. */
   dependsOn: readonly string[]
+  /** Id of the topic that solves the same problem. Only one of the two is proposed: this one if that one is rejected. */
+  insteadOf?: string
   body: TopicBody
   /** A Go test that fails on the tree without the topic's edits and passes with them. */
   failing?: FailingTest

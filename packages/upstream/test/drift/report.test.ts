@@ -94,7 +94,9 @@ const report: DriftReport = {
   series: 'a'.repeat(64),
   patches: [{ patch: 'detection', state: 'drifted', drifts: [drift] }],
   good: 'v0.18.0',
-  findings: [{ drift, change: 'Since v0.18.0:', diff: ['@@ -1 +1 @@', '-```', '+b'] }],
+  findings: [
+    { drift, purposes: ['`x/y`: x has y'], change: 'Since v0.18.0:', diff: ['@@ -1 +1 @@', '-```', '+b'] },
+  ],
   skippedTests: false,
 }
 
@@ -110,6 +112,8 @@ test('a report can be filed as an issue unchanged', () => {
     ## renderer/developer: missing
 
     \`server/routes.go:1\`: nothing matches.
+
+    - \`x/y\`: x has y
 
     \`\`\`\`\`
     1 | package server
@@ -138,7 +142,7 @@ test('a report can be filed as an issue unchanged', () => {
 })
 
 test('a report is never longer than an issue may be', () => {
-  const finding = { drift, change: 'Since v0.18.0:', diff: many('line', 5000) }
+  const finding = { drift, purposes: [], change: 'Since v0.18.0:', diff: many('line', 5000) }
   const text = markdownReport({ ...report, findings: [finding] })
   expect(text.length).toBeLessThan(65_536)
   expect(text).toContain('too long for an issue')

@@ -1,11 +1,12 @@
 import { exaone45 } from '@exaone4/patches'
+import { withFewerPrompts } from '../fewer-prompts.ts'
 import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
 
 export const exaone45Topic: Topic = {
   id: 'exaone4-5',
   title: 'model/renderers: add exaone4.5',
-  patches: [proposed(exaone45)],
+  patches: [withFewerPrompts(proposed(exaone45), ['random 4519/27, thinking on'])],
   dependsOn: ['renderer-and-parser'],
   body: {
     problem: [

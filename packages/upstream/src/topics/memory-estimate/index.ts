@@ -12,6 +12,7 @@ export const memoryEstimateTopic: Topic = {
   title: 'llm: size the KV cache of exaone4',
   patches: [proposed(memoryEstimate)],
   dependsOn: [],
+  insteadOf: 'kv-cache-prediction',
   body: {
     problem: [
       `\`PredictServerVRAM\` counts every layer of exaone4 at full context in f16. In the 32B model only every fourth layer sees the full context, and \`OLLAMA_KV_CACHE_TYPE\` can halve the size of an element. At {${stock}.context|count} tokens with a q8_0 cache, Ollama predicts {${stock}.predicted.server|GB} for the server, but llama-server allocates {${stock}.allocated.weights|GB} for the weights and {${stock}.allocated.cache|GB} for the cache. Placement, eviction and the automatic context follow the prediction, so Ollama splits the model or unloads another one although both would fit.`,

@@ -1,4 +1,5 @@
 import { exactNumbers, parser, renderer } from '@exaone4/patches'
+import { withFewerPrompts } from '../fewer-prompts.ts'
 import { passed } from '../figure.ts'
 import { proposed } from '../newest-only.ts'
 import type { Topic } from '../topic.ts'
@@ -6,7 +7,11 @@ import type { Topic } from '../topic.ts'
 export const rendererAndParser: Topic = {
   id: 'renderer-and-parser',
   title: 'model/parsers: add exaone4 parser and renderer',
-  patches: [exactNumbers, renderer, parser].map(proposed),
+  patches: [
+    proposed(exactNumbers),
+    withFewerPrompts(proposed(renderer), ['random 7/17, thinking on']),
+    proposed(parser),
+  ],
   dependsOn: [],
   body: {
     problem: [
