@@ -18,7 +18,7 @@ export const projectorMemory: Patch = {
     'There is room for the projector of EXAONE 4.5 and its largest image on the GPU that runs it, and on no other one, and GPUs and batch are chosen with the projector in mind.',
   why: {
     reason:
-      'Ollama tells llama-server to leave room for the weights of a projector and 1 GiB on each GPU, although llama-server puts it on the first one. With EXAONE 4.5, 2.6 GB of each other GPU stay unused. On the first GPU, the room is too small: a large image needs a buffer of 2 GB, and llama-server ends when it cannot have it. Ollama also forgets the projector when it chooses GPUs and a batch.',
+      'Ollama tells llama-server to leave room for the weights of a projector and some headroom on each GPU, although llama-server puts it on the first one. With EXAONE 4.5, the same memory stays unused on each other GPU. On the first GPU, the room is too small: a large image needs a buffer almost as large as the weights, and its request fails. Ollama also forgets the projector when it chooses GPUs and a batch.',
     issues: ['https://github.com/ollama/ollama/issues/17099'],
   },
   droppable: 'when upstream leaves room for a projector and its largest image, on one GPU',
