@@ -59,7 +59,7 @@ const area45 = {
   references: ['#16662'],
   fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
   failsOn: ['garbled', 'code-image-line', 'without-hidden-tags'],
-  where: 'gguf-metadata',
+  where: 'exaone45-llama-cpp',
 } as const
 
 export const differential: readonly Check[] = [

@@ -17,7 +17,7 @@ const area = {
   keptBy: ['exaone4.5'],
   failsOn: ['garbled', 'sightless'],
   // Older releases have a llama.cpp that cannot run EXAONE 4.5.
-  where: 'gguf-metadata',
+  where: 'exaone45-llama-cpp',
 } as const
 
 const user = (content: string, ...shown: readonly Color[]): Message => ({
@@ -302,6 +302,7 @@ export const images: readonly Check[] = [
     id: 'images/truncation',
     title: 'a chat loses messages for its images only when it is too long',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tokens'],
+    where: 'gguf-metadata',
     failsOn: ['garbled', 'without-image-tokens'],
     run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeing'),
   },
@@ -310,6 +311,7 @@ export const images: readonly Check[] = [
     id: 'images/truncation-template',
     title: 'the same, in a prompt that llama-server renders',
     fixedBy: ['image-tokens'],
+    where: 'gguf-metadata',
     failsOn: ['garbled', 'without-native-image-tokens'],
     run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeingOther'),
   },

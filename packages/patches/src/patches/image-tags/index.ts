@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { statement } from '../../edit/match.ts'
+import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
 export const imageTags: Patch = {
@@ -12,13 +13,7 @@ export const imageTags: Patch = {
     issues: ['https://github.com/ollama/ollama/issues/16662'],
   },
   droppable: 'when upstream tells the tags of images from text',
-  when: {
-    fact: 'gguf-metadata',
-    otherwise: {
-      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
-      evidence: [{ file: 'server/gguf_metadata.go' }],
-    },
-  },
+  when: whereExaone45Runs,
   edits: [
     {
       id: 'image-tags/hide',
