@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { statement } from '../../edit/match.ts'
+import { callOf, statement } from '../../edit/match.ts'
 import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
@@ -20,9 +20,7 @@ export const imageSupport: Patch = {
       file: 'server/routes.go',
       description: 'a chat with an image is a bad request for an EXAONE model that cannot see',
       within: { receiver: 'Server', function: 'ChatHandler' },
-      match: statement(
-        'r, m, opts, err := s.scheduleRunner(c.Request.Context(), m, caps, req.Options, req.KeepAlive, req.Shift)',
-      ),
+      match: callOf('s.scheduleRunner'),
       operation: {
         kind: 'insert-before',
         lines: [
