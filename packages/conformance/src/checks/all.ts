@@ -12,6 +12,7 @@ import { family } from './family.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
+import { imageHistory } from './image-history.ts'
 import { images } from './images.ts'
 import { kv } from './kv.ts'
 import { matrix } from './matrix/matrix.ts'
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   ...show,
   ...family,
   ...images,
+  ...imageHistory,
   ...prompt,
   ...schema,
   ...differential,

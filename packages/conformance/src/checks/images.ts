@@ -3,88 +3,24 @@ import { goldens } from '@exaone4/patches'
 import type { Message } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
-import type { Bench, Served } from '../bench/bench.ts'
+import type { Bench } from '../bench/bench.ts'
 import { goldenRequest } from '../fixtures/golden.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import { picture } from '../fixtures/picture.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
+import {
+  type Ask,
+  asks,
+  assistant,
+  imageArea,
+  look,
+  throughAnthropic,
+  throughGenerate,
+  throughOpenai,
+  user,
+} from './image-requests.ts'
 import { post } from './post.ts'
-
-const area = {
-  level: 'MUST',
-  references: ['#16662'],
-  fixedBy: [],
-  keptBy: ['exaone4.5'],
-  failsOn: ['garbled', 'sightless'],
-  // Older releases have a llama.cpp that cannot run EXAONE 4.5.
-  where: 'exaone45-llama-cpp',
-} as const
-
-const user = (content: string, ...shown: readonly Color[]): Message => ({
-  role: 'user',
-  content,
-  ...(shown.length > 0 && { images: shown.map((color) => picture(color)) }),
-})
-const assistant = (content: string): Message => ({ role: 'assistant', content })
-
-async function look(
-  bench: Bench,
-  messages: Message[],
-  model: 'seeing' | 'seeingOther' = 'seeing',
-): Promise<string> {
-  const { message } = await (await bench.serve()).chat(model, { messages, think: false })
-  return message.content
-}
-
-const dataUrl = (color: Color): string => `data:image/png;base64,${picture(color)}`
-
-/** A way to ask a model about an image. */
-type Ask = (server: Served, model: string, color: Color, text?: string) => Promise<string>
-
-const throughOpenai: Ask = async ({ openai }, model, color, text = 'What is this?') => {
-  const completion = await openai.chat.completions.create({
-    model,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image_url', image_url: { url: dataUrl(color) } },
-        ],
-      },
-    ],
-  })
-  return completion.choices?.[0]?.message.content ?? ''
-}
-
-const throughAnthropic: Ask = async ({ anthropic }, model, color, text = 'What is this?') => {
-  const source = { type: 'base64', media_type: 'image/png', data: picture(color) } as const
-  const { content } = await anthropic.messages.create({
-    model,
-    max_tokens: 100,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image', source },
-        ],
-      },
-    ],
-  })
-  return (content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
-}
-
-const throughGenerate: Ask = async ({ client }, model, color) => {
-  const images = [picture(color)]
-  const request = { model, prompt: 'What is this?', images, stream: false as const, think: false }
-  return (await client.generate(request)).response ?? ''
-}
-
-const throughChat: Ask = async ({ client }, model, color) => {
-  const messages = [user('What is this?', color)]
-  return (await client.chat({ model, messages, stream: false })).message?.content ?? ''
-}
 
 /** Each tells one color from another, so that an answer that is always the same fails. */
 function colorsThrough(ask: Ask): (bench: Bench) => Promise<void> {
@@ -115,7 +51,7 @@ async function losesOnlyWhatIsTooLong(bench: Bench, model: 'seeing' | 'seeingOth
 
 export const images: readonly Check[] = [
   {
-    ...area,
+    ...imageArea,
     id: 'images/show',
     title: 'EXAONE 4.5 with its projector can see, without it cannot',
     keptBy: ['detection'],
@@ -127,7 +63,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/prompt',
     title: "golden conversations with images give the prompt of EXAONE 4.5's own template, byte for byte",
     fixedBy: ['exaone4.5', 'renderer', 'detection'],
@@ -148,7 +84,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/color',
     title: 'an image, of which the model says the color',
     run: async (bench) => {
@@ -159,7 +95,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/order',
     title: 'two images in a message, seen in their order',
     failsOn: ['garbled', 'sightless', 'code-image-order'],
@@ -169,7 +105,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/turns',
     title: 'images in two turns, each in its own',
     failsOn: ['garbled', 'sightless', 'code-image-order'],
@@ -184,7 +120,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/results',
     title: 'images of two tool results that arrive in another order than their calls',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
@@ -207,7 +143,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/tag-in-text',
     title: 'text that looks like the tag of an image takes no image',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
@@ -226,7 +162,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/tag-in-system',
     title: 'text that looks like the tag of an image, in a prompt that llama-server renders',
     fixedBy: ['image-tags'],
@@ -247,19 +183,19 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/generate',
     title: '/api/generate, an image',
     run: colorsThrough(throughGenerate),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/openai',
     title: '/v1/chat/completions, an image part',
     run: colorsThrough(throughOpenai),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/openai-parts',
     title: '/v1/chat/completions, the parts of a message in one turn with the image first',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-parts'],
@@ -272,13 +208,13 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/anthropic',
     title: '/v1/messages, an image part',
     run: colorsThrough(throughAnthropic),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/no-projector',
     title: 'an image for a model without a projector is a 400 that says so, on every endpoint',
     fixedBy: ['image-support'],
@@ -286,7 +222,7 @@ export const images: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('blind')
-      for (const ask of [throughChat, throughGenerate, throughOpenai, throughAnthropic]) {
+      for (const ask of asks) {
         const { status, message } = await failure(ask(server, model, 'red'))
         expect(status, ask.name).toBe(400)
         expect(message, ask.name).toContain('does not support images')
@@ -298,7 +234,27 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
+    id: 'images/other-architecture',
+    title:
+      "an image for a model of another architecture without a projector: stock Ollama's answer, on every endpoint",
+    keptBy: ['image-support'],
+    failsOn: ['garbled', 'code-any-blind'],
+    needs: ['stock'],
+    run: async (bench) => {
+      const [server, stock] = [await bench.serve(), await bench.serveStock()]
+      const [model, same] = [await server.model('llama'), await stock.model('llama')]
+      expect(await answered(server.client.generate({ model, prompt: 'Hi', stream: false }))).toMatchObject({
+        response: answers.content,
+      })
+      for (const ask of asks) {
+        const refusal = await failure(ask(server, model, 'red'))
+        expect(refusal, ask.name).toEqual(await failure(ask(stock, same, 'red')))
+      }
+    },
+  },
+  {
+    ...imageArea,
     id: 'images/truncation',
     title: 'a chat loses messages for its images only when it is too long',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tokens'],
@@ -307,7 +263,7 @@ export const images: readonly Check[] = [
     run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeing'),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/truncation-template',
     title: 'the same, in a prompt that llama-server renders',
     fixedBy: ['image-tokens'],
