@@ -9,10 +9,10 @@ import { imageArea, look, user } from './image-requests.ts'
 /** Pixels on a side of an image that takes 1,369 tokens: the context of 4,096 has room for two. */
 const LARGE = 1024
 
-const large = (role: string, color: Color): Message => ({
+const large = (role: string, ...shown: readonly Color[]): Message => ({
   role,
   content: 'Look.',
-  images: [picture(color, LARGE)],
+  images: shown.map((color) => picture(color, LARGE)),
 })
 
 /** Images in conversations of which Ollama leaves out a part. */
@@ -56,20 +56,16 @@ export const imageHistory: readonly Check[] = [
     where: 'gguf-metadata',
     run: async (bench) => {
       const system: Message = { role: 'system', content: 'Be brief.', images: [picture('red')] }
-      const turns = (['green', 'blue', 'yellow'] as const).map((color) => large('user', color))
-      expect(await look(bench, [system, ...turns])).toBe(seen('red', 'yellow'))
-      // The landmark is behind the image of the system message, and before the one of the last turn.
-      const marked = [
-        system,
-        large('user', 'green'),
-        large('user', 'blue'),
-        user(landmark),
-        user('And?', 'cyan'),
-      ]
-      expect(await look(bench, marked)).toBe(seen('red', 'cyan'))
+      const lost = large('user', 'green', 'blue', 'green')
+      expect(await look(bench, [system, lost, user('And?', 'yellow')])).toBe(seen('red', 'yellow'))
+      // An image in the wrong turn would be on the other side of the landmark.
+      expect(await look(bench, [system, lost, user(landmark)])).toBe(seen('red', 'landmark'))
+      expect(await look(bench, [system, lost, user(landmark), user('And?', 'cyan')])).toBe(
+        seen('red', 'cyan'),
+      )
       // The image of the system message counts, too.
-      const both = [large('system', 'red'), large('user', 'green'), large('user', 'blue')]
-      expect(await look(bench, both)).toBe(seen('red', 'blue'))
+      const both = [large('system', 'red'), large('user', 'green', 'blue'), user('And?', 'cyan')]
+      expect(await look(bench, both)).toBe(seen('red', 'cyan'))
     },
   },
 ]
