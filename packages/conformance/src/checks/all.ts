@@ -12,6 +12,7 @@ import { family } from './family.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
+import { imageFiles } from './image-files.ts'
 import { imageHistory } from './image-history.ts'
 import { images } from './images.ts'
 import { kv } from './kv.ts'
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   ...family,
   ...images,
   ...imageHistory,
+  ...imageFiles,
   ...prompt,
   ...schema,
   ...differential,

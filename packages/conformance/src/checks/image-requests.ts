@@ -32,55 +32,58 @@ export async function look(
   return message.content
 }
 
-export const dataUrl = (color: Color): string => `data:image/png;base64,${picture(color)}`
-
-/** A way to ask a model about an image. */
-export type Ask = (server: Served, model: string, color: Color, text?: string) => Promise<string>
-
-export const throughOpenai: Ask = async ({ openai }, model, color, text = 'What is this?') => {
-  const completion = await openai.chat.completions.create({
-    model,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image_url', image_url: { url: dataUrl(color) } },
-        ],
-      },
-    ],
-  })
-  return completion.choices?.[0]?.message.content ?? ''
+interface More {
+  /** What the client says that the image is. */
+  format?: 'png' | 'jpeg' | 'webp' | 'gif'
+  text?: string
 }
 
-export const throughAnthropic: Ask = async ({ anthropic }, model, color, text = 'What is this?') => {
-  const source = { type: 'base64', media_type: 'image/png', data: picture(color) } as const
-  const { content } = await anthropic.messages.create({
-    model,
-    max_tokens: 100,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image', source },
-        ],
-      },
-    ],
-  })
-  return (content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
-}
+/** A way to ask a model about an image, which is in base64. */
+export type Ask = (server: Served, model: string, image: string, more?: More) => Promise<string>
 
-export const throughGenerate: Ask = async ({ client }, model, color) => {
-  const images = [picture(color)]
-  const request = { model, prompt: 'What is this?', images, stream: false as const, think: false }
-  return (await client.generate(request)).response ?? ''
-}
+const QUESTION = 'What is this?'
 
-export const throughChat: Ask = async ({ client }, model, color) => {
-  const messages = [user('What is this?', color)]
-  return (await client.chat({ model, messages, stream: false })).message?.content ?? ''
+/** One for each endpoint that takes images. */
+export const asks: Record<'chat' | 'generate' | 'openai' | 'anthropic', Ask> = {
+  chat: async ({ client }, model, image) => {
+    const messages = [{ role: 'user', content: QUESTION, images: [image] }]
+    return (await client.chat({ model, messages, stream: false })).message?.content ?? ''
+  },
+  generate: async ({ client }, model, image) => {
+    const request = { model, prompt: QUESTION, images: [image], stream: false as const, think: false }
+    return (await client.generate(request)).response ?? ''
+  },
+  openai: async ({ openai }, model, image, { format = 'png', text = QUESTION } = {}) => {
+    const url = `data:image/${format};base64,${image}`
+    const completion = await openai.chat.completions.create({
+      model,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text },
+            { type: 'image_url', image_url: { url } },
+          ],
+        },
+      ],
+    })
+    return completion.choices?.[0]?.message.content ?? ''
+  },
+  anthropic: async ({ anthropic }, model, image, { format = 'png', text = QUESTION } = {}) => {
+    const source = { type: 'base64', media_type: `image/${format}`, data: image } as const
+    const { content } = await anthropic.messages.create({
+      model,
+      max_tokens: 100,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text },
+            { type: 'image', source },
+          ],
+        },
+      ],
+    })
+    return (content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
+  },
 }
-
-/** Each way. */
-export const asks: readonly Ask[] = [throughChat, throughGenerate, throughOpenai, throughAnthropic]

@@ -9,17 +9,7 @@ import { answers } from '../fixtures/models/parts.ts'
 import { picture } from '../fixtures/picture.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
-import {
-  type Ask,
-  asks,
-  assistant,
-  imageArea,
-  look,
-  throughAnthropic,
-  throughGenerate,
-  throughOpenai,
-  user,
-} from './image-requests.ts'
+import { type Ask, asks, assistant, imageArea, look, user } from './image-requests.ts'
 import { post } from './post.ts'
 
 /** Each tells one color from another, so that an answer that is always the same fails. */
@@ -28,7 +18,7 @@ function colorsThrough(ask: Ask): (bench: Bench) => Promise<void> {
     const server = await bench.serve()
     const model = await server.model('seeing')
     for (const color of ['red', 'blue'] as const) {
-      expect(await answered(ask(server, model, color))).toBe(seen(color, color))
+      expect(await answered(ask(server, model, picture(color)))).toBe(seen(color, color))
     }
   }
 }
@@ -191,13 +181,13 @@ export const images: readonly Check[] = [
     ...imageArea,
     id: 'images/generate',
     title: '/api/generate, an image',
-    run: colorsThrough(throughGenerate),
+    run: colorsThrough(asks.generate),
   },
   {
     ...imageArea,
     id: 'images/openai',
     title: '/v1/chat/completions, an image part',
-    run: colorsThrough(throughOpenai),
+    run: colorsThrough(asks.openai),
   },
   {
     ...imageArea,
@@ -208,15 +198,19 @@ export const images: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('seeing')
-      expect(await answered(throughOpenai(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
-      expect(await answered(throughAnthropic(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
+      expect(await answered(asks.openai(server, model, picture('red'), { text: landmark }))).toBe(
+        seen('red', 'landmark'),
+      )
+      expect(await answered(asks.anthropic(server, model, picture('red'), { text: landmark }))).toBe(
+        seen('red', 'landmark'),
+      )
     },
   },
   {
     ...imageArea,
     id: 'images/anthropic',
     title: '/v1/messages, an image part',
-    run: colorsThrough(throughAnthropic),
+    run: colorsThrough(asks.anthropic),
   },
   {
     ...imageArea,
@@ -227,11 +221,11 @@ export const images: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('blind')
-      for (const ask of asks) {
-        const { status, message } = await failure(ask(server, model, 'red'))
-        expect(status, ask.name).toBe(400)
-        expect(message, ask.name).toContain('does not support images')
-        expect(message, ask.name).not.toContain('"code"')
+      for (const [endpoint, ask] of Object.entries(asks)) {
+        const { status, message } = await failure(ask(server, model, picture('red')))
+        expect(status, endpoint).toBe(400)
+        expect(message, endpoint).toContain('does not support images')
+        expect(message, endpoint).not.toContain('"code"')
       }
       expect((await server.chat('blind', { messages: [user('Hi')], think: false })).message.content).toBe(
         unseen,
@@ -252,12 +246,12 @@ export const images: readonly Check[] = [
       expect(await answered(server.client.generate({ model, prompt: 'Hi', stream: false }))).toMatchObject({
         response: answers.content,
       })
-      for (const ask of asks) {
+      for (const [endpoint, ask] of Object.entries(asks)) {
         const [refusal, other] = [
-          await failure(ask(server, model, 'red')),
-          await failure(ask(stock, same, 'red')),
+          await failure(ask(server, model, picture('red'))),
+          await failure(ask(stock, same, picture('red'))),
         ]
-        expect(withoutId(refusal), ask.name).toEqual(withoutId(other))
+        expect(withoutId(refusal), endpoint).toEqual(withoutId(other))
       }
     },
   },

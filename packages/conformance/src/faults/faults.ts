@@ -198,6 +198,26 @@ const all = {
     description: 'images with a prompt go to models that cannot see',
     build: { without: 'image-support/generate' },
   },
+  'without-image-error-chat': {
+    description: 'an image in a chat that cannot be read gives what llama-server says',
+    build: { without: 'image-support/chat-error' },
+  },
+  'without-image-error-generate': {
+    description: 'an image with a prompt that cannot be read gives what llama-server says',
+    build: { without: 'image-support/generate-error' },
+  },
+  'without-native-image-error': {
+    description: 'an image in a chat for a template that cannot be read gives what llama-server says',
+    build: { without: 'image-support/native-error' },
+  },
+  'without-native-template-error': {
+    description: 'an image in a chat for a template that cannot be converted is an internal error',
+    build: { without: 'image-support/template-error' },
+  },
+  'without-generate-template-error': {
+    description: 'an image with a prompt for a template that cannot be converted is an internal error',
+    build: { without: 'image-support/generate-template-error' },
+  },
   'without-image-tokens': {
     description: 'every image counts as 768 tokens',
     build: { without: 'image-tokens/chat' },
