@@ -78,9 +78,19 @@ export const imageFiles: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('seeingOther')
+      const system = 'Be brief.'
       for (const [what, file] of Object.entries(unreadable)) {
-        for (const ask of [asks.chat, asks.generate]) {
-          const { status, message } = await failure(ask(server, model, file))
+        const turn = { role: 'user', content: 'What is this?', images: [file] }
+        const prompt = { model, prompt: turn.content, images: [file], stream: false as const }
+        // Of several messages, Ollama counts the tokens before it sends them.
+        const requests = [
+          () => server.client.chat({ model, messages: [turn] }),
+          () => server.client.chat({ model, messages: [{ role: 'system', content: system }, turn] }),
+          () => server.client.generate(prompt),
+          () => server.client.generate({ ...prompt, system }),
+        ]
+        for (const request of requests) {
+          const { status, message } = await failure(request())
           expect(status, what).toBe(400)
           expect(message, what).toContain('an image cannot be read')
         }
