@@ -208,6 +208,36 @@ export const images: readonly Check[] = [
   },
   {
     ...imageArea,
+    id: 'images/openai-results',
+    title: '/v1/chat/completions, results of text and image that arrive in another order than their calls',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags', 'image-parts'],
+    failsOn: ['garbled', 'without-parts-count'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const call = (id: string) => ({ id, type: 'function', function: { name: 'look', arguments: '{}' } })
+      const result = (id: string, color: Color) => ({
+        role: 'tool',
+        tool_call_id: id,
+        content: [
+          { type: 'text', text: 'Here.' },
+          { type: 'image_url', image_url: { url: `data:image/png;base64,${picture(color)}` } },
+        ],
+      })
+      const { status, text } = await post(server, '/v1/chat/completions', {
+        model: await server.model('seeing'),
+        messages: [
+          { role: 'user', content: 'Look twice.' },
+          { role: 'assistant', content: null, tool_calls: [call('1'), call('2')] },
+          result('2', 'blue'),
+          result('1', 'red'),
+        ],
+      })
+      expect(status, text).toBe(200)
+      expect(text).toContain(seen('red', 'blue'))
+    },
+  },
+  {
+    ...imageArea,
     id: 'images/anthropic',
     title: '/v1/messages, an image part',
     run: colorsThrough(asks.anthropic),
