@@ -1,5 +1,5 @@
 import { ownedFiles } from './owned.ts'
-import { type Patch, patchesOf, projectOf } from './patch.ts'
+import { type Evidence, type Patch, patchesOf, projectOf } from './patch.ts'
 import { type Fact, isEra, knownEra, type TreeFacts, treeFacts } from './tree/facts.ts'
 import { type ReadFile, readerOf } from './tree/read.ts'
 
@@ -81,7 +81,12 @@ function notApplicable(
 ): NotApplicable | undefined {
   const seen = evidence.flatMap((each) => evidenceIn(read, each))
   if (seen.length !== evidence.length) return undefined
-  return { patch, reason, evidence: seen, lookedFor: evidence.map(({ text }) => text) }
+  return {
+    patch,
+    reason,
+    evidence: seen.map(({ line }) => line),
+    lookedFor: seen.map(({ text }) => text),
+  }
 }
 
 /** In a tree of no known era, edits of every era stay, to tell that they do not fit. */
@@ -98,9 +103,13 @@ function fitPatch(patch: Patch, facts: TreeFacts): Patch {
   }
 }
 
-function evidenceIn(read: ReadFile, { file, text }: { file: string; text?: string }): string[] {
+function evidenceIn(
+  read: ReadFile,
+  { file, text, orAbsent = false }: Evidence,
+): { line: string; text: string | undefined }[] {
   const lines = read(file)?.toString().split('\n')
-  if (text === undefined) return lines ? [] : [`no ${file}`]
-  const line = lines?.findIndex((each) => each.includes(text)) ?? -1
-  return line === -1 ? [] : [`${file}:${line + 1} ${lines?.[line]?.trim()}`]
+  if (!lines && (text === undefined || orAbsent)) return [{ line: `no ${file}`, text: undefined }]
+  if (!lines || text === undefined) return []
+  const index = lines.findIndex((each) => each.includes(text))
+  return index === -1 ? [] : [{ line: `${file}:${index + 1} ${lines[index]?.trim()}`, text }]
 }

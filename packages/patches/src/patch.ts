@@ -44,6 +44,8 @@ export type Said = string | { when: Fact; text: string }
 export interface Evidence {
   file: string
   text?: string
+  /** The file need not be there. */
+  orAbsent?: boolean
 }
 
 export function projectOf({ of = 'Ollama' }: Patch): Project {

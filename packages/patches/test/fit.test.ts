@@ -62,6 +62,19 @@ it('leaves a patch out where all of its evidence is there, and says where', () =
 })
 
 it.each([
+  ['a line', { FACTORY: 'hue 9\n' }, 'FACTORY:1 hue 9', 'hue'],
+  ['no file', {}, 'no FACTORY', undefined],
+])('takes %s for evidence where either will do', (_, tree, evidence, lookedFor) => {
+  const when = {
+    fact: 'runner-era',
+    otherwise: { reason: 'it is new', evidence: [{ file: 'FACTORY', text: 'hue', orAbsent: true }] },
+  } as const
+  expect(fitSeries([amber({}, { when })], makeTree(tree)).notApplicable).toMatchObject([
+    { evidence: [evidence], lookedFor: [lookedFor] },
+  ])
+})
+
+it.each([
   ['the fact is there', old],
   ['a text is not there', { 'llm/llama_server.go': 'package llm\n' }],
   ['a file is not there', {}],

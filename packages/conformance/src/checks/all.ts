@@ -12,6 +12,8 @@ import { family } from './family.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
+import { imageFiles } from './image-files.ts'
+import { imageHistory } from './image-history.ts'
 import { images } from './images.ts'
 import { kv } from './kv.ts'
 import { matrix } from './matrix/matrix.ts'
@@ -34,6 +36,8 @@ export const checks: readonly Check[] = [
   ...show,
   ...family,
   ...images,
+  ...imageHistory,
+  ...imageFiles,
   ...prompt,
   ...schema,
   ...differential,

@@ -133,7 +133,7 @@ export const family: readonly Check[] = [
     id: 'family/prediction-block',
     title: 'EXAONE 4.5 with its block that predicts several tokens',
     // Older releases have a llama.cpp that cannot run it, see `family/refused`.
-    where: 'gguf-metadata',
+    where: 'exaone45-llama-cpp',
     run: async (bench) => {
       const { message } = await (await bench.serve()).chat('member45Whole', {
         messages: question,

@@ -2,89 +2,15 @@ import { type Color, landmark, seen, unseen } from '@exaone4/models'
 import { goldens } from '@exaone4/patches'
 import type { Message } from 'ollama'
 import { expect } from 'vitest'
-import { answered } from '../bench/answered.ts'
-import type { Bench, Served } from '../bench/bench.ts'
+import { answered, type Refusal } from '../bench/answered.ts'
+import type { Bench } from '../bench/bench.ts'
 import { goldenRequest } from '../fixtures/golden.ts'
+import { answers } from '../fixtures/models/parts.ts'
 import { picture } from '../fixtures/picture.ts'
 import type { Check } from './check.ts'
 import { failure } from './failure.ts'
+import { type Ask, asks, assistant, imageArea, look, user } from './image-requests.ts'
 import { post } from './post.ts'
-
-const area = {
-  level: 'MUST',
-  references: ['#16662'],
-  fixedBy: [],
-  keptBy: ['exaone4.5'],
-  failsOn: ['garbled', 'sightless'],
-  // Older releases have a llama.cpp that cannot run EXAONE 4.5.
-  where: 'gguf-metadata',
-} as const
-
-const user = (content: string, ...shown: readonly Color[]): Message => ({
-  role: 'user',
-  content,
-  ...(shown.length > 0 && { images: shown.map((color) => picture(color)) }),
-})
-const assistant = (content: string): Message => ({ role: 'assistant', content })
-
-async function look(
-  bench: Bench,
-  messages: Message[],
-  model: 'seeing' | 'seeingOther' = 'seeing',
-): Promise<string> {
-  const { message } = await (await bench.serve()).chat(model, { messages, think: false })
-  return message.content
-}
-
-const dataUrl = (color: Color): string => `data:image/png;base64,${picture(color)}`
-
-/** A way to ask a model about an image. */
-type Ask = (server: Served, model: string, color: Color, text?: string) => Promise<string>
-
-const throughOpenai: Ask = async ({ openai }, model, color, text = 'What is this?') => {
-  const completion = await openai.chat.completions.create({
-    model,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image_url', image_url: { url: dataUrl(color) } },
-        ],
-      },
-    ],
-  })
-  return completion.choices?.[0]?.message.content ?? ''
-}
-
-const throughAnthropic: Ask = async ({ anthropic }, model, color, text = 'What is this?') => {
-  const source = { type: 'base64', media_type: 'image/png', data: picture(color) } as const
-  const { content } = await anthropic.messages.create({
-    model,
-    max_tokens: 100,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'text', text },
-          { type: 'image', source },
-        ],
-      },
-    ],
-  })
-  return (content ?? []).flatMap((block) => (block.type === 'text' ? [block.text] : [])).join('')
-}
-
-const throughGenerate: Ask = async ({ client }, model, color) => {
-  const images = [picture(color)]
-  const request = { model, prompt: 'What is this?', images, stream: false as const, think: false }
-  return (await client.generate(request)).response ?? ''
-}
-
-const throughChat: Ask = async ({ client }, model, color) => {
-  const messages = [user('What is this?', color)]
-  return (await client.chat({ model, messages, stream: false })).message?.content ?? ''
-}
 
 /** Each tells one color from another, so that an answer that is always the same fails. */
 function colorsThrough(ask: Ask): (bench: Bench) => Promise<void> {
@@ -92,9 +18,14 @@ function colorsThrough(ask: Ask): (bench: Bench) => Promise<void> {
     const server = await bench.serve()
     const model = await server.model('seeing')
     for (const color of ['red', 'blue'] as const) {
-      expect(await answered(ask(server, model, color))).toBe(seen(color, color))
+      expect(await answered(ask(server, model, picture(color)))).toBe(seen(color, color))
     }
   }
+}
+
+/** A refusal without what tells one request from another. */
+function withoutId({ status, message }: Refusal): Refusal {
+  return { status, message: message.replace(/"request_id":"[^"]*"/, '') }
 }
 
 /** The first and the last image in the context are what the model sees. */
@@ -115,7 +46,7 @@ async function losesOnlyWhatIsTooLong(bench: Bench, model: 'seeing' | 'seeingOth
 
 export const images: readonly Check[] = [
   {
-    ...area,
+    ...imageArea,
     id: 'images/show',
     title: 'EXAONE 4.5 with its projector can see, without it cannot',
     keptBy: ['detection'],
@@ -127,7 +58,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/prompt',
     title: "golden conversations with images give the prompt of EXAONE 4.5's own template, byte for byte",
     fixedBy: ['exaone4.5', 'renderer', 'detection'],
@@ -148,7 +79,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/color',
     title: 'an image, of which the model says the color',
     run: async (bench) => {
@@ -159,7 +90,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/order',
     title: 'two images in a message, seen in their order',
     failsOn: ['garbled', 'sightless', 'code-image-order'],
@@ -169,7 +100,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/turns',
     title: 'images in two turns, each in its own',
     failsOn: ['garbled', 'sightless', 'code-image-order'],
@@ -184,7 +115,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/results',
     title: 'images of two tool results that arrive in another order than their calls',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
@@ -207,7 +138,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/tag-in-text',
     title: 'text that looks like the tag of an image takes no image',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags'],
@@ -226,7 +157,7 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/tag-in-system',
     title: 'text that looks like the tag of an image, in a prompt that llama-server renders',
     fixedBy: ['image-tags'],
@@ -247,19 +178,19 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/generate',
     title: '/api/generate, an image',
-    run: colorsThrough(throughGenerate),
+    run: colorsThrough(asks.generate),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/openai',
     title: '/v1/chat/completions, an image part',
-    run: colorsThrough(throughOpenai),
+    run: colorsThrough(asks.openai),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/openai-parts',
     title: '/v1/chat/completions, the parts of a message in one turn with the image first',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-parts'],
@@ -267,18 +198,52 @@ export const images: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('seeing')
-      expect(await answered(throughOpenai(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
-      expect(await answered(throughAnthropic(server, model, 'red', landmark))).toBe(seen('red', 'landmark'))
+      expect(await answered(asks.openai(server, model, picture('red'), { text: landmark }))).toBe(
+        seen('red', 'landmark'),
+      )
+      expect(await answered(asks.anthropic(server, model, picture('red'), { text: landmark }))).toBe(
+        seen('red', 'landmark'),
+      )
     },
   },
   {
-    ...area,
-    id: 'images/anthropic',
-    title: '/v1/messages, an image part',
-    run: colorsThrough(throughAnthropic),
+    ...imageArea,
+    id: 'images/openai-results',
+    title: '/v1/chat/completions, results of text and image that arrive in another order than their calls',
+    fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tags', 'image-parts'],
+    failsOn: ['garbled', 'without-parts-count'],
+    run: async (bench) => {
+      const server = await bench.serve()
+      const call = (id: string) => ({ id, type: 'function', function: { name: 'look', arguments: '{}' } })
+      const result = (id: string, color: Color) => ({
+        role: 'tool',
+        tool_call_id: id,
+        content: [
+          { type: 'text', text: 'Here.' },
+          { type: 'image_url', image_url: { url: `data:image/png;base64,${picture(color)}` } },
+        ],
+      })
+      const { status, text } = await post(server, '/v1/chat/completions', {
+        model: await server.model('seeing'),
+        messages: [
+          { role: 'user', content: 'Look twice.' },
+          { role: 'assistant', content: null, tool_calls: [call('1'), call('2')] },
+          result('2', 'blue'),
+          result('1', 'red'),
+        ],
+      })
+      expect(status, text).toBe(200)
+      expect(text).toContain(seen('red', 'blue'))
+    },
   },
   {
-    ...area,
+    ...imageArea,
+    id: 'images/anthropic',
+    title: '/v1/messages, an image part',
+    run: colorsThrough(asks.anthropic),
+  },
+  {
+    ...imageArea,
     id: 'images/no-projector',
     title: 'an image for a model without a projector is a 400 that says so, on every endpoint',
     fixedBy: ['image-support'],
@@ -286,11 +251,11 @@ export const images: readonly Check[] = [
     run: async (bench) => {
       const server = await bench.serve()
       const model = await server.model('blind')
-      for (const ask of [throughChat, throughGenerate, throughOpenai, throughAnthropic]) {
-        const { status, message } = await failure(ask(server, model, 'red'))
-        expect(status, ask.name).toBe(400)
-        expect(message, ask.name).toContain('does not support images')
-        expect(message, ask.name).not.toContain('"code"')
+      for (const [endpoint, ask] of Object.entries(asks)) {
+        const { status, message } = await failure(ask(server, model, picture('red')))
+        expect(status, endpoint).toBe(400)
+        expect(message, endpoint).toContain('does not support images')
+        expect(message, endpoint).not.toContain('"code"')
       }
       expect((await server.chat('blind', { messages: [user('Hi')], think: false })).message.content).toBe(
         unseen,
@@ -298,18 +263,43 @@ export const images: readonly Check[] = [
     },
   },
   {
-    ...area,
+    ...imageArea,
+    id: 'images/other-architecture',
+    title:
+      "an image for a model of another architecture without a projector: stock Ollama's answer, on every endpoint",
+    keptBy: ['image-support'],
+    failsOn: ['garbled', 'code-any-blind'],
+    needs: ['stock'],
+    run: async (bench) => {
+      const [server, stock] = [await bench.serve(), await bench.serveStock()]
+      const [model, same] = [await server.model('llama'), await stock.model('llama')]
+      expect(await answered(server.client.generate({ model, prompt: 'Hi', stream: false }))).toMatchObject({
+        response: answers.content,
+      })
+      for (const [endpoint, ask] of Object.entries(asks)) {
+        const [refusal, other] = [
+          await failure(ask(server, model, picture('red'))),
+          await failure(ask(stock, same, picture('red'))),
+        ]
+        expect(withoutId(refusal), endpoint).toEqual(withoutId(other))
+      }
+    },
+  },
+  {
+    ...imageArea,
     id: 'images/truncation',
     title: 'a chat loses messages for its images only when it is too long',
     fixedBy: ['exaone4.5', 'renderer', 'detection', 'image-tokens'],
+    where: 'gguf-metadata',
     failsOn: ['garbled', 'without-image-tokens'],
     run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeing'),
   },
   {
-    ...area,
+    ...imageArea,
     id: 'images/truncation-template',
     title: 'the same, in a prompt that llama-server renders',
     fixedBy: ['image-tokens'],
+    where: 'gguf-metadata',
     failsOn: ['garbled', 'without-native-image-tokens'],
     run: (bench) => losesOnlyWhatIsTooLong(bench, 'seeingOther'),
   },

@@ -189,7 +189,7 @@ export const detectionFaults: readonly CodeFault[] = [
   },
 ]
 
-/** Mistakes in where images are in a prompt. */
+/** Mistakes in where images are in a prompt, and in which models see none. */
 export const imageFaults: readonly CodeFault[] = [
   {
     id: 'fault/image-line',
@@ -202,6 +202,12 @@ export const imageFaults: readonly CodeFault[] = [
     file: 'server/image_tags.go',
     written: 'cmp.Compare(place(a), place(b))',
     mistaken: 'cmp.Compare(place(b), place(a))',
+  },
+  {
+    id: 'fault/any-blind',
+    file: 'server/image_support.go',
+    written: 'if !strings.HasPrefix(m.Config.ModelFamily, "exaone") || ',
+    mistaken: 'if strings.HasPrefix(m.Config.ModelFamily, "any") || ',
   },
 ]
 

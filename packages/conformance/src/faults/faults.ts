@@ -186,6 +186,14 @@ const all = {
     description: 'text in a prompt for a template stays as it was written to hide it',
     build: { without: 'image-tags/show-native' },
   },
+  'without-context-tags': {
+    description: 'an image goes to the tag of an image in the context of an earlier answer',
+    build: { without: 'image-tags/context' },
+  },
+  'without-system-images': {
+    description: 'images of system messages are left out when a chat loses messages',
+    build: { without: 'image-tags/system' },
+  },
   'without-image-support-chat': {
     description: 'images in a chat go to models that cannot see',
     build: { without: 'image-support/chat' },
@@ -194,9 +202,33 @@ const all = {
     description: 'images with a prompt go to models that cannot see',
     build: { without: 'image-support/generate' },
   },
+  'without-image-error-chat': {
+    description: 'an image in a chat that cannot be read gives what llama-server says',
+    build: { without: 'image-support/chat-error' },
+  },
+  'without-image-error-generate': {
+    description: 'an image with a prompt that cannot be read gives what llama-server says',
+    build: { without: 'image-support/generate-error' },
+  },
+  'without-native-image-error': {
+    description: 'an image in a chat for a template that cannot be read gives what llama-server says',
+    build: { without: 'image-support/native-error' },
+  },
+  'without-native-template-error': {
+    description: 'an image in a chat for a template that cannot be converted is an internal error',
+    build: { without: 'image-support/template-error' },
+  },
+  'without-generate-template-error': {
+    description: 'an image with a prompt for a template that cannot be converted is an internal error',
+    build: { without: 'image-support/generate-template-error' },
+  },
   'without-image-tokens': {
     description: 'every image counts as 768 tokens',
     build: { without: 'image-tokens/chat' },
+  },
+  'without-system-tokens': {
+    description: 'images of system messages count nothing when a chat loses messages',
+    build: { without: 'image-tokens/system' },
   },
   'without-native-image-tokens': {
     description: 'every image counts as 768 tokens in a prompt that llama-server renders',
@@ -217,6 +249,10 @@ const all = {
   'code-image-order': {
     description: 'the last image of a prompt is taken for the first',
     build: { codeFault: 'fault/image-order' },
+  },
+  'code-any-blind': {
+    description: 'every model without a projector refuses images, whatever its architecture',
+    build: { codeFault: 'fault/any-blind' },
   },
   'code-any-tokenizer': {
     description: "Ollama's engine takes models with any pre-tokenizer",

@@ -29,6 +29,8 @@ export interface ScriptedModel {
   layers?: number
   /** The member of the family, which decides about tokens and pre-tokenizer (default: `4.0`). */
   member?: MemberName | OlderMemberName
+  /** `llama` is for a model of another family with the same tokens (default: that of the member). */
+  architecture?: Architecture
   /** Name of the pre-tokenizer; `gpt-2` is equivalent to that of 4.0 (default: that of the member). */
   preTokenizer?: string
   /** Blocks after the layers that predict further tokens, as EXAONE 4.5 has one (default: 0). */
@@ -60,6 +62,7 @@ type Shape = Required<
     | 'chatTemplate'
     | 'poolingType'
     | 'member'
+    | 'architecture'
     | 'preTokenizer'
     | 'wrongEvery'
   >
@@ -86,6 +89,7 @@ const FILE_TYPE_Q8_0 = 7
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
   const { content, thinking, tags = 'pieces', chatTemplate, poolingType } = model
   const member = members[model.member ?? '4.0']
+  const architecture = model.architecture ?? member.architecture
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, member, ...(thinking !== undefined && { thinking }) })
   if (model.wrongEvery !== undefined) misleadEvery(chain, model.wrongEvery)
@@ -94,17 +98,17 @@ export async function writeScriptedModel(path: string, model: ScriptedModel): Pr
       ...modelMetadata({
         ...shape,
         name: `Scripted EXAONE ${model.member ?? '4.0'}`,
-        architecture: member.architecture,
+        architecture,
         fileType: FILE_TYPE_Q8_0,
         ropeBase: 1e6,
       }),
       ...tokenizerMetadata(chain.vocabulary, model.preTokenizer ?? member.preTokenizer, member.endOfTurn),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
-      ...(poolingType !== undefined && { [`${member.architecture}.pooling_type`]: uint32(poolingType) }),
+      ...(poolingType !== undefined && { [`${architecture}.pooling_type`]: uint32(poolingType) }),
     },
     tensors: [
       ...chainTensors(chain, shape.heads * shape.headDim),
-      ...layerTensors({ ...shape, architecture: member.architecture }),
+      ...layerTensors({ ...shape, architecture }),
     ],
   })
 }
@@ -171,14 +175,14 @@ export function layerTensors(shape: LayerShape): Tensor[] {
     data: filled(headDim, 1),
   })
   const attentionNorms = (block: string): Tensor[] =>
-    architecture === 'exaone'
+    architecture !== 'exaone4'
       ? [zeroNorm(`${block}.attn_norm.weight`)]
       : [
           headNorm(`${block}.attn_q_norm.weight`),
           headNorm(`${block}.attn_k_norm.weight`),
           zeroNorm(`${block}.post_attention_norm.weight`),
         ]
-  const feedForwardNorm = architecture === 'exaone' ? 'ffn_norm' : 'post_ffw_norm'
+  const feedForwardNorm = architecture !== 'exaone4' ? 'ffn_norm' : 'post_ffw_norm'
   const layer = (block: string): Tensor[] => [
     matrix(`${block}.attn_q.weight`, hidden, hidden),
     matrix(`${block}.attn_k.weight`, hidden, kvHeads * headDim),

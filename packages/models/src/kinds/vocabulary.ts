@@ -36,7 +36,7 @@ export interface Member {
 }
 
 /** `exaone` has a norm before attention and feed-forward, `exaone4` after them and for each head. */
-export type Architecture = 'exaone' | 'exaone4'
+export type Architecture = 'exaone' | 'exaone4' | 'llama'
 
 export type MemberName = '4.0' | '4.5'
 

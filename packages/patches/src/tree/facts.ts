@@ -2,7 +2,7 @@ import type { SgNode } from '@ast-grep/napi'
 import { parseGo } from '../syntax/go.ts'
 import type { ReadFile } from './read.ts'
 
-/** A file that is there, or a text in it, an interface that has a method, or an earlier build of llama.cpp. */
+/** A file that is there, or a text in it, an interface that has a method, or a build of llama.cpp. */
 interface Sign {
   file: string
   text?: string
@@ -10,6 +10,8 @@ interface Sign {
   method?: string
   /** The first build of llama.cpp that is not meant. */
   before?: number
+  /** The first build of llama.cpp that is meant. */
+  from?: number
 }
 
 const signs = {
@@ -57,6 +59,8 @@ const signs = {
     { file: 'runner/llamarunner/runner.go' },
     { file: 'LLAMA_CPP_VERSION', before: 10_362 },
   ],
+  /** The llama.cpp of the release runs EXAONE 4.5 as LG publishes it. */
+  'exaone45-llama-cpp': { file: 'LLAMA_CPP_VERSION', from: 10_362 },
   /** The llama.cpp that the release pins knows no projector of EXAONE 4.5. */
   'no-exaone45-projector': { file: 'LLAMA_CPP_VERSION', before: 9_453 },
   /** llama.cpp can tell which layers of a model have RoPE. */
@@ -115,10 +119,11 @@ function signsOf(fact: Fact): readonly Sign[] {
   return 'file' in found ? [found] : found
 }
 
-function isSeen({ file, text, type, method, before }: Sign, read: ReadFile): boolean {
+function isSeen({ file, text, type, method, before, from }: Sign, read: ReadFile): boolean {
   const content = read(file)?.toString()
   if (content === undefined) return false
   if (before !== undefined) return isBuildBefore(content, before)
+  if (from !== undefined) return !isBuildBefore(content, from)
   if (text !== undefined) return content.includes(text)
   if (type === undefined || method === undefined) return true
   return interfaceMethods(parseGo(content), type).includes(method)

@@ -57,10 +57,9 @@ it.each([
   ['b9452\n', ['early-llama-cpp', 'no-exaone45-projector']],
   ['b9453', ['early-llama-cpp']],
   ['b10361\n', ['early-llama-cpp']],
-  ['b10362\n', []],
-  ['b11081\n', []],
-  ['ec98e2002\n', []],
-  ['', []],
+  ['b10362\n', ['exaone45-llama-cpp']],
+  ['b11081\n', ['exaone45-llama-cpp']],
+  ['ec98e2002\n', ['exaone45-llama-cpp']],
 ])('reads what the pinned llama.cpp %j can', (pinned, expected) => {
   expect([...treeFacts(readerOf(makeTree({ LLAMA_CPP_VERSION: pinned })))].sort()).toEqual(expected)
 })
@@ -109,6 +108,7 @@ it('knows the releases', async () => {
     ],
     'v0.34.4': [
       config,
+      'exaone45-llama-cpp',
       'gguf-metadata',
       'gguf-model',
       ...server,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { statement } from '../../edit/match.ts'
+import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
 export const imageParts: Patch = {
@@ -8,17 +9,11 @@ export const imageParts: Patch = {
   intent: 'A text and an image in one message to /v1/chat/completions are one turn of the prompt.',
   why: {
     reason:
-      'Ollama makes a message of each part. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on.',
+      'Ollama makes a message of each part. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on. The result of a tool that is a text and an image loses the id of its call.',
     issues: ['https://github.com/ollama/ollama/issues/16662'],
   },
   droppable: 'when upstream reads a message with an image as one message',
-  when: {
-    fact: 'gguf-metadata',
-    otherwise: {
-      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
-      evidence: [{ file: 'server/gguf_metadata.go' }],
-    },
-  },
+  when: whereExaone45Runs,
   edits: [
     {
       id: 'image-parts/count',

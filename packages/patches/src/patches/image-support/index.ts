@@ -1,33 +1,29 @@
 import { fileURLToPath } from 'node:url'
-import { statement } from '../../edit/match.ts'
+import { callOf, statement } from '../../edit/match.ts'
+import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
 export const imageSupport: Patch = {
   id: 'image-support',
   title: 'server: refuse images that a model of exaone cannot see',
-  intent: 'An EXAONE model without a projector answers a request with an image by one sentence that says so.',
+  intent:
+    'An EXAONE model refuses an image that it cannot see, or that cannot be read, by one sentence that says so.',
   why: {
-    reason:
+    reason: [
       'Ollama passes images to llama-server whether or not the model has a projector. llama-server refuses them, and the user gets its JSON as text, or an internal server error.',
+      'The same happens with an image that is empty, damaged or of another format. A damaged WebP file is an internal server error.',
+    ],
     issues: ['https://github.com/ollama/ollama/issues/16662'],
   },
   droppable: 'when upstream refuses images for models without the vision capability',
-  when: {
-    fact: 'gguf-metadata',
-    otherwise: {
-      reason: 'this release cannot run EXAONE 4.5, the only EXAONE model with images',
-      evidence: [{ file: 'server/gguf_metadata.go' }],
-    },
-  },
+  when: whereExaone45Runs,
   edits: [
     {
       id: 'image-support/chat',
       file: 'server/routes.go',
       description: 'a chat with an image is a bad request for an EXAONE model that cannot see',
       within: { receiver: 'Server', function: 'ChatHandler' },
-      match: statement(
-        'r, m, opts, err := s.scheduleRunner(c.Request.Context(), m, caps, req.Options, req.KeepAlive, req.Shift)',
-      ),
+      match: callOf('s.scheduleRunner'),
       operation: {
         kind: 'insert-before',
         lines: [
@@ -55,6 +51,46 @@ export const imageSupport: Patch = {
           '',
         ],
       },
+    },
+    {
+      id: 'image-support/chat-error',
+      file: 'server/routes.go',
+      description: 'a chat with an image that cannot be read is a bad request',
+      within: { receiver: 'Server', function: 'ChatHandler' },
+      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
+      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
+    },
+    {
+      id: 'image-support/generate-error',
+      file: 'server/routes.go',
+      description: 'so is a prompt with such an image',
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
+      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
+    },
+    {
+      id: 'image-support/native-error',
+      file: 'server/routes.go',
+      description: 'so is a chat that llama-server renders',
+      within: { receiver: 'Server', function: 'handleNativeChat' },
+      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
+      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
+    },
+    {
+      id: 'image-support/template-error',
+      file: 'server/routes.go',
+      description: 'so is one with an image that Ollama cannot convert for it',
+      within: { receiver: 'Server', function: 'handleNativeChat' },
+      match: statement('slog.Error("chat template prompt error", "error", err)'),
+      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
+    },
+    {
+      id: 'image-support/generate-template-error',
+      file: 'server/routes.go',
+      description: 'so is a prompt with such an image',
+      within: { receiver: 'Server', function: 'GenerateHandler' },
+      match: statement('slog.Error("chat template prompt error", "error", err)'),
+      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

@@ -33,6 +33,18 @@ export const imageTokens: Patch = {
       },
     },
     {
+      id: 'image-tokens/system',
+      file: 'server/prompt.go',
+      description: 'images of system messages that the prompt keeps are counted, too',
+      within: { function: 'chatPrompt' },
+      match: {
+        kind: 'slice_expression',
+        regex: '^msgs\\[i:\\]$',
+        inside: { kind: 'range_clause' },
+      },
+      operation: { kind: 'replace', with: 'append(system, msgs[i:]...)' },
+    },
+    {
       id: 'image-tokens/native',
       file: 'server/routes.go',
       description: 'so is a prompt that llama-server renders',

@@ -12,7 +12,7 @@ export const imageTokensTopic: Topic = {
       'When Ollama decides which messages of a chat fit into the context, it counts the same number of tokens for every image. With EXAONE 4.5 the number depends on the size of the image. A chat with large images is too long for llama-server, which refuses it; one with small images loses messages that would fit.',
     ],
     change: [
-      'For a projector of EXAONE 4.5, Ollama reads the size of each image, and computes the number of tokens as llama.cpp does, from the bounds in the metadata of the projector. Other projectors, and images that cannot be read, count as before.',
+      'For a projector of EXAONE 4.5, Ollama reads the size of each image, and computes the number of tokens as llama.cpp does, from the bounds in the metadata of the projector. Other projectors, and images that cannot be read, count as before. Images of system messages, which a shortened chat keeps, are counted, too.',
     ],
     usage: ['Nothing to configure.'],
     tested: [

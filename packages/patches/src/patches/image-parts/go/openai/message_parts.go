@@ -1,21 +1,30 @@
 package openai
 
-// PartsKey is where the number of parts of each message is in the context of a
-// request, since FromChatRequest makes a message of each part.
+// PartsKey is where the parts of each message are in the context of a request,
+// since FromChatRequest makes a message of each part.
 const PartsKey = "message_parts"
 
-// MessageParts returns how many messages FromChatRequest makes of each message.
-func (r ChatCompletionRequest) MessageParts() []int {
+// MessageParts is what FromChatRequest leaves out of the messages that it makes
+// of one.
+type MessageParts struct {
+	Count      int
+	ToolCallID string
+	Reasoning  string
+}
+
+// MessageParts returns how many messages FromChatRequest makes of each message,
+// and what it leaves out.
+func (r ChatCompletionRequest) MessageParts() []MessageParts {
 	r, err := r.withPlainContent()
 	if err != nil {
 		return nil
 	}
 
-	parts := make([]int, len(r.Messages))
+	parts := make([]MessageParts, len(r.Messages))
 	for i, msg := range r.Messages {
-		parts[i] = 1
+		parts[i] = MessageParts{Count: 1, ToolCallID: msg.ToolCallID, Reasoning: msg.Reasoning}
 		if content, ok := msg.Content.([]any); ok {
-			parts[i] = len(content)
+			parts[i].Count = len(content)
 		}
 	}
 	return parts

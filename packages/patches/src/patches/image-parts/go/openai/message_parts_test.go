@@ -15,9 +15,12 @@ func TestMessageParts(t *testing.T) {
 		{Role: "assistant", ToolCalls: []ToolCall{{ID: "1"}}},
 		{Role: "user", Content: []any{image}},
 		{Role: "user", Content: []any{}},
+		{Role: "tool", Content: []any{text, image}, ToolCallID: "1"},
+		{Role: "assistant", Content: []any{image}, Reasoning: "b"},
 	}}
 	got := r.MessageParts()
-	if want := []int{1, 1, 3, 1, 1, 1}; !slices.Equal(got, want) {
+	want := []MessageParts{{Count: 1}, {Count: 1}, {Count: 3}, {Count: 1}, {Count: 1}, {Count: 1}, {Count: 2, ToolCallID: "1"}, {Count: 1, Reasoning: "b"}}
+	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 
@@ -27,7 +30,7 @@ func TestMessageParts(t *testing.T) {
 	}
 	sum := 0
 	for _, parts := range got {
-		sum += parts
+		sum += parts.Count
 	}
 	if sum != len(chat.Messages) {
 		t.Errorf("got %d parts for %d messages", sum, len(chat.Messages))

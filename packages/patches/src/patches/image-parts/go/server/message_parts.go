@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,20 +14,23 @@ import (
 // client sent them: a text and an image are one message. Other renderers than
 // those of EXAONE get a message for each part.
 func joinParts(c *gin.Context, m *Model, messages []api.Message) []api.Message {
-	parts, _ := c.Value(openai.PartsKey).([]int)
+	parts, _ := c.Value(openai.PartsKey).([]openai.MessageParts)
 	total := 0
-	for _, count := range parts {
-		total += count
+	for _, part := range parts {
+		total += part.Count
 	}
 	if !strings.HasPrefix(m.Config.Renderer, "exaone") || total != len(messages) {
 		return messages
 	}
 
 	joined := make([]api.Message, 0, len(parts))
-	for _, count := range parts {
-		if count > 0 {
-			joined = append(joined, joinMessages(messages[:count]))
-			messages = messages[count:]
+	for _, part := range parts {
+		if part.Count > 0 {
+			msg := joinMessages(messages[:part.Count])
+			msg.ToolCallID = cmp.Or(msg.ToolCallID, part.ToolCallID)
+			msg.Thinking = cmp.Or(msg.Thinking, part.Reasoning)
+			joined = append(joined, msg)
+			messages = messages[part.Count:]
 		}
 	}
 	return joined

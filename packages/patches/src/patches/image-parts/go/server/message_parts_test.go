@@ -2,6 +2,7 @@ package server
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -22,11 +23,22 @@ func TestJoinParts(t *testing.T) {
 		{Role: "assistant", Content: "c"},
 		{Role: "assistant", Images: image("GREEN"), ToolCalls: call, Thinking: "d"},
 		{Role: "tool", Content: " e"},
+		{Role: "tool", Images: image("CYAN")},
 	}
+	counts := func(counts ...int) []openai.MessageParts {
+		parts := make([]openai.MessageParts, len(counts))
+		for i, count := range counts {
+			parts[i].Count = count
+		}
+		return parts
+	}
+	whole := counts(4, 2, 1, 1)
+	whole[1].Reasoning, whole[3].ToolCallID = "other", "1"
 	joined := []api.Message{
 		{Role: "user", Content: "a\nb", Images: append(image("RED"), image("BLUE")...)},
 		{Role: "assistant", Content: "c", Images: image("GREEN"), ToolCalls: call, Thinking: "d"},
 		{Role: "tool", Content: " e"},
+		{Role: "tool", Images: image("CYAN"), ToolCallID: "1"},
 	}
 
 	for _, tt := range []struct {
@@ -35,10 +47,10 @@ func TestJoinParts(t *testing.T) {
 		parts    any
 		want     []api.Message
 	}{
-		{"exaone4.5", "exaone4.5", []int{4, 2, 1}, joined},
-		{"a message without parts", "exaone4.5", []int{4, 0, 2, 1}, joined},
-		{"another renderer", "qwen3-vl-instruct", []int{4, 2, 1}, messages},
-		{"a number that does not match", "exaone4.5", []int{4, 2}, messages},
+		{"exaone4.5", "exaone4.5", whole, joined},
+		{"a message without parts", "exaone4.5", slices.Insert(slices.Clone(whole), 1, openai.MessageParts{}), joined},
+		{"another renderer", "qwen3-vl-instruct", whole, messages},
+		{"a number that does not match", "exaone4.5", counts(4, 2), messages},
 		{"another endpoint", "exaone4.5", nil, messages},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -98,7 +98,22 @@ func showImageTags(prompt string, media []llm.MediaData) (string, []llm.MediaDat
 	slices.SortStableFunc(media, func(a, b llm.MediaData) int { return cmp.Compare(place(a), place(b)) })
 
 	show := func(prompt string) string { return hiddenStart.ReplaceAllString(prompt, "[img${1}-") }
-	text := show(imageTag.ReplaceAllString(prompt, ""))
+	prompt, media = renumberImages(prompt, media, show(imageTag.ReplaceAllString(prompt, "")))
+	return show(prompt), media
+}
+
+// imagesBehind returns a prompt and its images with other numbers than those of
+// the tags in the context of an earlier response, whose images are gone.
+func imagesBehind(m *Model, context, prompt string, media []llm.MediaData) (string, []llm.MediaData) {
+	if m.IsMLX() {
+		return prompt, media
+	}
+	return renumberImages(prompt, slices.Clone(media), context+prompt)
+}
+
+// renumberImages gives images, in their order, numbers that no tag in a text
+// has, and their tags in a prompt as well.
+func renumberImages(prompt string, media []llm.MediaData, text string) (string, []llm.MediaData) {
 	numbers := make(map[string]string, len(media))
 	next := 0
 	for i := range media {
@@ -117,5 +132,5 @@ func showImageTags(prompt string, media []llm.MediaData) (string, []llm.MediaDat
 		}
 		return imageTagStart + number + "]"
 	})
-	return show(prompt), media
+	return prompt, media
 }

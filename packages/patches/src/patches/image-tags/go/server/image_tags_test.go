@@ -226,6 +226,75 @@ func TestImageTagsEverywhere(t *testing.T) {
 	}
 }
 
+func TestImagesBehindContext(t *testing.T) {
+	image := func(id int, data string) llm.MediaData { return llm.MediaData{ID: id, Data: []byte(data)} }
+	for _, tt := range []struct {
+		name            string
+		context, prompt string
+		media           []llm.MediaData
+		want            string
+	}{
+		{"a tag of an earlier image", "[img-0] a", "[img-0] b", []llm.MediaData{image(0, "RED")}, "[img-0] a<RED> b"},
+		{"text of the prompt", "[img-1] a", "[img-1] [img-0] b", []llm.MediaData{image(0, "RED")}, "[img-1] a[img-1] <RED> b"},
+		{"two images", "[img-0] [img-1] a", "[img-0] [img-1] b", []llm.MediaData{image(0, "RED"), image(1, "BLUE")}, "[img-0] [img-1] a<RED> <BLUE> b"},
+		{"no tag in the context", "a", "[img-0] b", []llm.MediaData{image(0, "RED")}, "a<RED> b"},
+		{"no image", "[img-0] a", "[img-0] b", nil, "[img-0] a[img-0] b"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			prompt, media := imagesBehind(&Model{}, tt.context, tt.prompt, tt.media)
+			if got := withMedia(tt.context+prompt, media); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+
+	mlx := &Model{Config: model.ConfigV2{ModelFormat: "safetensors"}}
+	if prompt, _ := imagesBehind(mlx, "[img-0] a", "[img-0] b", []llm.MediaData{image(0, "RED")}); prompt != "[img-0] b" {
+		t.Errorf("for MLX, got %q", prompt)
+	}
+}
+
+func TestImagesOfKeptSystemMessages(t *testing.T) {
+	tmpl, err := template.Parse("{{ range .Messages }}{{ .Role }}: {{ .Content }}\n{{ end }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	image := func(data string) []api.ImageData { return []api.ImageData{api.ImageData(data)} }
+	messages := []api.Message{
+		{Role: "system", Content: "rules", Images: image("RED")},
+		{Role: "user", Content: "one " + strings.Repeat("word ", 50), Images: image("GREEN")},
+		{Role: "assistant", Content: "yes"},
+		{Role: "system", Content: "more rules", Images: image("YELLOW")},
+		{Role: "user", Content: "two", Images: image("BLUE")},
+	}
+
+	words := func(_ context.Context, s string) ([]int, error) { return make([]int, len(strings.Fields(s))), nil }
+	for name, tt := range map[string]struct {
+		model Model
+		want  []string
+	}{
+		"exaone4.5": {Model{Config: model.ConfigV2{Renderer: "exaone4.5"}}, []string{"<RED>\nrules", "<YELLOW>\nmore rules", "<BLUE>\ntwo"}},
+		"template":  {Model{Template: tmpl}, []string{"<RED>rules", "<YELLOW>more rules", "<BLUE>two"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := api.Options{Runner: api.Runner{NumCtx: 40}}
+			prompt, media, err := chatPrompt(t.Context(), &tt.model, words, &opts, messages, nil, nil, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := withMedia(prompt, media)
+			for _, want := range tt.want {
+				if strings.Count(got, want) != 1 {
+					t.Errorf("%q is not once in %q", want, got)
+				}
+			}
+			if len(media) != 3 || strings.Contains(got, "[img") || strings.Contains(got, "one") {
+				t.Errorf("got %d images in %q", len(media), got)
+			}
+		})
+	}
+}
+
 func toJSON(t *testing.T, value any) string {
 	t.Helper()
 	b, err := json.Marshal(value)

@@ -2,13 +2,16 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
+	"strings"
 	"testing"
 
 	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/template"
 )
 
 func TestImageTokens(t *testing.T) {
@@ -55,5 +58,27 @@ func TestImageTokens(t *testing.T) {
 		if got, want := imageTokens(m, images, 768), 3*768; got != want {
 			t.Errorf("%s: got %d tokens, want %d", name, got, want)
 		}
+	}
+}
+
+func TestImageTokensOfKeptSystemMessages(t *testing.T) {
+	message := func(role, content string) api.Message {
+		return api.Message{Role: role, Content: content, Images: []api.ImageData{[]byte("no image")}}
+	}
+	messages := []api.Message{message("system", "rules"), message("user", "one"), message("user", "two")}
+
+	tmpl, err := template.Parse("{{ range .Messages }}{{ .Content }}\n{{ end }}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Model{ProjectorPaths: []string{"mmproj.gguf"}, Template: tmpl}
+	opts := api.Options{Runner: api.Runner{NumCtx: 2 * 800}}
+	tokenize := func(context.Context, string) ([]int, error) { return make([]int, 10), nil }
+	prompt, _, err := chatPrompt(t.Context(), &m, tokenize, &opts, messages, nil, nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(prompt, "rules") || strings.Contains(prompt, "one") || !strings.Contains(prompt, "two") {
+		t.Errorf("got %q, want the first and the last message", prompt)
 	}
 }
