@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { statement } from '../../edit/match.ts'
+import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
 const file = 'llm/llama_server.go'
@@ -22,13 +23,7 @@ export const projectorMemory: Patch = {
     issues: ['https://github.com/ollama/ollama/issues/17099'],
   },
   droppable: 'when upstream leaves room for a projector and its largest image, on one GPU',
-  when: {
-    fact: 'gguf-metadata',
-    otherwise: {
-      reason: 'this release does not run EXAONE 4.5 with a projector',
-      evidence: [{ file: 'server/gguf_metadata.go' }],
-    },
-  },
+  when: whereExaone45Runs,
   edits: [
     {
       id: 'projector-memory/first-gpu',
