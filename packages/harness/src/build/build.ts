@@ -11,7 +11,7 @@ import { ensurePrerequisites } from '../toolchain/install.ts'
 import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
 import { type CpuChoice, planBackends } from './backends.ts'
-import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
+import { BUILD_INFO, type BuildInfo, describeFiles, describeLinks, readBuildInfo } from './build-info.ts'
 import { type BackendRequest, chooseBackend } from './choose-backend.ts'
 import { planCuda } from './cuda/plan.ts'
 import type { ToolkitChoice } from './cuda/toolkit.ts'
@@ -128,9 +128,11 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const facts = [...treeFacts(readerOf(tree.dir))]
   const made = await readBuildInfo(dir)
   if (made?.key === key) {
-    const info = { ...made, patches, facts }
+    const { llamaServer } = libraries
+    const links = made.links ?? (await describeLinks(dir))
+    const info = { ...made, patches, facts, ...(llamaServer && { llamaServer }), links }
     // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
-    // that are looked for.
+    // that are looked for, nor what builds of old versions of this project did not record.
     if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
   }
@@ -172,6 +174,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       llamaServer: libraries.llamaServer,
       cuda: libraries.cuda,
       files: await describeFiles(result),
+      links: await describeLinks(result),
     }
     await writeBuildInfo(result, info)
     await replaceFolder(result, dir, scratch)

@@ -73,7 +73,7 @@ async function originOf(
     return { info, id: `${pinned}-${await inputsId(tree, SERVER_INPUTS)}`, from: { kind: 'upstream' } }
   }
   const build = `b${sdist.build}`
-  const info = { origin: 'pypi', build, pinned } as const
+  const info = { origin: 'pypi', build, sha256: sdist.sha256, pinned } as const
   return { info, id: `${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', sdist } }
 }
 

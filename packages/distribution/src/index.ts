@@ -1,0 +1,2 @@
+export { makePackage, type Package } from './package/make.ts'
+export { type Verification, verificationText, verifyBuild } from './verify/verify.ts'
