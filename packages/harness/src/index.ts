@@ -46,6 +46,7 @@ export {
 } from './log/load-facts.ts'
 export type { Compression } from './package/archive.ts'
 export { makeBundle } from './package/bundle.ts'
+export { runTool, runUnitTests } from './repository-tests.ts'
 export { refuseAborted, run } from './run.ts'
 export { isAlive, withScratch } from './scratch.ts'
 export type { ServerEnvironment } from './server/environment.ts'

@@ -1,7 +1,7 @@
 import { chmod, cp, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { BUILD_INFO, type Build, cpuFeatures, withScratch } from '@exaone4/harness'
+import { BUILD_INFO, type Build, withScratch } from '@exaone4/harness'
 import { execa } from 'execa'
 import { compareFiles } from '../verify/files.ts'
 
@@ -46,12 +46,12 @@ export async function removeBuild(dir: string): Promise<void> {
 }
 
 /**
- * Refuses a build for other CPUs than this machine's.
+ * Refuses a build for other CPUs.
  *
+ * @param features instruction sets of the CPU that it is to run on; empty if they are not known
  * @throws Failure `usage`
  */
-export async function requireCpu({ info }: Build): Promise<void> {
-  const features = await cpuFeatures()
+export function requireCpu({ info }: Build, features: readonly string[]): void {
   const lacking = (info.cpu ?? []).filter((feature) => !features.includes(feature))
   if (features.length === 0 || lacking.length === 0) return
   throw new Failure('usage', `this build is for CPUs with ${lacking.join(', ')}, which this machine lacks`, {

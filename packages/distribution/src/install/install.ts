@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { type Build, explainSystemError } from '@exaone4/harness'
+import { type Build, cpuFeatures, explainSystemError } from '@exaone4/harness'
 import { copyBuild, requireCpu } from './copy.ts'
 import { type InstallPlan, realPath } from './plan.ts'
 import { readRecord, writeRecord } from './record.ts'
@@ -16,7 +16,7 @@ import { restartService } from './systemd.ts'
  * @throws Failure `usage`, `prerequisite`, `check`, `server`
  */
 export async function install(build: Build, plan: InstallPlan, step: (title: string) => void): Promise<void> {
-  if (plan.root === '/') await requireCpu(build)
+  if (plan.root === '/') requireCpu(build, await cpuFeatures())
   requireWritable(plan)
   try {
     await installBuild(build, plan, step)
@@ -29,7 +29,9 @@ async function installBuild(build: Build, plan: InstallPlan, step: (title: strin
   const { service, folder, folders } = plan
   const prefix = realPath(plan, plan.prefix)
   const record = await readRecord(prefix)
-  for (const path of folders) await makeFolder(realPath(plan, path))
+  // The record comes first, so that everything else that is added is on it.
+  const ofPrefix = folders.filter((path) => `${plan.prefix}/`.startsWith(`${path}/`))
+  for (const path of ofPrefix) await makeFolder(realPath(plan, path))
   const builds = record?.builds ?? []
   await writeRecord(prefix, {
     version: 1,
@@ -37,6 +39,7 @@ async function installBuild(build: Build, plan: InstallPlan, step: (title: strin
     folders: [...new Set([...(record?.folders ?? []), ...folders])],
     dropIn: service?.dropIn ?? record?.dropIn,
   })
+  for (const path of folders) await makeFolder(realPath(plan, path))
   step(`Copy the build to ${join(plan.prefix, folder)}`)
   await copyBuild(build, prefix, folder)
   if (!service) return
@@ -47,11 +50,11 @@ async function installBuild(build: Build, plan: InstallPlan, step: (title: strin
   if (!service.restarts) return
   step('Restart the service')
   try {
-    await restartService()
+    await restartService('look for the reason in the log above; the service runs what it ran before')
   } catch (error) {
     if (before === undefined) await rm(path)
     else await replaceFile(path, before)
-    await restartService().catch(() => undefined)
+    await restartService('').catch(() => undefined)
     throw error
   }
 }

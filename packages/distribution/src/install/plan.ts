@@ -4,9 +4,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Build, quoted } from '@exaone4/harness'
 import { type InstallationRecord, readRecord } from './record.ts'
-import { findUnit, SERVICE, type Unit } from './unit.ts'
+import { DROP_IN, findUnit, SERVICE, type Unit } from './unit.ts'
 
-export const DROP_IN: string = `/etc/systemd/system/${SERVICE}.d/exaone4.conf`
 const CACHE_TYPE = 'OLLAMA_KV_CACHE_TYPE'
 const SYSTEM_PREFIX = '/opt/exaone4-ollama'
 const USER_PREFIX = '.local/share/exaone4-ollama'
@@ -93,7 +92,9 @@ export async function planInstall(build: Build, place: Place): Promise<InstallPl
     service,
     reason: service ? undefined : reasonOf(place),
     serve: `${CACHE_TYPE}=q8_0 ${quoted(program)} serve`,
-    earlier: (record?.builds ?? []).filter((name) => name !== folder),
+    earlier: (record?.builds ?? []).filter(
+      (name) => name !== folder && existsSync(realPath(place, join(place.prefix, name))),
+    ),
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { z } from 'zod'
+import { DROP_IN } from './unit.ts'
 
 const RECORD = 'installed.json'
 
@@ -18,9 +19,9 @@ export interface InstallationRecord {
 
 const schema: z.ZodType<InstallationRecord> = z.object({
   version: z.literal(1),
-  builds: z.array(z.string().regex(/^[\w.+-]+$/)),
+  builds: z.array(z.string().regex(/^v\d[\w.+-]*$/)),
   folders: z.array(z.string().startsWith('/')),
-  dropIn: z.string().startsWith('/').optional(),
+  dropIn: z.literal(DROP_IN).optional(),
 })
 
 /**

@@ -9,9 +9,10 @@ const SETTLE_MS = 2000
 /**
  * Makes systemd read its files again, and restarts Ollama if it is running.
  *
- * @throws Failure `server` if Ollama does not keep running
+ * @param hint the next step if Ollama does not keep running
+ * @throws Failure `server` if it does not
  */
-export async function restartService(): Promise<void> {
+export async function restartService(hint: string): Promise<void> {
   const before = await isActive()
   await systemctl('daemon-reload')
   await systemctl('try-restart', SERVICE)
@@ -22,10 +23,7 @@ export async function restartService(): Promise<void> {
     reject: false,
     stdin: 'ignore',
   })
-  throw new Failure('server', 'the service does not run with this build', {
-    detail: stdout,
-    hint: 'look for the reason in the log above; the service was set back to what it ran before',
-  })
+  throw new Failure('server', `${SERVICE} does not keep running`, { detail: stdout, hint })
 }
 
 async function isActive(): Promise<boolean> {

@@ -39,12 +39,17 @@ export function installedText({ prefix, folder, service, serve }: InstallPlan): 
   return [done, 'Stop another Ollama that is running, then serve with:', `  ${serve}`].join('\n')
 }
 
-export function uninstallPlanText({ root, prefix, builds, dropIn, restarts }: UninstallPlan): string {
+/** What an uninstallation will do or, by default, has done. */
+export function uninstallPlanText(
+  { root, prefix, builds, dropIn, restarts }: UninstallPlan,
+  isComing = false,
+): string {
+  const [remove, run] = isComing ? ['remove  ', 'run     '] : ['removed ', 'ran     ']
   return [
     ...(root === '/' ? [] : [`in ${root}:`]),
-    ...(dropIn === undefined ? [] : [`remove   ${dropIn}`]),
-    ...(restarts ? ['run      systemctl daemon-reload, systemctl try-restart ollama'] : []),
-    ...builds.map((name) => `remove   ${join(prefix, name)}`),
+    ...(dropIn === undefined ? [] : [`${remove} ${dropIn}`]),
+    ...(restarts ? [`${run} systemctl daemon-reload, systemctl try-restart ollama`] : []),
+    ...builds.map((name) => `${remove} ${join(prefix, name)}`),
     'Models, the user of the service and other settings stay as they are.',
   ].join('\n')
 }

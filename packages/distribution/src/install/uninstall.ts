@@ -48,7 +48,7 @@ export async function uninstall(plan: UninstallPlan, step: (title: string) => vo
     if (plan.dropIn !== undefined) {
       step(`Remove ${plan.dropIn}`)
       await rm(realPath(plan, plan.dropIn), { force: true })
-      if (plan.restarts) await restartService()
+      if (plan.restarts) await restartService('repair the service, then run the command again')
     }
     step(`Remove the builds in ${plan.prefix}`)
     const leftovers = (await readdir(prefix)).filter((name) => LEFTOVER.test(name))

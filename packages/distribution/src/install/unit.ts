@@ -3,6 +3,8 @@ import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export const SERVICE = 'ollama.service'
+/** The file that makes the service run a build. */
+export const DROP_IN: string = `/etc/systemd/system/${SERVICE}.d/exaone4.conf`
 /** Where systemd looks for units and their drop-ins, what counts first comes first. */
 const FOLDERS = [
   'etc/systemd/system',

@@ -23,8 +23,8 @@ const TOOLS = { tar: 'tar', zstd: 'zstd', go: 'golang' } as const
 
 export interface PackageRequest {
   build: Build
-  /** The folder for the files; those with the same names are replaced. */
-  output: string
+  /** The folder for the files; those with the same names are replaced (default: `dist/package/<build>`). */
+  output?: string | undefined
   /** Called when a step begins. */
   step: (title: string) => void
   signal?: AbortSignal | undefined
@@ -71,7 +71,7 @@ async function pack(space: Workspace, { build, output, step, signal }: PackageRe
   const parts = await partsOf(space, build, binary)
   const sbom = await sbomOf(info, parts, binary)
 
-  const dir = resolve(output)
+  const dir = resolve(output ?? join(space.dist, 'package', basename(build.dir)))
   const name = archiveName(build, binary)
   const files = { archive: `${name}.tar.zst`, sbom: `${name}.cdx.json`, sums: SUMS }
   return withScratch(dir, async (scratch) => {

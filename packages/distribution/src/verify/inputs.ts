@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BuildInfo, cachedTree, type Workspace } from '@exaone4/harness'
 import {
+  type CodeHashes,
   fitSeries,
   type Release,
   releases,
@@ -93,15 +94,18 @@ function compareSeries(info: BuildInfo, tree: string): Difference[] {
   const { patches } = fitSeries(wholeSeries, tree)
   const expected = seriesHash(patches)
   if (info.series === expected) return []
-  const code = seriesCode(tree, patches)
-  const { code: built = {} } = info
-  const paths = [...new Set([...Object.keys(code), ...Object.keys(built)])]
-    .filter((path) => !path.startsWith('llama.cpp/') && code[path] !== built[path])
-    .sort()
-  const effect = paths.length === 0 ? 'the code of Ollama is the same' : `other code: ${paths.join(', ')}`
+  const effect = codeEffect(info.code ?? {}, seriesCode(tree, patches))
   return [
     difference('series', 'series', `the build has ${info.series}, this checkout ${expected}; ${effect}`),
   ]
+}
+
+/** Which files of Ollama come out differently. The code of a build also has files of llama.cpp, which are left out. */
+export function codeEffect(built: CodeHashes, expected: CodeHashes): string {
+  const paths = [...new Set([...Object.keys(expected), ...Object.keys(built)])]
+    .filter((path) => !path.startsWith('llama.cpp/') && expected[path] !== built[path])
+    .sort()
+  return paths.length === 0 ? 'the code of Ollama is the same' : `other code: ${paths.join(', ')}`
 }
 
 async function compareToolchain({ dir, info }: PlacedBuild, tree: string): Promise<Difference[]> {
