@@ -5,4 +5,5 @@ export { installedText, installPlanText, uninstallPlanText } from './install/tex
 export { planUninstall, uninstall } from './install/uninstall.ts'
 export { makePackage } from './package/make.ts'
 export { packageText } from './package/text.ts'
+export { testDistribution } from './selftest/test-distribution.ts'
 export { verificationText, verifyBuild } from './verify/verify.ts'

@@ -1,15 +1,13 @@
-import { copyFile, readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { withScratch } from '@exaone4/harness'
 import { execa } from 'execa'
 import { z } from 'zod'
 import type { GoBinary, GoModule } from '../verify/go-binary.ts'
-import type { LicenceText, Licensed } from './licence.ts'
-import { spdxOf } from './spdx.ts'
+import { type Licensed, licensed } from './licence.ts'
+import { licenceTexts } from './texts.ts'
 
-const LICENCE = /^(un)?licen[cs]e|^copying|^notice|^patents$/i
-const CODE = /\.(go|s|c|h)$/
 const downloadSchema = z.object({ Path: z.string(), Version: z.string(), Dir: z.string(), Sum: z.string() })
 
 /**
@@ -34,7 +32,7 @@ export async function moduleLicences(
           hint: 'run "go clean -modcache", build again, then run the command again',
         })
       }
-      return licensed(path, version, await licenceTexts(found.dir))
+      return licensed(path, version, await licenceTexts(found.dir), found.dir)
     }),
   )
 }
@@ -42,49 +40,9 @@ export async function moduleLicences(
 /** The licence of Go's own library, which is linked into each program. */
 export async function goLicence({ goVersion }: GoBinary): Promise<Licensed> {
   const { stdout } = await execa('go', ['env', 'GOROOT'], { stdin: 'ignore' })
-  const texts = await licenceTexts(stdout.trim(), false)
-  return licensed('go', goVersion.replace(/^go/, ''), texts, stdout.trim())
+  const root = stdout.trim()
+  return licensed('go', goVersion.replace(/^go/, ''), await licenceTexts(root, false), root)
 }
-
-/**
- * A part with its licence texts.
- *
- * @throws Failure `check` if there is none, or none that is known
- */
-export function licensed(
-  name: string,
-  version: string,
-  texts: readonly LicenceText[],
-  where = 'its folder',
-): Licensed {
-  if (texts.length === 0) throw missing(name, version, `there is no licence in ${where}`)
-  const [own] = texts
-  const spdx = own && spdxOf(own.text)
-  if (spdx === undefined) throw missing(name, version, `the licence in ${own?.file} is not a known one`)
-  return { name, version, spdx, texts }
-}
-
-function missing(name: string, version: string, detail: string): Failure {
-  return new Failure('check', `the licence of ${name} ${version} is missing`, {
-    detail,
-    hint: 'nothing was packed: an archive needs the licence of every part; see packages/distribution/src/licences',
-  })
-}
-
-/** Licence files of a folder, those of the folder itself first. */
-export async function licenceTexts(dir: string, recursive = true): Promise<LicenceText[]> {
-  const entries = await readdir(dir, { recursive, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile() && LICENCE.test(entry.name) && !CODE.test(entry.name))
-    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.split('/').includes('testdata'))
-    .sort((a, b) => depth(a) - depth(b) || rank(a) - rank(b) || (a < b ? -1 : 1))
-  return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(dir, file), 'utf8') })))
-}
-
-const depth = (file: string): number => file.split('/').length
-/** The licence itself comes before notices about it. */
-const rank = (file: string): number => (/licen[cs]e|copying/i.test(file) ? 0 : 1)
 
 async function moduleFolders(
   modules: readonly GoModule[],

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { licenceTexts, licensed } from './go-modules.ts'
-import type { LicenceText, Licensed } from './licence.ts'
+import { type LicenceText, type Licensed, licensed } from './licence.ts'
+import { licenceTexts } from './texts.ts'
 
 const CODE = /\.(c|cpp|h|hpp)$/
 

@@ -4,9 +4,10 @@ import { Failure } from '@exaone4/failure'
 import { type Build, cachedTree, releaseLlamaCpp, type Workspace } from '@exaone4/harness'
 import { findRelease } from '@exaone4/patches'
 import { z } from 'zod'
-import { goLicence, licenceTexts, licensed, moduleLicences } from '../licences/go-modules.ts'
-import type { Licensed } from '../licences/licence.ts'
+import { goLicence, moduleLicences } from '../licences/go-modules.ts'
+import { type Licensed, licensed } from '../licences/licence.ts'
 import { llamaCppLicences } from '../licences/llama-cpp.ts'
+import { licenceTexts } from '../licences/texts.ts'
 import type { GoBinary } from '../verify/go-binary.ts'
 
 const MANIFEST = join(import.meta.dirname, '../../package.json')
