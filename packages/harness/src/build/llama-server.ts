@@ -14,6 +14,12 @@ import { pinnedLlamaCpp, sdistOf } from './llama-cpp-at-hand.ts'
 import { writeSources } from './llama-cpp-sources.ts'
 import { copyLlamaServer, llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 
+/**
+ * Libraries look for others in their own folder only, as in upstream's archives. Otherwise they also look in the folder
+ * of this build and in the current one.
+ */
+const RELOCATABLE = ['CMAKE_BUILD_WITH_INSTALL_RPATH=ON']
+
 /** The user's own llama.cpp: a `llama-server`, or a source tree to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
 
@@ -113,7 +119,7 @@ export async function makeLlamaServer(
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
-    definitions: variant && onlyVariant(variant),
+    definitions: [...(variant ? onlyVariant(variant) : []), ...RELOCATABLE],
     env: copy && { OLLAMA_LLAMA_CPP_SOURCE: copy.dir },
     before: copy && (() => writeSources(copy, writes)),
     after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to),
