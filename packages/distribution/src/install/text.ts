@@ -34,7 +34,7 @@ export function installPlanText(plan: InstallPlan): string {
 /** What was done, and what comes next. */
 export function installedText({ prefix, folder, service, serve }: InstallPlan): string {
   const done = `installed: ${join(prefix, folder)}`
-  if (service?.restarts) return `${done}\nThe service runs it. To see its log: journalctl -e -u ollama`
+  if (service?.restarts) return `${done}\nThe service runs it; if it was stopped: systemctl start ollama`
   if (service) return `${done}\nThe service runs it when it starts next.`
   return [done, 'Stop another Ollama that is running, then serve with:', `  ${serve}`].join('\n')
 }
