@@ -4,6 +4,7 @@ const mayImport = {
   patches: ['failure'],
   models: ['failure'],
   harness: ['failure', 'patches'],
+  distribution: ['failure', 'patches', 'harness'],
   capacity: ['failure', 'patches', 'models', 'harness'],
   conformance: ['failure', 'patches', 'models', 'harness', 'capacity'],
   clients: ['failure', 'models', 'harness', 'conformance'],
@@ -19,6 +20,7 @@ const mayImport = {
     'clients',
     'benchmarks',
     'upstream',
+    'distribution',
   ],
 }
 const packages = Object.keys(mayImport)

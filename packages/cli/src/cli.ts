@@ -14,13 +14,17 @@ const loaders = {
   drift: async () => (await import('./commands/drift.ts')).driftCommand,
   evidence: async () => (await import('./commands/evidence.ts')).evidenceCommand,
   'gpu-bundle': async () => (await import('./commands/gpu-bundle.ts')).gpuBundleCommand,
+  install: async () => (await import('./commands/install.ts')).installCommand,
   measure: async () => (await import('./commands/measure.ts')).measureCommand,
+  package: async () => (await import('./commands/package.ts')).packageCommand,
   pr: async () => (await import('./commands/pr.ts')).prCommand,
   refresh: async () => (await import('./commands/refresh.ts')).refreshCommand,
   release: async () => (await import('./commands/release.ts')).releaseCommand,
   score: async () => (await import('./commands/score.ts')).scoreCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   test: async () => (await import('./commands/test.ts')).testCommand,
+  uninstall: async () => (await import('./commands/install.ts')).uninstallCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
 } satisfies Record<CommandName, () => Promise<Command>>
 
 /**

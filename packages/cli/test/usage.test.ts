@@ -95,6 +95,10 @@ test.each([
     ['build', '--backend', 'cpu', '--cuda-arch', '86'],
     '--cuda-arch has no effect with --backend cpu',
   ],
+  ['a folder that is no build to verify', ['verify', '/nonexistent'], 'the folder of an unpacked archive'],
+  ['a folder that is no build to pack', ['package', '--use', '/nonexistent'], 'is not a finished build'],
+  ['a folder that is no build to install', ['install', '--use', '/nonexistent'], 'is not a finished build'],
+  ['nothing to uninstall', ['uninstall', '--prefix', '/nonexistent'], 'nothing is installed in /nonexistent'],
   ['an unknown stage of the test', ['test', '--only', 'everything'], 'stages are lint'],
 ])('%s exits 2 and says what is possible', async (_, args, said) => {
   const { status, stderr } = await cli(args)

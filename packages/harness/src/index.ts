@@ -1,13 +1,22 @@
 export type { CpuChoice } from './build/backends.ts'
 export { type Build, build, type Step } from './build/build.ts'
-export { BUILD_INFO, type BuildInfo, backends, buildInfoSchema } from './build/build-info.ts'
+export {
+  BUILD_INFO,
+  type BuildInfo,
+  backends,
+  buildInfoSchema,
+  describeFile,
+  describeFiles,
+  describeLinks,
+} from './build/build-info.ts'
 export type { BackendRequest } from './build/choose-backend.ts'
+export { cpuFeatures } from './build/cpu-variants.ts'
 export { parseArchitectures } from './build/cuda/architectures.ts'
 export { type OptionalFinding, optionalFindings } from './build/cuda/optional.ts'
 export { type ToolkitChoice, toolkitChoices } from './build/cuda/toolkit.ts'
 export { missingLibraries } from './build/cuda/verify.ts'
 export { findingData, findingsText } from './build/findings-text.ts'
-export { chooseFinished } from './build/finished.ts'
+export { chooseFinished, finishedBuild } from './build/finished.ts'
 export { ggmlHeaders } from './build/ggml-headers.ts'
 export { goBuild, goEnvironment } from './build/go-build.ts'
 export { llamaCppAtHand, pinnedLlamaCpp, releaseLlamaCpp } from './build/llama-cpp-at-hand.ts'
@@ -21,6 +30,7 @@ export { withoutCpp } from './gotest/cpp.ts'
 export { type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'
 export { touchedPackages } from './gotest/packages.ts'
 export { badlyFormatted, vetPackages } from './gotest/series-checks.ts'
+export { seriesPackages, type TestOutcome, testSeries } from './gotest/test-series.ts'
 export { type GoTypeError, typeErrors } from './gotest/type-errors.ts'
 export type { Gpu, GpuFacts } from './gpu/gpu-facts.ts'
 export { groupMembers, heldBy, heldSince } from './gpu/held.ts'
@@ -36,7 +46,8 @@ export {
 } from './log/load-facts.ts'
 export type { Compression } from './package/archive.ts'
 export { makeBundle } from './package/bundle.ts'
-export { run } from './run.ts'
+export { runTool, runUnitTests } from './repository-tests.ts'
+export { refuseAborted, run } from './run.ts'
 export { isAlive, withScratch } from './scratch.ts'
 export type { ServerEnvironment } from './server/environment.ts'
 export type { ServerFacts } from './server/facts.ts'
@@ -54,6 +65,7 @@ export { copySeriesInputs } from './source/series-copy.ts'
 export { fetchTree, parseSource, requireTree, UPSTREAM_MODULE } from './source/source.ts'
 export { commitPristine, preparedTree, type Tree } from './source/tree.ts'
 export { folderStatus, releaseStatuses } from './status/release-status.ts'
+export { explainSystemError } from './system-error.ts'
 export { findProgram } from './toolchain/find-program.ts'
 export { ensurePrerequisites, findPrerequisites, installAdvice } from './toolchain/install.ts'
 export { fetchWheels } from './toolchain/packaged-tool.ts'

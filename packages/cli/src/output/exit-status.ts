@@ -4,7 +4,7 @@ export const FAILED = 1
 /** The series does not apply. */
 export const DRIFTED = 4
 
-const EXIT: Record<FailureCode, number> = {
+export const exitStatuses: Record<FailureCode, number> = {
   check: FAILED,
   source: FAILED,
   build: FAILED,
@@ -17,5 +17,5 @@ const EXIT: Record<FailureCode, number> = {
 
 /** The process exit status that goes with a failure; 1 for anything unexpected. */
 export function exitStatus(error: unknown): number {
-  return error instanceof Failure ? EXIT[error.code] : FAILED
+  return error instanceof Failure ? exitStatuses[error.code] : FAILED
 }

@@ -1,5 +1,6 @@
 import { bundle } from './bundle.ts'
 import { conformanceStages } from './conformance.ts'
+import { distribution } from './distribution.ts'
 import { evidence } from './evidence.ts'
 import { page } from './page.ts'
 import { pr } from './pr.ts'
@@ -19,5 +20,6 @@ export function stagesFor(allReleases: boolean): readonly Stage[] {
     pr,
     ...conformanceStages(allReleases),
     bundle,
+    distribution,
   ]
 }

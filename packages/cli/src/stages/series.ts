@@ -1,8 +1,7 @@
-import { checkSeries, goTest, type Tree, touchedPackages, withoutCpp } from '@exaone4/harness'
-import { defaultRelease, type Release, referenceRelease, releases } from '@exaone4/patches'
-import type { Context } from '../program/command.ts'
+import { goTest, seriesPackages, testSeries } from '@exaone4/harness'
+import { defaultRelease, referenceRelease, releases } from '@exaone4/patches'
 import { space } from '../program/workspace.ts'
-import type { Stage, StageResult } from './stage.ts'
+import type { Stage } from './stage.ts'
 import { patchedTree } from './tested-builds.ts'
 
 /**
@@ -18,32 +17,16 @@ export function seriesStages(allReleases: boolean): readonly Stage[] {
       {
         id: `series-${release.version}`,
         title: `Series on ${release.version}: applies, gofmt, go vet of ${of}`,
-        run: (context) => applied(release, isWhole, context),
+        run: async ({ signal }) => testSeries(await patchedTree(release.version), isWhole, signal),
       },
       {
         id: `go-${release.version}`,
         title: `Go tests of ${of} on ${release.version}`,
         run: async ({ signal }) => {
           const tree = await patchedTree(release.version)
-          return goTest(space, { tree: tree.dir, packages: await packagesOf(tree, isWhole), signal })
+          return goTest(space, { tree: tree.dir, packages: await seriesPackages(tree, isWhole), signal })
         },
       },
     ] satisfies Stage[]
   })
-}
-
-async function applied(release: Release, isWhole: boolean, { signal }: Context): Promise<StageResult> {
-  const tree = await patchedTree(release.version)
-  const checks = await checkSeries(tree.dir, tree.patches, await packagesOf(tree, isWhole), signal)
-  return {
-    // Applying the series counts as a check too: without it there would be no tree.
-    passed: 1 + checks.filter(({ problems }) => problems.length === 0).length,
-    failed: checks.flatMap(({ problems }) => problems),
-    output: checks.map(({ output }) => output).join('\n'),
-  }
-}
-
-async function packagesOf({ dir, patches }: Tree, isWhole: boolean): Promise<string[]> {
-  const packages = touchedPackages(patches)
-  return isWhole ? packages : withoutCpp(dir, packages)
 }

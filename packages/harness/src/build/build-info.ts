@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type CodeHashes, type Fact, facts } from '@exaone4/patches'
@@ -41,6 +41,8 @@ export interface BuildInfo {
         origin: 'pypi' | 'user' | 'upstream'
         /** The build of llama.cpp that it was made from, if known. */
         build: string
+        /** SHA-256 in hex of the archive that it was made from; missing for other origins than `pypi`. */
+        sha256?: string | undefined
         /** The build of llama.cpp that the release pins. */
         pinned: string
         /** Why a patched build has none of the patches of llama.cpp, as a sentence. */
@@ -61,6 +63,8 @@ export interface BuildInfo {
     | undefined
   /** SHA-256 and size in bytes of every file of the build. */
   files: Record<string, { sha256: string; size: number }>
+  /** Target of every symbolic link of the build; builds of old versions of this project do not list them. */
+  links?: Record<string, string> | undefined
 }
 
 export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
@@ -82,6 +86,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
     .object({
       origin: z.enum(['pypi', 'user', 'upstream']),
       build: z.string(),
+      sha256: z.string().optional(),
       pinned: z.string(),
       unpatchable: z.string().optional(),
     })
@@ -95,6 +100,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
     })
     .optional(),
   files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),
+  links: z.record(z.string(), z.string()).optional(),
 })
 
 export const BUILD_INFO = 'build-info.json'
@@ -119,10 +125,24 @@ export async function describeFiles(dir: string): Promise<BuildInfo['files']> {
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
     .sort()
   const files: BuildInfo['files'] = {}
-  for (const path of paths) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(join(dir, path)), hash)
-    files[path] = { sha256: hash.digest('hex'), size: (await stat(join(dir, path))).size }
-  }
+  for (const path of paths) files[path] = await describeFile(join(dir, path))
   return files
+}
+
+export async function describeFile(path: string): Promise<BuildInfo['files'][string]> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return { sha256: hash.digest('hex'), size: (await stat(path)).size }
+}
+
+/** The target of every symbolic link below a folder, by path with forward slashes. */
+export async function describeLinks(dir: string): Promise<NonNullable<BuildInfo['links']>> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort()
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path, await readlink(join(dir, path))] as const)),
+  )
 }

@@ -11,7 +11,7 @@ import { ensurePrerequisites } from '../toolchain/install.ts'
 import { buildPrerequisites } from '../toolchain/prerequisites.ts'
 import type { Workspace } from '../workspace.ts'
 import { type CpuChoice, planBackends } from './backends.ts'
-import { BUILD_INFO, type BuildInfo, describeFiles, readBuildInfo } from './build-info.ts'
+import { BUILD_INFO, type BuildInfo, describeFiles, describeLinks, readBuildInfo } from './build-info.ts'
 import { type BackendRequest, chooseBackend } from './choose-backend.ts'
 import { planCuda } from './cuda/plan.ts'
 import type { ToolkitChoice } from './cuda/toolkit.ts'
@@ -21,6 +21,9 @@ import { hashOf } from './hash.ts'
 import { cudaJobs, room } from './jobs.ts'
 import type { OwnLlamaCpp } from './llama-server.ts'
 import { type Replacements, stockReplacements, writeOverlay } from './overlay.ts'
+
+/** To be raised when the same inputs are built in another way, so that existing builds are made again. */
+const BUILD_STEPS = 2
 
 export type Step = 'prerequisites' | 'source' | 'binary' | 'backends' | 'finish'
 
@@ -111,6 +114,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const code = { ...ofOllama, ...libraries.code }
   const flags = goFlags(binaryVersion(release, series))
   const key = hashOf([
+    BUILD_STEPS,
     release.sum,
     treeName(release, source),
     await treeId(tree, variant),
@@ -128,9 +132,11 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const facts = [...treeFacts(readerOf(tree.dir))]
   const made = await readBuildInfo(dir)
   if (made?.key === key) {
-    const info = { ...made, patches, facts }
+    const { llamaServer } = libraries
+    const links = made.links ?? (await describeLinks(dir))
+    const info = { ...made, patches, facts, ...(llamaServer && { llamaServer }), links }
     // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
-    // that are looked for.
+    // that are looked for, nor what builds of old versions of this project did not record.
     if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)
     return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
   }
@@ -172,6 +178,7 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
       llamaServer: libraries.llamaServer,
       cuda: libraries.cuda,
       files: await describeFiles(result),
+      links: await describeLinks(result),
     }
     await writeBuildInfo(result, info)
     await replaceFolder(result, dir, scratch)

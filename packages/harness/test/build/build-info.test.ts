@@ -1,7 +1,7 @@
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type BuildInfo, describeFiles, readBuildInfo } from '../../src/build/build-info.ts'
+import { type BuildInfo, describeFiles, describeLinks, readBuildInfo } from '../../src/build/build-info.ts'
 import { temporaryTree } from '../../testing/project.ts'
 
 async function built(): Promise<{ dir: string; info: BuildInfo }> {
@@ -21,6 +21,7 @@ async function built(): Promise<{ dir: string; info: BuildInfo }> {
     tools: { go: 'go 1' },
     flags: [],
     files: await describeFiles(dir),
+    links: await describeLinks(dir),
   }
   await writeFile(join(dir, 'build-info.json'), JSON.stringify(info))
   return { dir, info }
@@ -35,6 +36,11 @@ test('every file is described, and none of the links', async () => {
       size: 0,
     },
   })
+})
+
+test('every link is described by its target', async () => {
+  const { info } = await built()
+  expect(info.links).toEqual({ 'lib/ollama/libggml.so': 'libggml.so.0' })
 })
 
 test('a whole build is read back', async () => {

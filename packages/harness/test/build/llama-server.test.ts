@@ -5,6 +5,7 @@ import type { Edit, Patch } from '@exaone4/patches'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { planBackends } from '../../src/build/backends.ts'
+import { runPaths } from '../../src/build/cuda/verify.ts'
 import { patchSources } from '../../src/build/llama-cpp-patches.ts'
 import { makeLlamaServer, planLlamaServer } from '../../src/build/llama-server.ts'
 import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
@@ -25,7 +26,11 @@ project(server C)
 set(src $ENV{OLLAMA_LLAMA_CPP_SOURCE})
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY \${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY \${CMAKE_BINARY_DIR}/bin)
-set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+if(APPLE)
+    set(CMAKE_INSTALL_RPATH "@loader_path")
+else()
+    set(CMAKE_INSTALL_RPATH "$ORIGIN")
+endif()
 add_library(llama SHARED \${src}/src/shift.c \${src}/src/other.c)
 add_executable(llama-server \${src}/tools/server.c)
 target_link_libraries(llama-server llama)
@@ -168,6 +173,16 @@ test('a build tells the patches and the code that are in it', async () => {
   await stock.make(toStock, { tree, jobs: 1, cudaJobs: 1 })
   expect(said[0]).toMatch(/^llama-server: llama.cpp from .*\(the release pins b7\), patched: shift$/)
   expect(said[1]).toMatch(/\(the release pins b7\)$/)
+})
+
+test.runIf(process.platform === 'linux')('libraries are looked for beside the program only', async () => {
+  const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(release)]
+  const pristine = await temporaryTree(llamaCpp)
+  const plan = await planLlamaServer(tree, { kind: 'source', path: pristine })
+  const to = join(space.root, 'lib')
+  await makeLlamaServer(space, plan, { pristine, writes: [] }, to, { tree, jobs: 1 })
+  const { stdout } = await execa('readelf', ['-d', join(to, 'llama-server')])
+  expect(runPaths(stdout)).toEqual(['$ORIGIN'])
 })
 
 test('a llama-server that is already compiled gets no patches, and the build says so', async () => {

@@ -140,7 +140,12 @@ test('a build of llama.cpp that the table does not have is cloned by upstream', 
   const [unknown, known] = await Promise.all(plans)
   expect(unknown?.info).toEqual({ origin: 'upstream', build: 'b1', pinned: 'b1' })
   expect(known).toMatchObject({
-    info: { origin: 'pypi', build: `b${llamaCpp.sdist.build}`, pinned: llamaCpp.pinned },
+    info: {
+      origin: 'pypi',
+      build: `b${llamaCpp.sdist.build}`,
+      sha256: llamaCpp.sdist.sha256,
+      pinned: llamaCpp.pinned,
+    },
     from: { kind: 'package', sdist: llamaCpp.sdist },
   })
 })
