@@ -1,10 +1,9 @@
-import { Template } from '@huggingface/jinja'
 import type { Message } from 'ollama'
 import { expect } from 'vitest'
 import { answered } from '../bench/answered.ts'
 import type { Served } from '../bench/bench.ts'
+import { deepPrompt } from '../fixtures/deep-prompt.ts'
 import { answers } from '../fixtures/models/parts.ts'
-import { deepTemplate } from '../fixtures/models/templates.ts'
 import type { Check } from './check.ts'
 import { question } from './requests.ts'
 
@@ -54,7 +53,6 @@ export const familyOlder: readonly Check[] = [
     upstreamWith: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
-      const template = new Template(deepTemplate)
       const again = { role: 'user', content: 'And of Japan?' }
       const conversations: Message[][] = [
         question,
@@ -62,8 +60,7 @@ export const familyOlder: readonly Check[] = [
         [...question, { role: 'assistant', content: `Hm.\n</thought>\n\n${answers.content}` }, again],
       ]
       for (const messages of conversations) {
-        const wanted = template.render({ messages, add_generation_prompt: true })
-        expect(await server.prompt('deep', { messages })).toBe(wanted)
+        expect(await server.prompt('deep', { messages })).toBe(deepPrompt(messages))
       }
       const thought: Message = { role: 'assistant', content: answers.content, thinking: answers.thought }
       const prompt = await server.prompt('deep', { messages: [...question, thought, again] })
