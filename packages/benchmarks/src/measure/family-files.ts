@@ -15,7 +15,6 @@ export interface Expected {
 
 export interface FamilyFile {
   id: string
-  /** Ends the sentence "This is a file of …". */
   title: string
   model: ModelName
   expected: Readonly<Record<FamilyRelease, Expected>>
@@ -142,6 +141,12 @@ export const familyFiles: readonly FamilyFile[] = [
     id: 'other-end',
     title: "EXAONE 4.5's pre-tokenizer and EXAONE 4.0's end of turn",
     model: 'fileOtherEnd',
+    expected: everywhere('stock'),
+  },
+  {
+    id: 'other-end-many-tokens',
+    title: 'the same with as many tokens as EXAONE 4.5',
+    model: 'fileOtherEndManyTokens',
     expected: everywhere('stock'),
   },
   {
