@@ -284,6 +284,7 @@ describe('a scripted model', () => {
     }
     expect(tensors['blk.1.ffn_down_exps.weight']?.shape).toEqual([32, 128, 8])
     expect(tensors).toHaveProperty(['blk.48.nextn.eh_proj.weight'])
+    expect(tensors).not.toHaveProperty(['rope_freqs.weight'])
   })
 
   test('without a pre-tokenizer, and with more tokens than it needs', async () => {

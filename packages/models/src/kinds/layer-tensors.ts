@@ -19,6 +19,9 @@ const norms: Record<Architecture, { all: readonly string[]; heads: readonly stri
   qwen3: { all: ['attn_norm', 'ffn_norm'], heads: ['attn_q_norm', 'attn_k_norm'] },
 }
 
+/** Architectures with factors of their RoPE frequencies. llama.cpp refuses a file with more tensors than it reads. */
+const scaled: ReadonlySet<Architecture> = new Set(['exaone', 'exaone4', 'llama'])
+
 /** The tensors of all blocks. Norms of the hidden size are zero, so that the blocks add nothing. */
 export function layerTensors(shape: LayerShape): Tensor[] {
   const { architecture = 'exaone4', layers, predictionLayers = 0, headDim } = shape
@@ -27,7 +30,7 @@ export function layerTensors(shape: LayerShape): Tensor[] {
   const isMoe = (index: number): boolean =>
     architecture === 'exaone-moe' && index >= moe.denseLayers && index < layers
   return [
-    ...(architecture === 'qwen3' ? [] : [vector('rope_freqs.weight', headDim / 2, 1)]),
+    ...(scaled.has(architecture) ? [vector('rope_freqs.weight', headDim / 2, 1)] : []),
     ...blocks.flatMap((index) => [
       ...attention(`blk.${index}`, architecture, shape),
       ...(isMoe(index) ? experts(`blk.${index}`, hidden) : feedForward(`blk.${index}`, hidden, shape)),
