@@ -11,6 +11,8 @@ export interface Expected {
   as: FamilyFormat
   /** Requests that load the file are refused with a message that contains this. */
   refused?: string
+  /** Can llama.cpp of the release load the file (default: true)? */
+  loads?: boolean
 }
 
 export interface FamilyFile {

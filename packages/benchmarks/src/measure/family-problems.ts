@@ -25,16 +25,21 @@ export function familyProblems({ builds, cells }: Pick<FamilyDocument, 'builds' 
   ]
 }
 
-function problemsOf(cell: FamilyCell, { as, refused }: Expected): string[] {
+function problemsOf(cell: FamilyCell, { as, refused, loads = true }: Expected): string[] {
   const { patched } = cell
+  const isLoaded = 'content' in patched.answer
+  if (refused !== undefined) {
+    return [
+      ...shownProblems(cell, as),
+      ...refusalProblems('the prompt', patched.prompt, refused),
+      ...refusalProblems('the answer', patched.answer, refused),
+    ]
+  }
   return [
     ...shownProblems(cell, as),
-    ...(refused === undefined
-      ? loadedProblems(cell, as)
-      : [
-          ...refusalProblems('the prompt', patched.prompt, refused),
-          ...refusalProblems('the answer', patched.answer, refused),
-        ]),
+    ...loadedProblems(cell, as),
+    // Two builds that fail are alike, too.
+    ...(as !== 'stock' || isLoaded === loads ? [] : [`the file was ${isLoaded ? '' : 'not '}loaded`]),
   ]
 }
 

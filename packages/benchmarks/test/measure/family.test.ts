@@ -79,6 +79,15 @@ describe('a problem', () => {
     expect(familyProblems(document)).toEqual([expect.stringContaining(problem)])
   })
 
+  test('a file that neither build loads', () => {
+    const answer = { status: 500, message: 'error' }
+    const stock = altered('v0.34.4', 'llama', { answer }, 'stock')
+    const cells = stock.cells.map((cell) =>
+      cell.file === 'llama' ? { ...cell, patched: { ...cell.patched, answer } } : cell,
+    )
+    expect(familyProblems({ ...stock, cells })).toEqual(['llama: the file was not loaded'])
+  })
+
   test('a file that was not measured, and one that is not known', () => {
     const document = measured('v0.34.4')
     const [first, ...others] = document.cells
