@@ -12,23 +12,19 @@ const names: Record<FamilyFormat, string> = {
   stock: 'as on stock',
 }
 
-/** The table of docs/family.md with what was seen of each file on each release. Throws if a release was not measured. */
+/** The table of docs/family.md with what was seen of each file on each release. */
 export function familyFilesTable(committed: readonly Committed[], page: string): string {
-  const measured = familyReleases.map((release) => {
-    const document = committed.find(({ name }) => name === `family-${release}`)
-    if (!document) throw new Error(`${page} needs the measurement family-${release}`)
-    return { release, document, cells: familySchema.parse(document.content).cells }
-  })
+  const measured = familyReleases.map((release) => committed.find(({ name }) => name === `family-${release}`))
+  const cells = measured.map((document) => document && familySchema.parse(document.content).cells)
   const rows = familyFiles.map(({ id, title }) => [
     title,
-    ...measured.map(({ cells }) => outcome(cells.find(({ file }) => file === id))),
+    ...cells.map((all) => outcome(all?.find(({ file }) => file === id))),
   ])
+  const sources = measured.flatMap((document) => (document ? `- ${provenance(document, page)}` : []))
   return [
     markdownRows([['file', ...familyReleases], ...rows], familyReleases.length + 1),
-    ...measured.map(({ document }) => `- ${provenance(document, page)}`),
-  ]
-    .join('\n')
-    .replace('|\n- ', '|\n\n- ')
+    sources.join('\n'),
+  ].join('\n\n')
 }
 
 /** Ids of the files that were measured. */
@@ -37,7 +33,7 @@ export function familyIds(content: unknown): string[] {
 }
 
 function outcome(cell: FamilyCell | undefined): string {
-  if (!cell) return 'not measured'
+  if (!cell) return 'not measured yet'
   if (refusalSeen(cell) !== undefined) return 'refused'
   const format = formatSeen(cell)
   return format === undefined ? 'none of these' : names[format]
