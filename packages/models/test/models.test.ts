@@ -262,6 +262,42 @@ describe('a scripted model', () => {
     expect(tensors).not.toHaveProperty(['blk.30.attn_v.weight'])
   })
 
+  test('of K-EXAONE: experts in all blocks but the first and the one that predicts', async () => {
+    const path = join(folder, 'moe.gguf')
+    const written: ScriptedModel = { ...model, member: 'K-EXAONE', layers: 48, predictionLayers: 1 }
+    await writeScriptedModel(path, written)
+    const { metadata, tensors } = readGguf(path)
+    const tokens = metadata['tokenizer.ggml.tokens'] as string[]
+    expect(tokens[metadata['tokenizer.ggml.eos_token_id'] as number]).toBe('<|endofturn|>')
+    expect(metadata).toMatchObject({
+      'general.architecture': 'exaone-moe',
+      'tokenizer.ggml.pre': 'exaone-moe',
+      'exaone-moe.block_count': 49,
+      'exaone-moe.nextn_predict_layers': 1,
+      'exaone-moe.expert_count': 8,
+    })
+    const withExperts = Object.keys(tensors).filter((name) => name.endsWith('.ffn_up_exps.weight'))
+    expect(withExperts).toHaveLength(47)
+    for (const block of [0, 48]) {
+      expect(tensors).toHaveProperty([`blk.${block}.ffn_up.weight`])
+      expect(tensors).not.toHaveProperty([`blk.${block}.ffn_up_exps.weight`])
+    }
+    expect(tensors['blk.1.ffn_down_exps.weight']?.shape).toEqual([32, 128, 8])
+    expect(tensors).toHaveProperty(['blk.48.nextn.eh_proj.weight'])
+    expect(tensors).not.toHaveProperty(['rope_freqs.weight'])
+  })
+
+  test('without a pre-tokenizer, and with more tokens than it needs', async () => {
+    const path = join(folder, 'filled.gguf')
+    await writeScriptedModel(path, { ...model, preTokenizer: null, vocabularySize: 2000 })
+    const { metadata, tensors } = readGguf(path)
+    expect(metadata).not.toHaveProperty(['tokenizer.ggml.pre'])
+    expect(metadata['exaone4.vocab_size']).toBe(2000)
+    expect(metadata['tokenizer.ggml.tokens']).toHaveLength(2000)
+    expect(metadata['tokenizer.ggml.token_type']).toHaveLength(2000)
+    expect(tensors['output.weight']?.shape).toEqual([128, 2000])
+  })
+
   test.each<[string, Partial<ScriptedModel>]>([
     ['2 heads of 72 are no multiple of 32', { headDim: 72 }],
     ['5 heads cannot share 2 key/value heads evenly', { heads: 5, kvHeads: 2 }],

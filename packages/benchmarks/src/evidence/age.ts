@@ -5,6 +5,8 @@ import { type CodeHashes, findRelease, llamaCppCode, series, seriesCode } from '
 import { type Committed, measuredBuild } from '../documents/committed.ts'
 import { clientsSchema } from '../measure/clients.ts'
 import { conformanceIds } from '../measure/conformance.ts'
+import { familyFiles } from '../measure/family-files.ts'
+import { familyIds } from './family-table.ts'
 import type { OldMeasurement } from './old-measurements.ts'
 
 /** The code with which a measurement of a release would be made now. */
@@ -59,6 +61,10 @@ function suiteChanges({ head, content }: Committed, now: Today): string[] {
     }
     case 'clients':
       return changedClients(clientsSchema.parse(content).clients, now.clients).map((id) => `client ${id}`)
+    case 'family':
+      return differences(asRecord(familyIds(content)), asRecord(familyFiles.map(({ id }) => id))).map(
+        (id) => `file ${id}`,
+      )
     default:
       return []
   }

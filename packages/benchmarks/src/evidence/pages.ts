@@ -17,6 +17,7 @@ import { predictionFigures } from '../measure/prediction.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
+import { familyFilesTable } from './family-table.ts'
 import { gpuMemoryTable } from './gpu-memory-table.ts'
 import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
@@ -56,7 +57,11 @@ export function pages(
       ...sourced(committed, ENDPOINTS_DOCUMENT, [`clients-${defaultRelease}`, clientTables]),
     }),
     page(RELEASES_DOCUMENT, statusTables(trees)),
-    page(FAMILY_DOCUMENT, { ...familyTables(trees), ...contextTables(committed) }),
+    page(FAMILY_DOCUMENT, {
+      ...familyTables(trees),
+      'family files': familyFilesTable(committed, FAMILY_DOCUMENT),
+      ...contextTables(committed),
+    }),
     page(LIST, { measurements: measurementsList(committed) }),
   ])
 }

@@ -2,6 +2,7 @@ import { defaultRelease, type Fact, referenceRelease } from '@exaone4/patches'
 import type { z } from 'zod'
 import { cudaBuildSchema } from '../documents/cuda-build.ts'
 import type { Document } from '../documents/document.ts'
+import { familySchema } from '../documents/family-document.ts'
 import { gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { gpuMemorySchema } from '../documents/gpu-memory.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
@@ -12,6 +13,7 @@ import { conformanceSchema, measureConformance } from './conformance.ts'
 import { countSchema, measureCount } from './count.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { draftSchema, measureDraft } from './draft.ts'
+import { measureFamily } from './family.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
@@ -43,6 +45,7 @@ export const measurementNames = [
   'count',
   'cuda-build',
   'draft',
+  'family',
   'gpu',
   'gpu-memory',
   'memory',
@@ -70,6 +73,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   },
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
   draft: { where: 'gguf-model', release: defaultRelease, schema: draftSchema, measure: measureDraft },
+  family: { release: defaultRelease, schema: familySchema, measure: measureFamily },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {
     release: defaultRelease,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Committed } from '../../src/documents/committed.ts'
 import { ageOf, ageProblems, type Today } from '../../src/evidence/age.ts'
+import { familyFiles } from '../../src/measure/family-files.ts'
 
 const now: Today = {
   sum: 'h1:sum',
@@ -77,6 +78,29 @@ test('a measurement of clients is old where one would be run in another version'
     { ...now, clients: [pinned] },
   )
   expect(found.changed).toEqual(['client one one'])
+})
+
+test('a measurement of the family is old where other files would be tried', () => {
+  const { head, name } = measured(now.code)
+  const seen = {
+    capabilities: [],
+    parameters: [],
+    renderer: null,
+    parser: null,
+    template: '',
+    prompt: '',
+    answer: { thinking: '', content: '' },
+  }
+  const cells = ['gone', ...familyFiles.slice(1).map(({ id }) => id)].map((file) => ({
+    file,
+    patched: seen,
+    stock: seen,
+  }))
+  const family = { ...head, what: 'family' }
+  expect(ageOf({ name, head: family, content: { ...family, cells } }, now).changed).toEqual([
+    'file 4.0 (new)',
+    'file gone (removed)',
+  ])
 })
 
 const entry = (changed: string[], documents = ['memory-v1']) => [{ documents, changed, reason: 'none' }]

@@ -20,7 +20,7 @@ import type { ModelFile, SuiteModel } from '../fixtures/models/suite-model.ts'
 import { answered } from './answered.ts'
 
 /**
- * Parameters of every model, whichever endpoint a request comes through: other ones would load it again. One thread:
+ * Parameters of every model that may have some, whichever endpoint a request comes through: other ones would load it again. One thread:
  * the layers are so small that two wait for each other more than they compute.
  */
 const PARAMETERS = { num_thread: 1, num_ctx: 4096 }
@@ -49,7 +49,15 @@ export async function createModel(
   name: ModelName,
 ): Promise<string> {
   const client = new Ollama({ host: url })
-  const { file, projector = false, draft, large = false, adapted, create }: SuiteModel = models[name]
+  const {
+    file,
+    projector = false,
+    draft,
+    large = false,
+    bare = false,
+    adapted,
+    create,
+  }: SuiteModel = models[name]
   const path = join(scratch, `${name}.gguf`)
   const place = async (written: ModelFile): Promise<string> => {
     await write(path, ofMember(written, member))
@@ -62,7 +70,7 @@ export async function createModel(
   }
   const request = {
     ...create,
-    parameters: { ...PARAMETERS, ...create?.parameters },
+    ...(!bare && { parameters: { ...PARAMETERS, ...create?.parameters } }),
     model: modelName(name),
     files: { 'model.gguf': digest, ...(projector && { 'mmproj.gguf': await projectorDigest() }) },
     ...(draft && { draft_files: { 'draft.gguf': await place(draft) } }),

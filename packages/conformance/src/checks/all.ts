@@ -9,6 +9,8 @@ import { endpoints } from './endpoints.ts'
 import { engine } from './engine.ts'
 import { errors } from './errors.ts'
 import { family } from './family.ts'
+import { familyOlder } from './family-older.ts'
+import { familySampling } from './family-sampling.ts'
 import { formats } from './format.ts'
 import { gpu } from './gpu.ts'
 import { gpuCapacity } from './gpu-capacity.ts'
@@ -35,6 +37,8 @@ import { tools } from './tools.ts'
 export const checks: readonly Check[] = [
   ...show,
   ...family,
+  ...familyOlder,
+  ...familySampling,
   ...images,
   ...imageHistory,
   ...imageFiles,

@@ -146,6 +146,12 @@ export const detectionFaults: readonly CodeFault[] = [
     mistaken: 'pretokenizer:  "exaone-moe-2"',
   },
   {
+    id: 'fault/no-k-exaone',
+    file: DETECTION,
+    written: 'architectures: []string{exaone4, "exaone-moe"},',
+    mistaken: 'architectures: []string{exaone4},',
+  },
+  {
     id: 'fault/contradiction',
     file: DETECTION,
     written: 'if each.vocabSize == f.vocabSize || each.stop == f.eos {',

@@ -330,6 +330,10 @@ const all = {
     description: 'files of EXAONE 4.5 are not recognized',
     build: { codeFault: 'fault/other-member' },
   },
+  'code-no-k-exaone': {
+    description: 'files of K-EXAONE are not recognized',
+    build: { codeFault: 'fault/no-k-exaone' },
+  },
   'code-contradiction': {
     description: 'a file that contradicts itself is recognized by its pre-tokenizer',
     build: { codeFault: 'fault/contradiction' },

@@ -9,7 +9,7 @@ import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
 import { bestVariant, featuresId, onlyVariant } from './cpu-variants.ts'
 import { hashOf } from './hash.ts'
-import { inputsId } from './inputs.ts'
+import { inputsId, presentInputs } from './inputs.ts'
 import { pinnedLlamaCpp, sdistOf } from './llama-cpp-at-hand.ts'
 import { writeSources } from './llama-cpp-sources.ts'
 import { copyLlamaServer, llamaServerFolder, llamaServerVersion } from './llama-server-files.ts'
@@ -108,7 +108,7 @@ export async function makeLlamaServer(
   const { tree, ...options } = task
   const dir = join(space.cache, 'llama-server', plan.id)
   // cmake's folders depend on the path of their project. Releases can share a copy of the project in the same folder.
-  for (const input of SERVER_INPUTS) {
+  for (const input of presentInputs(tree, SERVER_INPUTS)) {
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
   }

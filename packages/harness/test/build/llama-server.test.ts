@@ -77,8 +77,8 @@ interface Setting {
   make: (patches: readonly Patch[]) => Promise<{ version: string; compiled: string[] }>
 }
 
-async function setting(): Promise<Setting> {
-  const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(release)]
+async function setting(files: Record<string, string> = release): Promise<Setting> {
+  const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(files)]
   const checkout = await temporaryTree(llamaCpp)
   const plan = await planLlamaServer(tree, { kind: 'source', path: checkout })
   const cmake = join(space.cache, 'llama-server', plan.id, 'cmake')
@@ -107,6 +107,12 @@ async function objectTimes(cmake: string): Promise<Map<string, number>> {
   })
   return new Map(await Promise.all(times))
 }
+
+test('a release before v0.34, which has no script that applies patches', async () => {
+  const { 'cmake/apply-git-patches.cmake': _, ...older } = release
+  const { make } = await setting(older)
+  expect(await make([patch])).toMatchObject({ version: 'version: 2' })
+})
 
 test('from stock to patched and back, only what depends on the edit is compiled', async () => {
   const { checkout, make } = await setting()

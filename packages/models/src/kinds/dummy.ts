@@ -8,7 +8,7 @@ import {
   shapes,
   tensorShapes,
 } from './shapes.ts'
-import { addToken, baseVocabulary, type Member, members, type Vocabulary } from './vocabulary.ts'
+import { baseVocabulary, fillUp, type Member, members, type Vocabulary } from './vocabulary.ts'
 
 export interface DummyModel {
   size: ModelSize
@@ -68,6 +68,6 @@ function description(shape: ModelShape, { size, quantization }: DummyModel): Mod
 /** As many tokens as the real model has: those that prompts need, then fillers. */
 function fullVocabulary(size: number, member: Member): Vocabulary {
   const vocabulary = baseVocabulary('control', member)
-  for (let filler = 0; vocabulary.texts.length < size; filler++) addToken(vocabulary, `filler${filler}`)
+  fillUp(vocabulary, size)
   return vocabulary
 }

@@ -13,6 +13,12 @@ import { type Architecture, beginOfText, endOfTurn, tokenId, type Vocabulary } f
 /** `attention.layer_norm_rms_epsilon` of all test models. */
 export const NORM_EPSILON = 1e-5
 
+/** The experts of a test model of K-EXAONE, which has many more. */
+export const moe = { experts: 8, used: 2, feedForward: 32, denseLayers: 1 } as const
+
+/** `llama_expert_gating_func_type`: a sigmoid. */
+const SIGMOID = 2
+
 export interface ModelDescription {
   name: string
   /** Default: `exaone4`. */
@@ -32,6 +38,8 @@ export interface ModelDescription {
   /** Window of sliding-window layers in tokens; undefined if every layer has full attention. */
   slidingWindow?: number
   ropeBase: number
+  /** Tokens, where the file says so apart from its list of tokens. */
+  vocabularySize?: number
 }
 
 /** Metadata that describes the shape. */
@@ -60,19 +68,34 @@ export function modelMetadata(model: ModelDescription): Metadata {
         : [of('attention.sliding_window', uint32(model.slidingWindow))]),
       of('rope.dimension_count', uint32(model.headDim)),
       of('rope.freq_base', float32(model.ropeBase)),
+      ...(model.vocabularySize === undefined ? [] : [of('vocab_size', uint32(model.vocabularySize))]),
+      ...(architecture === 'exaone-moe' ? moeMetadata(of) : []),
     ]),
   }
+}
+
+function moeMetadata<T>(of: (key: string, value: MetadataValue) => T): T[] {
+  return [
+    of('leading_dense_block_count', uint32(moe.denseLayers)),
+    of('expert_count', uint32(moe.experts)),
+    of('expert_used_count', uint32(moe.used)),
+    of('expert_shared_count', uint32(1)),
+    of('expert_feed_forward_length', uint32(moe.feedForward)),
+    of('expert_gating_func', uint32(SIGMOID)),
+    of('expert_weights_scale', float32(2.5)),
+    of('expert_weights_norm', bool(true)),
+  ]
 }
 
 /** Metadata of the tokenizer, with the begin-of-text and end-of-turn tokens. */
 export function tokenizerMetadata(
   vocabulary: Vocabulary,
-  preTokenizer: string,
+  preTokenizer: string | undefined,
   end: string = endOfTurn,
 ): Metadata {
   return {
     'tokenizer.ggml.model': string('gpt2'),
-    'tokenizer.ggml.pre': string(preTokenizer),
+    ...(preTokenizer !== undefined && { 'tokenizer.ggml.pre': string(preTokenizer) }),
     'tokenizer.ggml.tokens': strings(vocabulary.texts),
     'tokenizer.ggml.token_type': int32s(vocabulary.types),
     'tokenizer.ggml.merges': strings(vocabulary.merges.map((pair) => pair.join(' '))),

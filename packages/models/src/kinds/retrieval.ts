@@ -1,9 +1,9 @@
 import { Failure } from '@exaone4/failure'
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
+import { filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import { type RetrievalVocabulary, retrievalVocabulary } from './retrieval-vocabulary.ts'
-import { filled, layerTensors } from './scripted.ts'
 
 export interface RetrievalModel {
   /** The layer that looks for a secret. Of 64 layers, every fourth (3, 7 … 63) has full attention, the others a window (default: 35). */

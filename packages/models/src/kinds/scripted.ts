@@ -4,15 +4,10 @@ import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, END, scriptedChain } from './chain.ts'
 import { type Code, codes, sign } from './codes.ts'
+import { FEED_FORWARD, filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import {
-  type Architecture,
-  type MemberName,
-  members,
-  type OlderMemberName,
-  type TagKind,
-} from './vocabulary.ts'
+import { fillUp, type MemberName, members, type OtherMemberName, type TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** The output after a prompt that ends with `</think>` and a blank line, or with any other text that is not a piece. */
@@ -28,11 +23,11 @@ export interface ScriptedModel {
   /** With 64, sliding-window and full-attention layers as in 32B; otherwise all full-attention as in 1.2B (default: 2, which is fast). */
   layers?: number
   /** The member of the family, which decides about tokens and pre-tokenizer (default: `4.0`). */
-  member?: MemberName | OlderMemberName
-  /** `llama` is for a model of another family with the same tokens (default: that of the member). */
-  architecture?: Architecture
-  /** Name of the pre-tokenizer; `gpt-2` is equivalent to that of 4.0 (default: that of the member). */
-  preTokenizer?: string
+  member?: MemberName | OtherMemberName
+  /** Name of the pre-tokenizer; `gpt-2` is equivalent to that of 4.0 (default: that of the member); null for none. */
+  preTokenizer?: string | null
+  /** With so many tokens, of which the file tells the number, too (default: as many as are needed). */
+  vocabularySize?: number
   /** Blocks after the layers that predict further tokens, as EXAONE 4.5 has one (default: 0). */
   predictionLayers?: number
   /** Attention heads; the hidden size is heads × headDim (default: 2). */
@@ -62,13 +57,12 @@ type Shape = Required<
     | 'chatTemplate'
     | 'poolingType'
     | 'member'
-    | 'architecture'
     | 'preTokenizer'
+    | 'vocabularySize'
     | 'wrongEvery'
   >
 >
 
-const FFN = 32
 // The right token's logit exceeds any other by 2 × the hidden size, so any usual temperature samples it.
 const OUTPUT_SCALE = 4
 const FILE_TYPE_Q8_0 = 7
@@ -89,33 +83,45 @@ const FILE_TYPE_Q8_0 = 7
 export async function writeScriptedModel(path: string, model: ScriptedModel): Promise<number> {
   const { content, thinking, tags = 'pieces', chatTemplate, poolingType } = model
   const member = members[model.member ?? '4.0']
-  const architecture = model.architecture ?? member.architecture
   const shape = completeShape(model)
   const chain = scriptedChain({ content, tags, member, ...(thinking !== undefined && { thinking }) })
   if (model.wrongEvery !== undefined) misleadEvery(chain, model.wrongEvery)
+  const { vocabularySize, preTokenizer = member.preTokenizer } = model
+  if (vocabularySize !== undefined) fillUp(chain.vocabulary, vocabularySize)
   return await writeGguf(path, {
     metadata: {
       ...modelMetadata({
         ...shape,
-        name: `Scripted EXAONE ${model.member ?? '4.0'}`,
-        architecture,
+        name: `Scripted ${titleOf(model.member ?? '4.0')}`,
+        architecture: member.architecture,
         fileType: FILE_TYPE_Q8_0,
         ropeBase: 1e6,
+        ...(vocabularySize !== undefined && { vocabularySize }),
       }),
-      ...tokenizerMetadata(chain.vocabulary, model.preTokenizer ?? member.preTokenizer, member.endOfTurn),
+      ...tokenizerMetadata(chain.vocabulary, preTokenizer ?? undefined, member.endOfTurn),
       ...(chatTemplate !== undefined && { 'tokenizer.chat_template': string(chatTemplate) }),
-      ...(poolingType !== undefined && { [`${architecture}.pooling_type`]: uint32(poolingType) }),
+      ...(poolingType !== undefined && { [`${member.architecture}.pooling_type`]: uint32(poolingType) }),
     },
     tensors: [
       ...chainTensors(chain, shape.heads * shape.headDim),
-      ...layerTensors({ ...shape, architecture }),
+      ...layerTensors({ ...shape, architecture: member.architecture }),
     ],
   })
 }
 
+/** Members of the family by their number are called by it alone. */
+function titleOf(member: string): string {
+  return /^\d/.test(member) ? `EXAONE ${member}` : member
+}
+
 function completeShape(model: ScriptedModel): Shape {
   const { layers = 2, predictionLayers = 0, heads = 2, kvHeads = 1, headDim = 64 } = model
-  const { valueDim = headDim, contextLength = 131_072, slidingWindow = 4096, feedForward = FFN } = model
+  const {
+    valueDim = headDim,
+    contextLength = 131_072,
+    slidingWindow = 4096,
+    feedForward = FEED_FORWARD,
+  } = model
   if ((heads * headDim) % 32 !== 0) {
     throw new Failure('usage', `${heads} heads of ${headDim} are no multiple of 32`)
   }
@@ -151,64 +157,6 @@ function chainTensors({ vocabulary, after, before, states }: Chain, hidden: numb
   ]
 }
 
-type LayerShape = Omit<Shape, 'contextLength' | 'slidingWindow' | 'predictionLayers' | 'feedForward'> & {
-  architecture?: Architecture
-  predictionLayers?: number
-  feedForward?: number
-}
-
-export function layerTensors(shape: LayerShape): Tensor[] {
-  const { architecture = 'exaone4', layers, predictionLayers = 0, heads, kvHeads, headDim, valueDim } = shape
-  const { feedForward = FFN } = shape
-  const hidden = heads * headDim
-  const matrix = (name: string, inputs: number, outputs: number): Tensor => ({
-    name,
-    type: 'Q8_0',
-    shape: [inputs, outputs],
-    data: 'zeros',
-  })
-  const zeroNorm = (name: string): Tensor => ({ name, type: 'F32', shape: [hidden], data: 'zeros' })
-  const headNorm = (name: string): Tensor => ({
-    name,
-    type: 'F32',
-    shape: [headDim],
-    data: filled(headDim, 1),
-  })
-  const attentionNorms = (block: string): Tensor[] =>
-    architecture !== 'exaone4'
-      ? [zeroNorm(`${block}.attn_norm.weight`)]
-      : [
-          headNorm(`${block}.attn_q_norm.weight`),
-          headNorm(`${block}.attn_k_norm.weight`),
-          zeroNorm(`${block}.post_attention_norm.weight`),
-        ]
-  const feedForwardNorm = architecture !== 'exaone4' ? 'ffn_norm' : 'post_ffw_norm'
-  const layer = (block: string): Tensor[] => [
-    matrix(`${block}.attn_q.weight`, hidden, hidden),
-    matrix(`${block}.attn_k.weight`, hidden, kvHeads * headDim),
-    matrix(`${block}.attn_v.weight`, hidden, kvHeads * valueDim),
-    matrix(`${block}.attn_output.weight`, hidden, hidden),
-    ...attentionNorms(block),
-    matrix(`${block}.ffn_gate.weight`, hidden, feedForward),
-    matrix(`${block}.ffn_up.weight`, hidden, feedForward),
-    matrix(`${block}.ffn_down.weight`, feedForward, hidden),
-    zeroNorm(`${block}.${feedForwardNorm}.weight`),
-  ]
-  const prediction = (block: string): Tensor[] => [
-    matrix(`${block}.eh_proj.weight`, 2 * hidden, hidden),
-    zeroNorm(`${block}.enorm.weight`),
-    zeroNorm(`${block}.hnorm.weight`),
-    zeroNorm(`${block}.shared_head_norm.weight`),
-  ]
-  return [
-    { name: 'rope_freqs.weight', type: 'F32', shape: [headDim / 2], data: filled(headDim / 2, 1) },
-    ...Array.from({ length: layers + predictionLayers }, (_, index) => layer(`blk.${index}`)).flat(),
-    ...Array.from({ length: predictionLayers }, (_, index) =>
-      prediction(`blk.${layers + index}.nextn`),
-    ).flat(),
-  ]
-}
-
 /** Leads every so many tokens of the script to the end of the turn. */
 function misleadEvery(chain: Chain, every: number): void {
   let pieces = 0
@@ -224,8 +172,4 @@ function float16Row(code: Code, length: number): Buffer {
     row.writeUInt16LE(sign(code, index) > 0 ? 0x3c00 : 0xbc00, index * 2)
   }
   return row
-}
-
-export function filled(length: number, value: number): Float32Array {
-  return new Float32Array(length).fill(value)
 }

@@ -1,7 +1,7 @@
 import { string } from '../gguf/metadata.ts'
 import { writeGguf } from '../gguf/write.ts'
+import { filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
-import { filled, layerTensors } from './scripted.ts'
 import { type Role, type Step, seeingVocabulary, sights } from './seeing-vocabulary.ts'
 import { members } from './vocabulary.ts'
 

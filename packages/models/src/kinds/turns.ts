@@ -4,9 +4,9 @@ import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { type Chain, emptyChain, endChain, link } from './chain.ts'
 import { codes, sign } from './codes.ts'
+import { filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import { type Script, scriptPieces } from './script.ts'
-import { filled, layerTensors } from './scripted.ts'
 import {
   addToken,
   beginOfText,

@@ -27,7 +27,7 @@ export const promptEndings = { thinking: '<think>\n', content: '</think>\n\n' } 
 export const beginOfText = '[BOS]'
 export const endOfTurn = '[|endofturn|]'
 
-/** What a member of the EXAONE family has tokens of its own for, and the names of its architecture and pre-tokenizer. */
+/** What a model has tokens of its own for, and the names of its architecture and pre-tokenizer. */
 export interface Member {
   architecture: Architecture
   preTokenizer: string
@@ -35,15 +35,19 @@ export interface Member {
   roleMarkers: readonly string[]
 }
 
-/** `exaone` has a norm before attention and feed-forward, `exaone4` after them and for each head. */
-export type Architecture = 'exaone' | 'exaone4' | 'llama'
+export type Architecture = 'exaone' | 'exaone4' | 'exaone-moe' | 'llama' | 'qwen3'
 
 export type MemberName = '4.0' | '4.5'
 
-/** Of EXAONE Deep, only the template differs from 3.5. */
-export type OlderMemberName = '3.5'
+/** Other models of the EXAONE family (of Deep, only the template differs from 3.5), and two of other families. */
+export type OtherMemberName = '3.5' | 'K-EXAONE' | 'Llama' | 'Qwen3'
 
-export const members: Record<MemberName | OlderMemberName, Member> = {
+const turns45 = {
+  endOfTurn: '<|endofturn|>',
+  roleMarkers: ['<|system|>', '<|user|>', '<|assistant|>', '<|tool|>', '<|tool_declare|>'],
+} as const
+
+export const members: Record<MemberName | OtherMemberName, Member> = {
   '3.5': {
     architecture: 'exaone',
     preTokenizer: 'exaone',
@@ -59,8 +63,24 @@ export const members: Record<MemberName | OlderMemberName, Member> = {
   '4.5': {
     architecture: 'exaone4',
     preTokenizer: 'exaone-moe',
-    endOfTurn: '<|endofturn|>',
-    roleMarkers: ['<|system|>', '<|user|>', '<|assistant|>', '<|tool|>', '<|tool_declare|>'],
+    ...turns45,
+  },
+  'K-EXAONE': {
+    architecture: 'exaone-moe',
+    preTokenizer: 'exaone-moe',
+    ...turns45,
+  },
+  Llama: {
+    architecture: 'llama',
+    preTokenizer: 'llama-bpe',
+    endOfTurn: '<|eot_id|>',
+    roleMarkers: ['<|start_header_id|>', '<|end_header_id|>'],
+  },
+  Qwen3: {
+    architecture: 'qwen3',
+    preTokenizer: 'qwen2',
+    endOfTurn: '<|im_end|>',
+    roleMarkers: ['<|im_start|>'],
   },
 }
 
@@ -91,6 +111,11 @@ export function addToken(vocabulary: Vocabulary, text: string, type: TokenType =
   vocabulary.types.push(type)
   vocabulary.ids.set(text, id)
   return id
+}
+
+/** Adds tokens that no text has, up to this number. */
+export function fillUp(vocabulary: Vocabulary, size: number): void {
+  for (let filler = 0; vocabulary.texts.length < size; filler++) addToken(vocabulary, `filler${filler}`)
 }
 
 /** The id of a token that must be in the vocabulary. */

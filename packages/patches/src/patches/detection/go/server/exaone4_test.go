@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -169,6 +170,24 @@ var exaone4Tests = []struct {
 			"tokenizer.ggml.tokens":       []string{"a", "<|endofturn|>"},
 			"tokenizer.ggml.eos_token_id": uint32(1),
 		},
+	},
+	{
+		name: "end of turn of EXAONE 4.5 in a large vocabulary",
+		file: map[string]any{
+			"tokenizer.ggml.tokens":       append(slices.Repeat([]string{"a"}, 5000), "<|endofturn|>"),
+			"tokenizer.ggml.eos_token_id": uint32(5000),
+		},
+	},
+	{
+		name: "large vocabulary of EXAONE 4.5",
+		file: map[string]any{
+			"tokenizer.ggml.pre":          "exaone-moe",
+			"tokenizer.ggml.tokens":       append(slices.Repeat([]string{"a"}, 5000), "<|endofturn|>"),
+			"tokenizer.ggml.eos_token_id": uint32(5000),
+		},
+		wantRenderer: "exaone4.5",
+		wantParser:   "exaone4.5",
+		wantParams:   map[string]any{"stop": []any{"<|endofturn|>"}},
 	},
 	{
 		name: "vocabulary of EXAONE 4.0 in EXAONE 4.5",
