@@ -60,6 +60,7 @@ const TEXT = [
   'server/exaone4_release.go',
   'server/exaone4_show.go',
   'server/exaone4_truncation.go',
+  'server/image_error.go',
   'server/image_support.go',
   'server/image_tags.go',
   'server/image_tokens.go',
@@ -90,6 +91,13 @@ const LOADS = [
 
 /** Draft models, and the cache of the block that only EXAONE 4.5 has. */
 const DRAFTS = ['llm/draft.go', 'llm/exaone4.go', 'server/draft.go', 'server/sched.go'] as const
+
+/** Room for a projector, which only EXAONE 4.5 has, and its prediction block. */
+const PROJECTOR = [
+  'llama.cpp/common/fit.cpp',
+  'llm/llama_server_fit.go',
+  'server/projector_memory.go',
+] as const
 
 /** Context shift, Jinja, going back to the window and batches of one token in llama.cpp. */
 const LLAMA_CPP = [
@@ -141,7 +149,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['clients-v0.34.4', 'other-model-v0.34.4', 'tags-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
       'Requests, prompts and answers of EXAONE 4.0 and of other models are handled as before: what is new in these files ' +
       'is for EXAONE 4.5, its images and EXAONE Deep, for draft models, and for how a model is loaded and counted. The ' +
@@ -149,45 +157,45 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['prediction-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
       'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context, ' +
-      'quantized types without flash attention and files of EXAONE 4.5 have another result. A draft model adds to it ' +
-      'where there is one. llama.cpp does not take part. The other files count memory after the load, read requests ' +
+      'quantized types without flash attention and files of EXAONE 4.5 have another result. A draft model and a ' +
+      'projector add to it where there are some. llama.cpp does not take part. The other files count memory after the load, read requests ' +
       'and answers, and detect models.',
   },
   {
     documents: ['placement-v0.34.4'],
     changed: TEXT,
     reason:
-      'The models that were placed are of EXAONE 4.0. What is new in these files is for EXAONE Deep, for releases ' +
-      'that cannot run EXAONE 4.5, and for how tokens are sampled, which no placement depends on.',
+      'The models that were placed are of EXAONE 4.0 and 4.5. What is new in these files tells files with contradictions ' +
+      'and images that cannot be read, and numbers images, which no placement depends on.',
   },
   {
     documents: ['count-v0.34.4', 'turns-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
-      'The models that were measured are of EXAONE 4.0 and have no draft model. Their placement does not depend on what ' +
+      'The models that were measured are of EXAONE 4.0, and have no draft model and no projector. Their placement does not depend on what ' +
       'is counted after the load, and llm/exit_reason.go only finds why a load fails. Nothing was placed with a ' +
       'quantized cache without flash attention. The patches of llama.cpp change no buffer; of the turns, none shifts ' +
       'the context, and none ends exactly at the window.',
   },
   {
     documents: ['draft-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
-      'It measures how fast llama-server decodes with a draft model. Ollama starts it with the same options, and none ' +
+      'It measures how fast llama-server decodes with a draft model, and without a projector. Ollama starts it with the same options, and none ' +
       'of the patches of llama.cpp is on the way of a token.',
   },
   {
     documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP],
+    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
       'Most of these files read requests and answers and build grammars. llama.cpp differs only after a context shift, ' +
       'in templates, and for prompts as long as the window, which none of these measurements reaches. Memory and speed ' +
       'on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what was ' +
       'measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
       'the buffers. llm/exaone4.go has other results only for quantized types without flash attention and for EXAONE ' +
-      '4.5, and no draft model was used.',
+      '4.5, and neither a draft model nor a projector was used.',
   },
 ]
