@@ -21,6 +21,8 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   source: string
   preset: string
   target: string
+  /** Small targets beside it. */
+  also?: readonly string[] | undefined
   /** Settings in addition to those of the preset: `NAME=value`. */
   definitions?: readonly string[] | undefined
   env?: NodeJS.ProcessEnv | undefined
@@ -51,7 +53,7 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
   await writeFile(unfinished, String(process.pid))
   const definitions = (task.definitions ?? []).map((definition) => `-D${definition}`)
   const folders = ['-S', task.source, '-B', dir, '--preset', task.preset, '-G', 'Unix Makefiles']
-  const build = ['--build', dir, '--target', task.target]
+  const build = ['--build', dir, '--target', task.target, ...(task.also ?? [])]
   await askForTargets(dir)
   try {
     await task.before?.()

@@ -4,6 +4,8 @@ import { Failure } from '@exaone4/failure'
 import { execa } from 'execa'
 
 const PROGRAM = 'llama-server'
+/** Releases before v0.34 need it. */
+const QUANTIZER = 'llama-quantize'
 const LIBRARY = /^lib.+\.(so|dylib)(\.\d+)*$/
 
 /**
@@ -42,9 +44,10 @@ export async function llamaServerVersion(dir: string): Promise<string> {
   })
 }
 
-/** The program and the libraries in its folder, by name. */
+/** The programs and the libraries in their folder, by name. */
 export async function llamaServerFiles(dir: string): Promise<string[]> {
-  return (await readdir(dir)).filter((name) => name === PROGRAM || LIBRARY.test(name)).sort()
+  const isPart = (name: string): boolean => name === PROGRAM || name === QUANTIZER || LIBRARY.test(name)
+  return (await readdir(dir)).filter(isPart).sort()
 }
 
 /** Copies them. Symbolic links stay symbolic links. */

@@ -119,11 +119,18 @@ export async function makeLlamaServer(
     source: join(dir, 'project', SERVER_PROJECT),
     preset: platform() === 'darwin' ? 'darwin' : 'cpu',
     target: 'llama-server',
+    also: await otherPrograms(tree),
     definitions: [...(variant ? onlyVariant(variant) : []), ...RELOCATABLE],
     env: copy && { OLLAMA_LLAMA_CPP_SOURCE: copy.dir },
     before: copy && (() => writeSources(copy, writes)),
     after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to),
   })
+}
+
+/** Up to v0.32, Ollama runs `llama-quantize` to check each file that a model is created from. */
+async function otherPrograms(tree: string): Promise<string[]> {
+  const text = await readFile(join(tree, 'server/quantization.go'), 'utf8').catch(() => '')
+  return text.includes('FindLlamaCppBinary("llama-quantize")') ? ['llama-quantize'] : []
 }
 
 function ggmlProject(llamaCpp: string): Promise<string> {

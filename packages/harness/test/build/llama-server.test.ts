@@ -73,8 +73,8 @@ const patch: Patch = {
 interface Setting {
   checkout: string
   cmake: string
-  /** Builds with patches; returns what the program reports, and the files that were compiled. */
-  make: (patches: readonly Patch[]) => Promise<{ version: string; compiled: string[] }>
+  /** Builds with patches; returns what the program reports, the files that were compiled, and those of the result. */
+  make: (patches: readonly Patch[]) => Promise<{ version: string; compiled: string[]; files: string[] }>
 }
 
 async function setting(files: Record<string, string> = release): Promise<Setting> {
@@ -92,7 +92,7 @@ async function setting(files: Record<string, string> = release): Promise<Setting
       await makeLlamaServer(space, plan, sources, to, { tree, jobs: 1 })
       const { stdout } = await execa(join(to, 'llama-server'), { env: { LD_LIBRARY_PATH: to } })
       const compiled = [...(await objectTimes(cmake))].filter(([name, time]) => before.get(name) !== time)
-      return { version: stdout, compiled: compiled.map(([name]) => name).sort() }
+      return { version: stdout, compiled: compiled.map(([name]) => name).sort(), files: await readdir(to) }
     },
   }
 }
@@ -114,14 +114,30 @@ test('a release before v0.34, which has no script that applies patches', async (
   expect(await make([patch])).toMatchObject({ version: 'version: 2' })
 })
 
+test('a release before v0.34, which runs llama-quantize, gets it as well', async () => {
+  const quantizing = {
+    ...release,
+    'server/quantization.go': 'package server\n\nvar path, _ = llm.FindLlamaCppBinary("llama-quantize")\n',
+    'llama/server/CMakeLists.txt': `${release['llama/server/CMakeLists.txt']}
+add_executable(llama-quantize \${src}/tools/server.c)
+target_link_libraries(llama-quantize llama)
+`,
+  }
+  expect(await (await setting(quantizing)).make([])).toMatchObject({
+    files: expect.arrayContaining(['llama-quantize', 'llama-server']),
+  })
+  const { files } = await (await setting()).make([])
+  expect(files).not.toContain('llama-quantize')
+})
+
 test('from stock to patched and back, only what depends on the edit is compiled', async () => {
   const { checkout, make } = await setting()
-  expect(await make([])).toEqual({ version: 'version: 1', compiled: ['other', 'server', 'shift'] })
-  expect(await make([patch])).toEqual({ version: 'version: 2', compiled: ['shift'] })
-  expect(await make([patch])).toEqual({ version: 'version: 2', compiled: [] })
+  expect(await make([])).toMatchObject({ version: 'version: 1', compiled: ['other', 'server', 'shift'] })
+  expect(await make([patch])).toMatchObject({ version: 'version: 2', compiled: ['shift'] })
+  expect(await make([patch])).toMatchObject({ version: 'version: 2', compiled: [] })
   const three = { ...patch, edits: [{ ...edit, operation: { kind: 'replace', with: '3' } as const }] }
-  expect(await make([three])).toEqual({ version: 'version: 3', compiled: ['shift'] })
-  expect(await make([])).toEqual({ version: 'version: 1', compiled: ['shift'] })
+  expect(await make([three])).toMatchObject({ version: 'version: 3', compiled: ['shift'] })
+  expect(await make([])).toMatchObject({ version: 'version: 1', compiled: ['shift'] })
   for (const [path, text] of Object.entries(llamaCpp)) {
     expect(await readFile(join(checkout, path), 'utf8')).toBe(text)
   }
