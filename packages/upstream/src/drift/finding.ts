@@ -70,11 +70,20 @@ async function changeOf(
 function elsewhere(tree: string, { code, file }: Drift, edits: readonly Edit[]): string {
   if (code !== 'missing' && code !== 'wrong-base') return ''
   const targets = unique(edits.flatMap((edit) => targetsOf(tree, edit)))
-  if (targets.length > 0) return ` The code that the edit looks for is in ${targets.join(', ')}.`
+  if (targets.length > 0) return ` The code that the edit looks for is in ${listed(targets)}.`
   const declared = unique(edits.flatMap((edit) => declarationsOf(tree, edit))).filter(
     (found) => !found.startsWith(`${file}:`),
   )
   return declared.length === 0 ? '' : ` A declaration with the same name is at ${declared.join(', ')}.`
+}
+
+/** Most places that a message lists. */
+const MAX_PLACES = 3
+
+function listed(places: readonly string[]): string {
+  const shown = places.slice(0, MAX_PLACES).join(', ')
+  const left = places.length - MAX_PLACES
+  return left > 0 ? `${shown}, and ${left} more places` : shown
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -13,7 +13,7 @@ export const fitLayers: Patch = {
       'The number of layers on GPUs counts the MTP layers of a model, whether or not they are loaded. The fit leaves them out if they are not. So when it divides the layers among several GPUs itself, the first layer stays in main memory, and every token waits for it.',
     issues: ['https://github.com/ggml-org/llama.cpp/pull/21733'],
   },
-  droppable: 'when the fit counts all blocks of a model, or n_gpu_layers only those that are loaded',
+  droppable: 'when llama.cpp counts the same layers in its fit as in n_gpu_layers',
   when: {
     fact: 'llama-cpp-fit-mtp',
     otherwise: {

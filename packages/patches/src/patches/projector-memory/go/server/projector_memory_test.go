@@ -5,42 +5,106 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/format"
+	"github.com/ollama/ollama/fs/gguf"
 	"github.com/ollama/ollama/llm"
+	"github.com/ollama/ollama/ml"
 )
 
-func TestExaone4PredictsProjector(t *testing.T) {
-	const size = 2_574_221_920
-
+func TestPredictProjector(t *testing.T) {
 	projector := filepath.Join(t.TempDir(), "mmproj.gguf")
 	if err := os.WriteFile(projector, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(projector, size); err != nil {
+	if err := os.Truncate(projector, 6*format.GibiByte); err != nil {
 		t.Fatal(err)
 	}
 
-	cases := []struct {
-		name, arch string
+	tests := []struct {
+		name       string
+		arch       string
 		projectors []string
-		want       uint64
+		counts     bool
 	}{
-		{name: "with a projector", arch: "exaone4", projectors: []string{projector}, want: size},
-		{name: "without one", arch: "exaone4"},
+		{name: "no projector"},
 		{name: "another architecture", arch: "qwen25vl", projectors: []string{projector}},
+		{name: "projector", projectors: []string{projector}, counts: true},
 	}
 
-	for _, tt := range cases {
+	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			path := createExaone4Large(t, tt.arch)
 			f, err := llm.LoadModel(path, 1024)
 			if err != nil {
 				t.Fatal(err)
 			}
-
-			req := &LlmRequest{model: &Model{ModelPath: path, ProjectorPaths: tt.projectors}}
-			if got := req.predictProjectorVRAM(f); got != tt.want {
-				t.Errorf("got %d, want %d", got, tt.want)
+			newRequest := func() *LlmRequest {
+				opts := api.DefaultOptions()
+				opts.NumCtx = 4096
+				m := &Model{ModelPath: path, ProjectorPaths: tt.projectors}
+				return &LlmRequest{ctx: t.Context(), model: m, opts: opts, successCh: make(chan *runnerRef, 1), errCh: make(chan error, 1)}
 			}
+
+			var want uint64
+			if tt.counts {
+				want = 6 * format.GibiByte
+			}
+			if got := newRequest().predictProjectorVRAM(f); got != want {
+				t.Errorf("got %d bytes, want %d", got, want)
+			}
+
+			t.Run("GPUs", func(t *testing.T) {
+				s := InitScheduler(t.Context())
+				var got int
+				s.newServerFn = func(_ ml.SystemInfo, gpus []ml.DeviceInfo, path string, _ *gguf.Model, _, _ []string, _ api.Options, _ int, _ llm.LlamaServerConfig) (llm.LlamaServer, error) {
+					got = len(gpus)
+					return &mockLlm{modelPath: path, vramByGPU: map[ml.DeviceID]uint64{}}, nil
+				}
+				s.load(newRequest(), ml.SystemInfo{}, exaone4GPUs(28, 28), false)
+				want := 1
+				if tt.counts {
+					want = 2
+				}
+				if got != want {
+					t.Errorf("got %d GPUs, want %d", got, want)
+				}
+			})
+
+			// The cache of the other architecture has another size.
+			if tt.arch == "" {
+				t.Run("lower context", func(t *testing.T) {
+					req := newRequest()
+					req.numCtxAuto, req.numBatchAuto, req.opts.NumCtx = true, true, 65536
+					_, _, numCtx, _, got, ok := req.reduceAutoNumCtxForLoadOOM(f, 4, true, ml.SystemInfo{}, exaone4GPUs(38), req.opts)
+					want := 1024
+					if tt.counts {
+						want = 512
+					}
+					if !ok || got != want {
+						t.Errorf("got a batch of %d for a context of %d (%v), want %d", got, numCtx, ok, want)
+					}
+				})
+			}
+
+			t.Run("mmap of a model that does not fit", func(t *testing.T) {
+				req := newRequest()
+				gpus := exaone4GPUs(22)
+				gpus[0].Library = "Metal"
+				opts := InitScheduler(t.Context()).applyLlamaServerMmapDefaults(req, req.opts, ml.SystemInfo{}, gpus, f, 1)
+				if got := opts.UseMMap == nil; got == tt.counts {
+					t.Errorf("mmap by default: %v, want %v", got, !tt.counts)
+				}
+			})
+
+			t.Run("mmap on a host with little memory", func(t *testing.T) {
+				req := newRequest()
+				host := ml.SystemInfo{TotalMemory: 16 * format.GibiByte, FreeMemory: 8 * format.GibiByte}
+				InitScheduler(t.Context()).maybeDisableMmapForHostPressure(req, req.opts, host, exaone4GPUs(28), f, 1)
+				if got := req.opts.UseMMap == nil; got != tt.counts {
+					t.Errorf("mmap by default: %v, want %v", got, tt.counts)
+				}
+			})
 		})
 	}
 }
