@@ -134,7 +134,7 @@ test.for([
   async ({ variant, offloaded }) => {
     const gpus = [12 * GiB, 24 * GiB]
     const environment = { OLLAMA_SCHED_SPREAD: '1' }
-    const facts = await load({ variant, size: '33B', gpus, type: 'q8_0', context: 65_536, environment })
+    const facts = await load({ variant, size: '33B', gpus, type: 'q8_0', context: 90_112, environment })
     expect(facts.layers).toEqual({ total: 66, offloaded })
   },
 )
