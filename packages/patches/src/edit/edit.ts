@@ -42,10 +42,11 @@ export interface Edit {
   count?: number
   operation: Operation
   /**
-   * Who tests it, where no check of ours can: it is for an architecture other than EXAONE's, and the patch has a test in
-   * llama.cpp's own form.
+   * What tests it, where no check can. `llama.cpp`: it is for an architecture other than EXAONE's, and the patch has a
+   * test in llama.cpp's own form. `emulated GPUs`: it matters with several GPUs, and `fake-gpu.test.ts` of the suite
+   * compares both builds there.
    */
-  testedBy?: 'llama.cpp'
+  testedBy?: 'llama.cpp' | 'emulated GPUs'
 }
 
 /** Replaces `[start, end)` of a text, in UTF-16 code units. */

@@ -27,6 +27,7 @@ export const fitLayers: Patch = {
       file: 'common/fit.cpp',
       description: 'MTP layers count whether or not they are loaded',
       within: { function: 'common_get_device_memory_data_impl' },
+      testedBy: 'emulated GPUs',
       match: cppStatement('hp_ngl = llama_model_n_layer(model);'),
       operation: {
         kind: 'replace-statements',
