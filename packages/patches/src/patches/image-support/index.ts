@@ -3,6 +3,23 @@ import { callOf, statement } from '../../edit/match.ts'
 import { whereExaone45Runs } from '../../exaone45-runs.ts'
 import type { Patch } from '../../patch.ts'
 
+const answered = callOf('s.sched.expireRunnersForRuntimeOOM')
+const rendered = statement('slog.Error("chat template prompt error", "error", err)')
+
+/** Where an error may be about an image. */
+const errors = [
+  ['chat-error', 'ChatHandler', answered, 'a chat with an image that cannot be read is a bad request'],
+  ['generate-error', 'GenerateHandler', answered, 'so is a prompt with such an image'],
+  ['native-error', 'handleNativeChat', answered, 'so is a chat that llama-server renders'],
+  [
+    'template-error',
+    'handleNativeChat',
+    rendered,
+    'so is one with an image that Ollama cannot convert for it',
+  ],
+  ['generate-template-error', 'GenerateHandler', rendered, 'so is a prompt with such an image'],
+] as const
+
 export const imageSupport: Patch = {
   id: 'image-support',
   title: 'server: refuse images that a model of exaone cannot see',
@@ -52,46 +69,14 @@ export const imageSupport: Patch = {
         ],
       },
     },
-    {
-      id: 'image-support/chat-error',
+    ...errors.map(([name, method, match, description]) => ({
+      id: `image-support/${name}`,
       file: 'server/routes.go',
-      description: 'a chat with an image that cannot be read is a bad request',
-      within: { receiver: 'Server', function: 'ChatHandler' },
-      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
-      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
-    },
-    {
-      id: 'image-support/generate-error',
-      file: 'server/routes.go',
-      description: 'so is a prompt with such an image',
-      within: { receiver: 'Server', function: 'GenerateHandler' },
-      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
-      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
-    },
-    {
-      id: 'image-support/native-error',
-      file: 'server/routes.go',
-      description: 'so is a chat that llama-server renders',
-      within: { receiver: 'Server', function: 'handleNativeChat' },
-      match: callOf('s.sched.expireRunnersForRuntimeOOM'),
-      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
-    },
-    {
-      id: 'image-support/template-error',
-      file: 'server/routes.go',
-      description: 'so is one with an image that Ollama cannot convert for it',
-      within: { receiver: 'Server', function: 'handleNativeChat' },
-      match: statement('slog.Error("chat template prompt error", "error", err)'),
-      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
-    },
-    {
-      id: 'image-support/generate-template-error',
-      file: 'server/routes.go',
-      description: 'so is a prompt with such an image',
-      within: { receiver: 'Server', function: 'GenerateHandler' },
-      match: statement('slog.Error("chat template prompt error", "error", err)'),
-      operation: { kind: 'insert-before', lines: ['err = imageError(m, err)'] },
-    },
+      description,
+      within: { receiver: 'Server', function: method },
+      match,
+      operation: { kind: 'insert-before' as const, lines: ['err = imageError(m, err)'] },
+    })),
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),
 }
