@@ -6,7 +6,8 @@ export const projectorMemoryTopic: Topic = {
   id: 'projector-memory',
   title: 'server: leave room for the projector of EXAONE 4.5 where it runs',
   patches: [proposed(projectorMemory)],
-  dependsOn: [],
+  // Both count something in the same places of the scheduler, one line below the other.
+  dependsOn: ['draft'],
   body: {
     problem: [
       'Ollama tells llama-server to leave room for the weights of a projector and some headroom on each GPU. The projector runs on the first one, so the same memory stays unused on each other GPU. On the first GPU, the headroom is too small for EXAONE 4.5: a large image needs a buffer almost as large as the weights, and without it the request fails.',
