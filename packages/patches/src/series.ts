@@ -30,6 +30,7 @@ import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
 import { runnerReuse } from './patches/runner-reuse/index.ts'
 import { sampling } from './patches/sampling/index.ts'
+import { streamError } from './patches/stream-error/index.ts'
 import { structuredOutputs } from './patches/structured-outputs/index.ts'
 import { toolChoice } from './patches/tool-choice/index.ts'
 import { toolGrammar } from './patches/tool-grammar/index.ts'
@@ -43,6 +44,7 @@ export const series: readonly Patch[] = [
   memoryCount,
   cacheType,
   loadError,
+  streamError,
   engineOutputs,
   engine,
   exactNumbers,

@@ -14,6 +14,7 @@ import { conformanceFigures } from '../measure/conformance.ts'
 import { countFigures } from '../measure/count.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
+import { startFigures } from '../measure/start.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
@@ -198,6 +199,7 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
     ...of(`memory-${referenceRelease}`, allocatedFigures),
     ...of(`prediction-${defaultRelease}`, predictionFigures),
     ...of(`count-${defaultRelease}`, countFigures),
+    ...of(`start-${defaultRelease}`, startFigures),
     ...conformanceOf(committed, defaultRelease),
     ...conformanceOf(committed, referenceRelease),
     'go-minimum': go?.minimum ?? 'any version',

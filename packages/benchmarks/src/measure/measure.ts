@@ -23,6 +23,7 @@ import { measureOtherModel, otherModelSchema } from './other-model.ts'
 import { measurePlacement } from './placement.ts'
 import { measurePrediction, predictionSchema } from './prediction.ts'
 import { measureSpeed, speedSchema } from './speed.ts'
+import { measureStart, startSchema } from './start.ts'
 import { measureTags, tagsSchema } from './tags.ts'
 import { measureTurns } from './turns.ts'
 
@@ -55,6 +56,7 @@ export const measurementNames = [
   'placement',
   'prediction',
   'speed',
+  'start',
   'tags',
   'turns',
 ] as const
@@ -93,6 +95,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
     measure: measurePrediction,
   },
   speed: { ...engine, schema: speedSchema, measure: measureSpeed },
+  start: { where: 'llama-server-era', release: defaultRelease, schema: startSchema, measure: measureStart },
   tags: { release: defaultRelease, schema: tagsSchema, measure: measureTags },
   turns: { release: defaultRelease, schema: turnsSchema, measure: measureTurns },
 }

@@ -93,6 +93,32 @@ export const errors: readonly Check[] = [
   },
   {
     ...area,
+    id: 'errors/in-stream',
+    failsOn: ['silent', 'without-stream-error'],
+    title: 'an error of llama-server after it began to answer reaches the client',
+    fixedBy: ['stream-error'],
+    where: 'llama-server-era',
+    run: async (bench) => {
+      const server = await bench.serve()
+      // No token of this model can write such an answer, which llama-server finds out when it samples one.
+      const request = {
+        model: await server.model('window8'),
+        prompt: 'Where?',
+        raw: true,
+        format: { type: 'string', enum: ['제주'] },
+        options: { temperature: 0 },
+      }
+      const expected = { status: 500, message: expect.stringContaining('grammar') }
+      expect(await failure(server.client.generate(request))).toMatchObject(expected)
+      const streamed = async (): Promise<void> => {
+        for await (const { done } of await server.client.generate({ ...request, stream: true }))
+          if (done) return
+      }
+      expect(await failure(streamed())).toMatchObject({ message: expected.message })
+    },
+  },
+  {
+    ...area,
     id: 'errors/no-tools',
     title: 'a request with tools to a model without tool support is an error that says so',
     run: async (bench) => {

@@ -126,6 +126,10 @@ const all = {
     description: 'of what llama-server prints, only lines of known forms are errors',
     build: { without: 'load-error/wait' },
   },
+  'without-stream-error': {
+    description: 'an error in the stream of llama-server is taken for an empty part',
+    build: { without: 'stream-error/return' },
+  },
   'without-runner-reuse': {
     description: 'a llama-server that was started for another model of the same file is reused',
     build: { without: 'runner-reuse/compare' },

@@ -22,6 +22,7 @@ import { rendererAndParser } from './renderer-and-parser/index.ts'
 import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
 import { samplingTopic } from './sampling/index.ts'
+import { streamErrorTopic } from './stream-error/index.ts'
 import { toolChoiceTopic } from './tool-choice/index.ts'
 import { toolGrammarTopic } from './tool-grammar/index.ts'
 import { toolSchemasTopic } from './tool-schemas/index.ts'
@@ -34,6 +35,7 @@ export const seriesTopics: readonly Topic[] = [
   memoryCountTopic,
   cacheTypeTopic,
   loadErrorTopic,
+  streamErrorTopic,
   rendererAndParser,
   exaone45Topic,
   detectionTopic,

@@ -1,0 +1,25 @@
+import { streamError } from '@exaone4/patches'
+import { proposed } from '../newest-only.ts'
+import type { Topic } from '../topic.ts'
+
+export const streamErrorTopic: Topic = {
+  id: 'stream-error',
+  title: 'llm: return an error that llama-server sends during a response',
+  patches: [proposed(streamError)],
+  dependsOn: [],
+  body: {
+    problem: [
+      'llama-server sends the status of a response before it evaluates the prompt, so what fails later is an error in the stream. `Completion` does not look for one. An image that does not fit into the memory of the GPU, or two requests that fill a shared cache, end with status 200 and a message that is empty or breaks off, without `done`.',
+    ],
+    change: [
+      '`Completion` returns the error of the stream, with the status that llama-server gives it and the reason from its log if memory ran out. `Chat` already returns such errors and is unchanged.',
+    ],
+    usage: ['Nothing to configure.'],
+    tested: [
+      'The Go test sends such streams.',
+      'On a running server, a format that no token of a model can write gives the error of llama-server in place of an unfinished answer.',
+    ],
+    links: ['https://github.com/ollama/ollama/issues/14909'],
+  },
+  failing: { package: 'llm', test: 'TestLlamaServerCompletionStreamError' },
+}
