@@ -1,4 +1,5 @@
 import { freemem } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench, ModelName, SettingsName } from '@exaone4/conformance'
 import { columns, digits } from '@exaone4/conformance'
 import type { LoadFacts } from '@exaone4/harness'
@@ -120,6 +121,8 @@ async function load(
     throw new Error(`${name} was loaded by the ${facts.runner} with ${facts.contextTokens} tokens`)
   }
   await server.client.generate({ model, prompt: '', stream: false, keep_alive: 0 })
+  // The answer does not wait for the memory, which the next load may need.
+  while ((await server.processes()).size > 1) await sleep(200)
   return { allocated: allocatedOf(facts), counted: loaded.size }
 }
 

@@ -29,7 +29,13 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   AMX_BF16: ['amx_bf16'],
 }
 
-/** The instruction sets of this machine's CPU; empty where Linux does not list those of x86. */
+/**
+ * A library with these ends with an illegal instruction: gcc 12 drops most of llama.cpp's configuration of AMX tiles,
+ * since `_tile_loadconfig` does not tell it that all 64 bytes are read (llama.cpp 26954, open).
+ */
+const isBroken = (feature: string): boolean => feature.startsWith('AMX_')
+
+/** The instruction sets of this machine's CPU that a build can use; empty where Linux does not list those of x86. */
 export async function cpuFeatures(): Promise<string[]> {
   return featuresIn(await readFile('/proc/cpuinfo', 'utf8').catch(() => ''))
 }
@@ -38,7 +44,7 @@ export async function cpuFeatures(): Promise<string[]> {
 export function featuresIn(cpuinfo: string): string[] {
   const flags = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/))
   return Object.entries(FLAGS)
-    .filter(([, needed]) => needed.every((flag) => flags.has(flag)))
+    .filter(([feature, needed]) => !isBroken(feature) && needed.every((flag) => flags.has(flag)))
     .map(([feature]) => feature)
 }
 
@@ -50,10 +56,22 @@ export function featuresIn(cpuinfo: string): string[] {
  */
 export function bestVariant(project: string, features: readonly string[]): CpuVariant | undefined {
   if (features.length === 0) return undefined
-  return [...project.matchAll(/ggml_add_cpu_backend_variant\((\w+)([^)]*)\)/g)]
-    .map(([, name = '', needed = '']) => ({ name, features: needed.match(/\w+/g) ?? [] }))
+  return variantsOf(project)
     .filter((variant) => variant.features.every((feature) => features.includes(feature)))
     .toSorted((a, b) => b.features.length - a.features.length)[0]
+}
+
+/** The names of the variants that no build may contain. */
+export function brokenVariants(project: string): string[] {
+  return variantsOf(project)
+    .filter((variant) => variant.features.some(isBroken))
+    .map(({ name }) => name)
+}
+
+function variantsOf(project: string): CpuVariant[] {
+  return [...project.matchAll(/ggml_add_cpu_backend_variant\((\w+)([^)]*)\)/g)].map(
+    ([, name = '', needed = '']) => ({ name, features: needed.match(/\w+/g) ?? [] }),
+  )
 }
 
 /** cmake's settings for a library of that variant alone. */

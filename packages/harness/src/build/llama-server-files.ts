@@ -50,10 +50,19 @@ export async function llamaServerFiles(dir: string): Promise<string[]> {
   return (await readdir(dir)).filter(isPart).sort()
 }
 
-/** Copies them. Symbolic links stay symbolic links. */
-export async function copyLlamaServer(from: string, to: string): Promise<void> {
+/**
+ * Copies them. Symbolic links stay symbolic links.
+ *
+ * @param without names of CPU libraries to leave out: `haswell`
+ */
+export async function copyLlamaServer(
+  from: string,
+  to: string,
+  without: readonly string[] = [],
+): Promise<void> {
   await mkdir(to, { recursive: true })
-  const names = await llamaServerFiles(from)
+  const isUsed = (name: string): boolean => !without.some((each) => name.startsWith(`libggml-cpu-${each}.`))
+  const names = (await llamaServerFiles(from)).filter(isUsed)
   for (const name of names) {
     const path = join(from, name)
     const link = (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined

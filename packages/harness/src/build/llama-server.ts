@@ -7,7 +7,7 @@ import { llamaServerEra } from '../era/llama-server.ts'
 import type { Workspace } from '../workspace.ts'
 import { type BuildInfo, describeFiles } from './build-info.ts'
 import { type Compile, cmakeBuild } from './cmake.ts'
-import { bestVariant, featuresId, onlyVariant } from './cpu-variants.ts'
+import { bestVariant, brokenVariants, featuresId, onlyVariant } from './cpu-variants.ts'
 import { hashOf } from './hash.ts'
 import { inputsId, presentInputs } from './inputs.ts'
 import { pinnedLlamaCpp, sdistOf } from './llama-cpp-at-hand.ts'
@@ -112,7 +112,8 @@ export async function makeLlamaServer(
     await mkdir(dirname(join(dir, 'project', input)), { recursive: true })
     await cp(join(tree, input), join(dir, 'project', input), { recursive: true, preserveTimestamps: true })
   }
-  const variant = pristine === undefined ? undefined : bestVariant(await ggmlProject(pristine), plan.features)
+  const ggml = pristine === undefined ? '' : await ggmlProject(pristine)
+  const variant = bestVariant(ggml, plan.features)
   const copy = pristine === undefined ? undefined : { pristine, dir: join(dir, 'llama.cpp') }
   await cmakeBuild(space, join(dir, 'cmake'), {
     ...options,
@@ -123,7 +124,7 @@ export async function makeLlamaServer(
     definitions: [...(variant ? onlyVariant(variant) : []), ...RELOCATABLE],
     env: copy && { OLLAMA_LLAMA_CPP_SOURCE: copy.dir },
     before: copy && (() => writeSources(copy, writes)),
-    after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to),
+    after: () => copyLlamaServer(join(dir, 'cmake', 'bin'), to, brokenVariants(ggml)),
   })
 }
 

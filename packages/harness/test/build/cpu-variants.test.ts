@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findRelease } from '@exaone4/patches'
 import { expect, test } from 'vitest'
-import { bestVariant, featuresIn, onlyVariant } from '../../src/build/cpu-variants.ts'
+import { bestVariant, brokenVariants, featuresIn, onlyVariant } from '../../src/build/cpu-variants.ts'
 import { cachedTree } from '../../src/source/published.ts'
 import { temporaryWorkspace } from '../../testing/project.ts'
 
@@ -28,6 +28,13 @@ test("the variants are those of llama.cpp's own project", async () => {
   expect(nameOf(HASWELL)).toBe('haswell')
   expect(nameOf([...HASWELL, 'AVX_VNNI'])).toBe('alderlake')
   expect(nameOf([...HASWELL, 'AVX512', 'AVX512_BF16'])).toBe('skylakex')
+})
+
+test('no build uses AMX', () => {
+  expect(featuresIn('flags : sse4_2 amx_tile amx_int8 amx_bf16\n')).toEqual(['SSE42'])
+  const project =
+    'ggml_add_cpu_backend_variant(haswell AVX2)\nggml_add_cpu_backend_variant(sapphirerapids AVX2 AMX_TILE AMX_INT8)'
+  expect(brokenVariants(project)).toEqual(['sapphirerapids'])
 })
 
 test('a project without variants has none for any CPU', () => {
