@@ -69,7 +69,7 @@ function laneProject(lane: LaneName, { target, checks }: RunChecksRequest): Test
     test: {
       name: lane,
       root: PACKAGE,
-      include: ['src/run/checks.suite.ts'],
+      include: ['src/run/checks.suite.{ts,js}'],
       pool: 'forks',
       testTimeout: CHECK_MILLISECONDS,
       hookTimeout: CHECK_MILLISECONDS,

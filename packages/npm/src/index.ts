@@ -1,0 +1,1 @@
+export { type Packed, packNpm } from './pack.ts'
