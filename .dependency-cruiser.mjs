@@ -6,7 +6,7 @@ const mayImport = {
   program: ['failure'],
   npm: ['failure', 'harness'],
   harness: ['failure', 'patches'],
-  distribution: ['failure', 'patches', 'harness'],
+  distribution: ['failure', 'npm', 'patches', 'harness'],
   capacity: ['failure', 'patches', 'models', 'harness'],
   conformance: ['failure', 'patches', 'models', 'harness', 'capacity', 'program'],
   clients: ['failure', 'models', 'harness', 'conformance'],
@@ -15,7 +15,6 @@ const mayImport = {
   cli: [
     'failure',
     'program',
-    'npm',
     'patches',
     'models',
     'harness',

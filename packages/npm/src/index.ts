@@ -1,1 +1,2 @@
-export { type Packed, packNpm } from './pack.ts'
+export { installPackage } from './installed.ts'
+export { packNpm } from './pack.ts'

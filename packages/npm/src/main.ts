@@ -1,8 +1,7 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { workspace } from '@exaone4/harness'
 import { Command } from 'commander'
-import { join } from 'node:path'
 import { type PackRequest, packNpm } from './pack.ts'
 
 const space = workspace(join(import.meta.dirname, '../../..'))

@@ -31,7 +31,8 @@ function dependenciesOf(sources: readonly Source[]): Record<string, string> {
     for (const [dependency, version] of Object.entries(dependencies)) {
       const other = all.get(dependency)
       if (/^\d/.test(version) && (other ?? version) === version) all.set(dependency, version)
-      else throw new Failure('check', `${name} needs ${dependency} ${version}, others ${other}: pin one version`)
+      else
+        throw new Failure('check', `${name} needs ${dependency} ${version}, others ${other}: pin one version`)
     }
   }
   return Object.fromEntries([...all].sort())

@@ -32,7 +32,7 @@ export async function packNpm(space: Workspace, request: PackRequest = {}): Prom
   const version = request.version ?? sources[0]?.version ?? ''
   const out = resolve(output)
   await mkdir(out, { recursive: true })
-  return withScratch(join(space.cache, 'npm'), async (scratch) => {
+  return withScratch(out, async (scratch) => {
     const folder = join(scratch, 'package')
     await writeContent(space.root, sources, version, folder)
     await writeJson(join(folder, 'package.json'), manifestOf(sources, { version, repository }))
@@ -63,7 +63,12 @@ async function writeContent(
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await cp(join(root, file), join(folder, file), { recursive: true })
   }
-  await compile(root, code, sources.map(({ name }) => name), folder)
+  await compile(
+    root,
+    code,
+    sources.map(({ name }) => name),
+    folder,
+  )
   for (const { name } of sources) {
     await writeJson(join(folder, 'packages', name, 'package.json'), {
       name: `@exaone4/${name}`,

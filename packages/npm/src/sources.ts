@@ -43,9 +43,7 @@ export function sourcesOf(root: string): Source[] {
       name,
       version,
       files: files.flatMap((file) => filesIn(root, join(folder, file))).sort(),
-      dependencies: Object.fromEntries(
-        needed.filter(([each]) => !each.startsWith(SCOPE) && each !== LOADER),
-      ),
+      dependencies: Object.fromEntries(needed.filter(([each]) => !each.startsWith(SCOPE) && each !== LOADER)),
     })
     for (const [each] of needed) if (each.startsWith(SCOPE)) visit(each.slice(SCOPE.length))
   }

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { FOLDER, isRepository, programFolder } from './folders.ts'
 
 /** Scripts of the repository whose commands have another name. A test compares them with `package.json`. */
-export const renamed = {
+export const renamed: Readonly<Record<string, string>> = {
   'build:ollama': 'build',
   'gpu:bundle': 'gpu-bundle',
   'pr:prepare': 'pr',
   'test:clients': 'clients',
   'test:conformance': 'conformance',
-} as const satisfies Record<string, string>
+}
 
 /** Scripts with the name of their command. */
 export const same: readonly string[] = ['capacity', 'doctor', 'measure', 'status', 'test']
@@ -22,7 +22,7 @@ const CALL = new RegExp(
 /** A text for people in which the scripts of the repository are commands of a program with this name. */
 export function withCalls(text: string, name: string): string {
   return text.replaceAll(CALL, (_, whole: string | undefined, script: string) =>
-    whole === undefined ? `${name} ${Object.hasOwn(renamed, script) ? renamed[script as keyof typeof renamed] : script}` : name,
+    whole === undefined ? `${name} ${renamed[script] ?? script}` : name,
   )
 }
 
@@ -39,7 +39,10 @@ const programName: string = isRepository ? 'pnpm exaone4' : (npxCall(programFold
 export const helpText: string = [
   ...(isRepository
     ? []
-    : [`Builds, caches and reports are written to the current folder, or to the one that ${FOLDER} names.`, '']),
+    : [
+        `Builds, caches and reports are written to the current folder, or to the one that ${FOLDER} names.`,
+        '',
+      ]),
   `Example:\n  ${programName} build --help`,
 ].join('\n')
 

@@ -20,9 +20,13 @@ export const isHere = (command: string): boolean => isRepository || !forReposito
  *
  * @throws Failure `prerequisite` outside a repository
  */
-export function requireRepository(what: string): void {
+export function requireRepository(what: string): undefined {
   if (isRepository) return
-  throw new Failure('prerequisite', `${what} needs the repository of this project, not only its npm package`, {
-    hint: 'run it in a clone of the repository',
-  })
+  throw new Failure(
+    'prerequisite',
+    `${what} needs the repository of this project, not only its npm package`,
+    {
+      hint: 'run it in a clone of the repository',
+    },
+  )
 }

@@ -33,7 +33,7 @@ export function refusedCommand(name: CommandName): Command {
 
 /** Wraps the action of a subcommand: its result becomes the exit status of the program. */
 export function action<Options extends OutputFlags>(
-  run: (options: Options, context: Context) => Promise<number | undefined | void>,
+  run: (options: Options, context: Context) => Promise<number | undefined>,
 ): (options: Options) => Promise<void> {
   return async (options) => {
     const interrupt = interruptSignal()
