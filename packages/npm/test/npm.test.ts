@@ -124,8 +124,8 @@ describe('the installed package', () => {
   })
 
   test('lists the checks', async () => {
-    expect((await installed.call(['conformance', '--list'])).stdout).toBe(
-      await inRepository(['conformance', '--list']),
+    expect((await installed.call(['conformance', '--list', '--json'])).stdout).toBe(
+      await inRepository(['conformance', '--list', '--json']),
     )
   })
 
