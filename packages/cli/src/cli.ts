@@ -1,3 +1,4 @@
+import { commandName, helpText, isHere } from '@exaone4/program'
 import { Command, CommanderError } from 'commander'
 import { type CommandName, summaries } from './program/summaries.ts'
 
@@ -34,13 +35,13 @@ const loaders = {
  * @param args the words after the program's name
  */
 export async function runCli(args: readonly string[]): Promise<void> {
-  const program = new Command('exaone4')
+  const program = new Command(commandName)
     .description('Make EXAONE 4.0 work well in Ollama: patch it, build it, check it')
-    .addHelpText('after', '\nExample:\n  pnpm exaone4 build --help')
+    .addHelpText('after', `\n${helpText}`)
   const called = commandNames.find((name) => name === args.find((word) => word !== 'help'))
   for (const name of commandNames) {
-    const command = name === called ? await loaders[name]() : new Command(name).description(summaries[name])
-    program.addCommand(command.exitOverride())
+    const command = name === called ? await load(name) : new Command(name).description(summaries[name])
+    program.addCommand(command.exitOverride(), { hidden: !isHere(name) })
   }
   try {
     await program.exitOverride().parseAsync(args, { from: 'user' })
@@ -48,6 +49,10 @@ export async function runCli(args: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error
     process.exitCode = error.exitCode === 0 ? 0 : USAGE
   }
+}
+
+async function load(name: CommandName): Promise<Command> {
+  return isHere(name) ? loaders[name]() : (await import('./program/command.ts')).refusedCommand(name)
 }
 
 const commandNames = Object.keys(loaders) as CommandName[]

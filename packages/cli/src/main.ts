@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { runCli } from './cli.ts'
 
 // A reader that has enough, such as `head`, is no error.

@@ -27,7 +27,7 @@ test('what the help of the program loads is small: commands load their own code'
     return [...text.matchAll(/^import (?!type ).*from '(.*)'$/gm)].map(([, from]) => from)
   }
   expect(imports('main.ts')).toEqual(['./cli.ts'])
-  expect(imports('cli.ts')).toEqual(['commander', './program/summaries.ts'])
+  expect(imports('cli.ts')).toEqual(['@exaone4/program', 'commander', './program/summaries.ts'])
   expect(imports('program/summaries.ts')).toEqual([])
 })
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 
-/** The folders that commands read and write, all inside the repository. */
+/** The folders that commands read and write. In the repository, all are inside it. */
 export interface Workspace {
   root: string
+  /** The folder of this program, which is read only: the repository, or the installed npm package. */
+  program: string
   /** Patched upstream trees, one git repository per release. */
   src: string
   /** Finished builds. */
@@ -14,9 +16,10 @@ export interface Workspace {
   pr: string
 }
 
-export function workspace(root: string): Workspace {
+export function workspace(root: string, program: string = root): Workspace {
   return {
     root,
+    program,
     src: join(root, 'ollama-src'),
     dist: join(root, 'dist'),
     cache: join(root, '.cache'),

@@ -16,8 +16,8 @@ import {
 import { replace } from './quotations.ts'
 
 /** Measured contexts that replace computed ones in the tables of GPUs. */
-export function committedEvidence({ root }: Workspace, release: string): Evidence[] {
-  return gpuEvidence(readCommitted(root), release)
+export function committedEvidence({ program }: Workspace, release: string): Evidence[] {
+  return gpuEvidence(readCommitted(program), release)
 }
 
 /** Updates the tables of GPUs in their document. Returns whether anything changed. */

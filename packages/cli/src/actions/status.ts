@@ -14,6 +14,7 @@ import {
   type TreeStatus,
   textTable,
 } from '@exaone4/patches'
+import { requireRepository } from '@exaone4/program'
 import { DRIFTED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
 import type { Context } from '../program/command.ts'
@@ -30,6 +31,7 @@ export type StatusFlags = OutputFlags & {
 /** Tries the series on trees without changing them. Shows which patches apply, and the purpose of each. */
 export async function showStatus(flags: StatusFlags, context: Context): Promise<number> {
   const { out } = context
+  if (flags.write) requireRepository('--write')
   await ensureTreeTools(context)
   const started = Date.now()
   const trees = await statuses(flags)

@@ -12,6 +12,7 @@ import {
 } from '@exaone4/capacity'
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { defaultRelease } from '@exaone4/patches'
+import { requireRepository } from '@exaone4/program'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { action, command } from '../program/command.ts'
@@ -59,6 +60,7 @@ export const capacityCommand: Command = command(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {
         const table = gpusTable(flags.release, flags.size, committedEvidence(space, flags.release))
+        if (flags.write) requireRepository('--write')
         if (flags.write) out.say(`${GPUS_DOCUMENT} ${(await keepGpus(space)) ? 'written' : 'is up to date'}`)
         out.result(table, { release: flags.release, size: flags.size, table })
         return 0

@@ -1,4 +1,5 @@
 import { Failure } from '@exaone4/failure'
+import { asCalled } from '@exaone4/program'
 import { exitStatus } from './exit-status.ts'
 
 /** Prints results on stdout and everything else on stderr. */
@@ -20,10 +21,10 @@ export interface OutputFlags {
 export function output({ json = false, quiet = false }: OutputFlags): Output {
   return {
     say: (line) => {
-      if (!quiet) process.stderr.write(`${line}\n`)
+      if (!quiet) process.stderr.write(`${asCalled(line)}\n`)
     },
     result: (human, data) => {
-      process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${human}\n`)
+      process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${asCalled(human)}\n`)
     },
     progress: quiet ? 'none' : progressOn(process.stderr),
     json,
@@ -35,7 +36,7 @@ export async function report(error: unknown, flags: OutputFlags): Promise<number
   if (error instanceof Failure) {
     const failure = await explained(error)
     if (flags.json) process.stdout.write(`${JSON.stringify({ error: failure }, null, 2)}\n`)
-    process.stderr.write(`${failureText(failure)}\n`)
+    process.stderr.write(`${asCalled(failureText(failure))}\n`)
   } else {
     const { message = String(error), stack } = error as Partial<Error>
     process.stderr.write(
@@ -60,8 +61,8 @@ type Explained = Pick<Failure, 'code' | 'message' | 'detail' | 'hint' | 'log'> &
 
 /** A failure as data. If the series does not apply, it includes the next step for each edit. */
 async function explained(failure: Failure): Promise<Explained> {
-  const { code, message, detail, hint, log } = failure
-  const data = { code, message, detail, hint, log }
+  const { code, message, detail, log } = failure
+  const data = { code, message, detail, hint: failure.hint && asCalled(failure.hint), log }
   if (code !== 'drift') return data
   const { explainDrift } = await import('@exaone4/upstream')
   return { ...data, ...explainDrift(failure) }

@@ -1,3 +1,4 @@
+import { asCalled, requireRepository } from '@exaone4/program'
 import { Command } from 'commander'
 import { interruptSignal } from '../output/interrupt.ts'
 import { type Output, type OutputFlags, output, report } from '../output/output.ts'
@@ -19,7 +20,15 @@ export function describedCommand(name: string, description: string, example: str
     .description(description)
     .option('--json', 'print one JSON document on stdout')
     .option('--quiet', 'print nothing but the result')
-    .addHelpText('after', `\nExample:\n  ${example}`)
+    .addHelpText('after', `\nExample:\n  ${asCalled(example)}`)
+}
+
+/** Takes the place of a command that the npm package does not have, whatever its options are. */
+export function refusedCommand(name: CommandName): Command {
+  return command(name, 'pnpm exaone4 --help')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(action(async () => requireRepository(name)))
 }
 
 /** Wraps the action of a subcommand: its result becomes the exit status of the program. */

@@ -1,5 +1,4 @@
-import { join } from 'node:path'
 import { type Workspace, workspace } from '@exaone4/harness'
+import { programFolder, workFolder } from '@exaone4/program'
 
-/** The repository that this program is part of. */
-export const space: Workspace = workspace(join(import.meta.dirname, '../../../..'))
+export const space: Workspace = workspace(workFolder, programFolder)

@@ -34,6 +34,8 @@ export async function runChecks(
     {
       root: PACKAGE,
       config: false,
+      // It would be in the folder of this package, where an installed program must write nothing.
+      cache: false,
       // A server of somebody else's gets one thing at a time, and so does a GPU.
       maxWorkers: target.server.kind === 'build' && !lanes.includes('gpu') ? lanes.length : 1,
       watch: false,
@@ -69,7 +71,7 @@ function laneProject(lane: LaneName, { target, checks }: RunChecksRequest): Test
     test: {
       name: lane,
       root: PACKAGE,
-      include: ['src/run/checks.suite.ts'],
+      include: ['src/run/checks.suite.{ts,js}'],
       pool: 'forks',
       testTimeout: CHECK_MILLISECONDS,
       hookTimeout: CHECK_MILLISECONDS,

@@ -38,7 +38,7 @@ export async function partsOf(space: Workspace, { info }: Build, binary: GoBinar
   const scratch = join(space.cache, 'scratch')
   const { version } = manifestSchema.parse(JSON.parse(await readFile(MANIFEST, 'utf8')))
   return {
-    own: licensed('exaone4-ollama', version, await licenceTexts(space.root, false), space.root),
+    own: licensed('exaone4-ollama', version, await licenceTexts(space.program, false), space.program),
     ollama: licensed('ollama', info.release, await licenceTexts(tree, false), tree),
     llamaCpp: await llamaCppLicences(llamaCpp, info.llamaServer?.build ?? ''),
     go: [await goLicence(binary), ...(await moduleLicences(binary, tree, scratch))],

@@ -113,6 +113,13 @@ async function testIn(folder: string, builds: DistributionTest): Promise<TestOut
     await uninstall(await planUninstall(placeOf({ root })), () => undefined)
     return problem ?? same(await contentOf(root), before)
   })
+  await test('the npm package, installed in an empty folder, checks the build', async () => {
+    // It does not contain the package that makes it, so only a test loads that one.
+    const { installPackage, packNpm } = await import('@exaone4/npm')
+    const { call } = await installPackage(await packNpm(space, { output: join(folder, 'npm') }), folder)
+    const { status, stderr } = await call(['conformance', '--only', 'show', '--use', patched.dir, stock.dir])
+    return status === 0 ? undefined : stderr
+  })
   await test('the bill of materials lists every file of the build and no path of this machine', async () => {
     const sbom = await readFile(join(usr, OWN_FOLDER, 'sbom.cdx.json'), 'utf8')
     const lacking = Object.values(patched.info.files).filter(({ sha256 }) => !sbom.includes(sha256))

@@ -47,7 +47,7 @@ export function rehearse(
   signal?: AbortSignal,
 ): Promise<Rehearsal> {
   return withScratch(join(space.cache, 'scratch'), async (dir) => {
-    const own: Workspace = { ...workspace(dir), root: space.root }
+    const own: Workspace = { ...workspace(dir, space.program), root: space.root }
     const repository = join(dir, 'repository')
     await fetchTree(release, { kind: 'gomod' }, repository, own.cache)
     await commitPristine(repository, release, own.cache, 'main')

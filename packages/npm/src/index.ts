@@ -1,0 +1,2 @@
+export { installPackage } from './installed.ts'
+export { packNpm } from './pack.ts'

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describeFiles, workspace } from '@exaone4/harness'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Installed, installPackage } from '../src/installed.ts'
+import { type Packed, packNpm } from '../src/pack.ts'
+import { inRepository, ROOT, seriesIn } from './repository.ts'
+
+const VERSION = '1.2.3'
+
+let output: string
+let packed: Packed
+let installed: Installed
+let before: unknown
+
+const pack = (name: string): Promise<Packed> =>
+  packNpm(workspace(ROOT), {
+    output: join(output, name),
+    version: VERSION,
+    repository: 'https://localhost/a/b',
+  })
+
+beforeAll(async () => {
+  output = await mkdtemp(join(tmpdir(), 'exaone4-pack-'))
+  packed = await pack('first')
+  installed = await installPackage(packed, join(output, 'installed'))
+  before = await describeFiles(installed.program)
+})
+
+afterAll(async () => {
+  await rm(output, { recursive: true, force: true })
+})
+
+test('packed twice, the package has the same bytes', async () => {
+  expect(await describeFiles(join(output, 'first'))).toEqual(
+    await describeFiles(join((await pack('second')).file, '..')),
+  )
+})
+
+/** Tracked files of the packages that the program runs with, by git and not by the code under test. */
+async function trackedFiles(): Promise<string[]> {
+  const patterns = ['packages/*/src/**', 'packages/patches/releases.json', 'docs/measurements/**', 'LICENSE']
+  const { stdout } = await execa('git', ['ls-files', ...patterns.map((pattern) => `:(glob)${pattern}`)], {
+    cwd: ROOT,
+  })
+  return stdout
+    .split('\n')
+    .filter((file) => !file.startsWith('packages/npm/') && existsSync(join(ROOT, file)))
+}
+
+describe('the installed package', () => {
+  test('has every file of the repository that is no test, TypeScript as JavaScript', async () => {
+    const files = await trackedFiles()
+    expect(files.filter((file) => file.endsWith('.go')).length).toBeGreaterThan(100)
+    const missing = files.filter(
+      (file) => !existsSync(join(installed.program, file.replace(/\.tsx?$/, '.js'))),
+    )
+    expect(missing).toEqual([])
+    const changed: string[] = []
+    for (const file of files.filter((each) => !/\.tsx?$/.test(each))) {
+      const [here, there] = await Promise.all([
+        readFile(join(ROOT, file)),
+        readFile(join(installed.program, file)),
+      ])
+      if (!here.equals(there)) changed.push(file)
+    }
+    expect(changed).toEqual([])
+  })
+
+  test('has no TypeScript, nothing of this machine, and needs exact versions only', async () => {
+    const names = readdirSync(installed.program, { recursive: true, encoding: 'utf8' })
+    expect(names.filter((name) => /\.tsx?$/.test(name))).toEqual([])
+    const manifest = JSON.parse(await readFile(join(installed.program, 'package.json'), 'utf8'))
+    expect(manifest).toMatchObject({ name: 'exaone4-ollama', version: VERSION })
+    expect(manifest.repository.url).toBe('git+https://localhost/a/b.git')
+    expect(manifest.scripts).toBeUndefined()
+    const versions = Object.values<string>(manifest.dependencies)
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+    const { exitCode } = await execa('grep', ['-rqF', ROOT, installed.program], { reject: false })
+    expect(exitCode).toBe(1)
+  })
+
+  test('has the series of the repository', async () => {
+    const series = await seriesIn(ROOT, 'index.ts', ['--import', 'tsx'])
+    expect(series).toMatch(/^[0-9a-f]{40,}$/)
+    expect(await seriesIn(installed.program, 'index.js', [])).toBe(series)
+  })
+
+  test('computes the capacity that the repository computes', async () => {
+    const args = ['capacity', '--json', '--gpus', '24GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0']
+    const { status, stdout } = await installed.call(args)
+    expect(status).toBe(0)
+    expect(stdout).toBe(await inRepository([...args, '--plot', join(output, 'plots')]))
+    expect(existsSync(join(installed.work, 'reports/capacity/index.html'))).toBe(true)
+    const table = ['capacity', '--gpus-table']
+    expect((await installed.call(table)).stdout).toBe(await inRepository(table))
+  })
+
+  test('writes to the folder in EXAONE4_FOLDER', async () => {
+    const folder = join(output, 'work')
+    const { status } = await installed.call(['capacity', '--gpus', '24GiB'], { EXAONE4_FOLDER: folder })
+    expect(status).toBe(0)
+    expect(existsSync(join(folder, 'reports/capacity/index.html'))).toBe(true)
+  })
+
+  test('shows the commands that work, with their help and its own name', async () => {
+    const { status, stdout } = await installed.call(['--help'])
+    expect(status).toBe(0)
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}[A-Z]/gm)].map(([, name = '']) => name)
+    expect(commands).toEqual(
+      expect.arrayContaining(['build', 'conformance', 'capacity', 'package', 'install']),
+    )
+    expect(commands).not.toContain('pr')
+    expect(stdout).toContain('EXAONE4_FOLDER')
+    for (const name of commands) {
+      const help = await installed.call([name, '--help'])
+      expect(help, name).toMatchObject({ status: 0, stderr: '' })
+      expect(help.stdout).toMatch(/Example:\n {2}(\S+=\S+ )?exaone4-ollama /)
+      expect(help.stdout).not.toContain('pnpm')
+    }
+  })
+
+  test('lists the checks', async () => {
+    expect((await installed.call(['conformance', '--list', '--json'])).stdout).toBe(
+      await inRepository(['conformance', '--list', '--json']),
+    )
+  })
+
+  test.each([
+    ['pr', '--repo', '.'],
+    ['test', '--only', 'unit'],
+    ['measure', 'memory'],
+    ['evidence', '--write'],
+    ['status', '--write'],
+    ['capacity', '--write'],
+    ['release', 'add', 'v9.9.9'],
+  ])('refuses %s with the next step', async (...args) => {
+    const { status, stderr, stdout } = await installed.call(args)
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
+    expect(stderr).toMatch(/^error: \S+ needs the repository .*\nnext: run it in a clone of the repository$/)
+  })
+
+  test('names commands in its messages as they are called there', async () => {
+    const { status, stderr, stdout } = await installed.call(['package', '--json'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('make one: exaone4-ollama build --cpu all')
+    expect(JSON.parse(stdout).error.hint).toContain('exaone4-ollama build')
+  })
+
+  test('writes nothing into itself', async () => {
+    expect(await describeFiles(installed.program)).toEqual(before)
+    expect(readdirSync(installed.work)).toEqual(['reports'])
+  })
+})
