@@ -45,7 +45,10 @@ export default {
       name: 'through-the-index',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/[^/]+/src/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|browser)[.]ts$'] },
+      to: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|browser)[.]ts$'],
+      },
     },
     {
       name: 'code-for-a-browser-needs-no-node',

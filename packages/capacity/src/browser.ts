@@ -4,5 +4,5 @@ export { type Answer, type CapacityDocument, capacityDocument, type Selection } 
 export { type Part, partKeys, parts, unusedBytes } from './answer/parts.ts'
 export { gigabytes, gpuNames, readGpuSizes } from './answer/sizes.ts'
 export { type CacheType, cacheTypes } from './placement/cache-types.ts'
-export type { GpuUse, Placement } from './placement/placement.ts'
+export { type GpuUse, type Placement, STEP } from './placement/placement.ts'
 export type { Variant } from './placement/variant.ts'

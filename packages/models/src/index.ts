@@ -13,6 +13,7 @@ export { type ScriptedModel, writeScriptedModel } from './kinds/scripted.ts'
 export { type SeeingModel, writeSeeingModel } from './kinds/seeing.ts'
 export { type Color, colors, landmark, seen, unseen } from './kinds/seeing-vocabulary.ts'
 export {
+  type MemberName,
   type ModelShape,
   type ModelSize,
   type Quantization,
@@ -22,5 +23,5 @@ export {
   tensorShapes,
 } from './kinds/shapes.ts'
 export { type TurnsModel, writeTurnsModel } from './kinds/turns.ts'
-export { type MemberName, members } from './kinds/vocabulary.ts'
+export { members } from './kinds/vocabulary.ts'
 export { logProbabilities } from './reference/forward.ts'

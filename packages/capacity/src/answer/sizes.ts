@@ -10,11 +10,11 @@ const UNITS: Readonly<Record<string, number>> = { GB: 1e9, GiB: 2 ** 30, MB: 1e6
 export function readGpuSizes(text: string): number[] {
   return text.split(',').map((gpu) => {
     const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*$/.exec(gpu) ?? []
-    const bytes = Number(amount) * (UNITS[unit] ?? Number.NaN)
-    if (!(bytes > 0)) {
+    const bytes = Math.floor(Number(amount) * (UNITS[unit] ?? Number.NaN))
+    if (!(bytes > 0 && Number.isSafeInteger(bytes))) {
       throw new Failure('usage', 'Give sizes such as 12GiB,24GiB, in GiB, MiB, GB or MB.')
     }
-    return Math.floor(bytes)
+    return bytes
   })
 }
 

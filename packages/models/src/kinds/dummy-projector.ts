@@ -1,5 +1,5 @@
 import { writeGguf } from '../gguf/write.ts'
-import { projectorMetadata } from './projector-shape.ts'
+import { projectorMetadata } from './projector-metadata.ts'
 import { projectorShape, projectorTensors } from './projector-tensors.ts'
 
 /**
