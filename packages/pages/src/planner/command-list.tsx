@@ -20,8 +20,8 @@ export function Commands({ state, document, answer }: CommandsProps): JSX.Elemen
       <h2 id="commands">Run it</h2>
       {!fits && (
         <p>
-          Part of the model would run on the CPU. A smaller quantization, a quantized cache or a shorter
-          context takes less memory.
+          Not all of it fits the GPUs. A smaller quantization, a quantized cache or a shorter context takes
+          less memory.
         </p>
       )}
       {commandsFor(state, answer).map(({ title, line }) => (

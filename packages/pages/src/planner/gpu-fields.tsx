@@ -35,7 +35,7 @@ export function GpuFields({ gpus, wrong, problem, onChange, children }: GpuField
   return (
     <fieldset>
       <legend>GPUs</legend>
-      <p class="quiet">In CUDA's order. 0.3 GiB of each usual size count as in use already.</p>
+      <p class="quiet">In CUDA's order. 0.3 GiB of each usual size counts as in use already.</p>
       {gpus.map((text, index) => (
         <GpuField
           key={index}

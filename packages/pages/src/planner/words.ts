@@ -52,14 +52,19 @@ export function placementText({ size, asked }: Answer, placement: Placement): st
   const context = `${grouped(placement.context)} tokens`
   if (placement.full) return asked ? `${context} fit.` : ''
   const onGpus = placement.gpus.reduce((sum, gpu) => sum + gpu.layers, 0)
-  const lacking = placement.lacking ? ` ${gigabytes(placement.lacking)} GB are lacking.` : ''
-  return `${context} do not fit: ${onGpus} of ${layers + predictionLayers + 1} layers are on GPUs. The others would run on the CPU, slowly.${lacking}`
+  const all = layers + predictionLayers + 1
+  const reason =
+    onGpus < all
+      ? `${onGpus} of ${all} layers are on GPUs. The others would run on the CPU, slowly.`
+      : 'a GPU has too little memory for its part.'
+  const lacking = placement.lacking ? ` It needs ${gigabytes(placement.lacking)} GB more.` : ''
+  return `${context} do not fit: ${reason}${lacking}`
 }
 
 /** What the whole context of the model would take in addition. */
 export function lackingText({ size, lacking }: Answer): string {
   return lacking
-    ? `The whole context of ${grouped(shapes[size].contextLength)} tokens lacks ${gigabytes(lacking)} GB.`
+    ? `The whole context of ${grouped(shapes[size].contextLength)} tokens needs ${gigabytes(lacking)} GB more.`
     : ''
 }
 
