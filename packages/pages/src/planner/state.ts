@@ -43,12 +43,12 @@ export function hashOf(state: PlannerState): string {
     size,
     quant: quantization,
     kv: type,
-    context,
-    draft,
+    ...(context && { context }),
+    ...(draft && { draft }),
     spread: spread ? 'yes' : 'no',
     images: images ? 'yes' : 'no',
   }
-  const pairs = Object.entries(given).filter(([, value]) => value !== '')
+  const pairs = Object.entries(given)
   return `#${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',')}`).join('&')}`
 }
 
