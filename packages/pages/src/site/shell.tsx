@@ -15,7 +15,7 @@ interface Shell {
   file: string
   navigation: readonly NavigationEntry[]
   /** A script beside the page. */
-  script?: string
+  script?: string | undefined
   children: ComponentChildren
 }
 
