@@ -1,3 +1,5 @@
+import { builtinModules } from 'node:module'
+
 // Which package may import which, as described in CONTRIBUTING. A package imports another only through its index.
 const mayImport = {
   failure: [],
@@ -12,6 +14,7 @@ const mayImport = {
   clients: ['failure', 'models', 'harness', 'conformance'],
   benchmarks: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'clients'],
   upstream: ['failure', 'patches', 'harness', 'benchmarks'],
+  pages: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks'],
   cli: [
     'failure',
     'program',
@@ -24,6 +27,7 @@ const mayImport = {
     'benchmarks',
     'upstream',
     'distribution',
+    'pages',
   ],
 }
 const packages = Object.keys(mayImport)
@@ -44,7 +48,16 @@ export default {
       name: 'through-the-index',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/[^/]+/src/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index[.]ts$'] },
+      to: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['^packages/$1/', '^packages/[^/]+/src/(index|browser)[.]ts$'],
+      },
+    },
+    {
+      name: 'code-for-a-browser-needs-no-node',
+      severity: 'error',
+      from: { path: '^packages/([^/]+/src/browser[.]ts$|pages/src/planner/)' },
+      to: { path: `^(node:.*|${builtinModules.join('|')})$`, reachable: true },
     },
     {
       name: 'no-cycle-of-files',

@@ -17,6 +17,7 @@ const loaders = {
   'gpu-bundle': async () => (await import('./commands/gpu-bundle.ts')).gpuBundleCommand,
   install: async () => (await import('./commands/install.ts')).installCommand,
   measure: async () => (await import('./commands/measure.ts')).measureCommand,
+  open: async () => (await import('./commands/open.ts')).openCommand,
   package: async () => (await import('./commands/package.ts')).packageCommand,
   pr: async () => (await import('./commands/pr.ts')).prCommand,
   refresh: async () => (await import('./commands/refresh.ts')).refreshCommand,

@@ -1,17 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defaultRelease, referenceRelease } from '@exaone4/patches'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { cli } from './cli.ts'
 
-let plots: string
-beforeEach(async () => {
-  plots = await mkdtemp(join(tmpdir(), 'exaone4-plots-'))
-})
-afterEach(() => rm(plots, { recursive: true, force: true }))
-
-test('capacity answers for the GPUs that it is told, and draws stock and patched', async () => {
+test('capacity answers for the GPUs that it is told, for stock and patched', async () => {
   const { status, stdout } = await cli([
     'capacity',
     '--gpus',
@@ -21,8 +12,6 @@ test('capacity answers for the GPUs that it is told, and draws stock and patched
     '--kv',
     'f16',
     '--json',
-    '--plot',
-    plots,
   ])
   expect(status).toBe(0)
   const { answers } = JSON.parse(stdout)
@@ -30,20 +19,11 @@ test('capacity answers for the GPUs that it is told, and draws stock and patched
     { variant: 'stock', quantization: 'Q4_K_M', type: 'f16', largest: { context: 58_368, full: true } },
     { variant: 'patched', quantization: 'Q4_K_M', type: 'f16', largest: { context: 58_368, full: true } },
   ])
-  expect(JSON.parse(await readFile(join(plots, 'capacity.json'), 'utf8'))).toEqual(JSON.parse(stdout))
-  expect((await readdir(plots)).sort()).toEqual([
-    '32B-Q4_K_M-f16-patched.svg',
-    '32B-Q4_K_M-f16-stock.svg',
-    'capacity.json',
-    'index.html',
-  ])
-  const svg = await readFile(join(plots, '32B-Q4_K_M-f16-patched.svg'), 'utf8')
-  expect(svg).toMatch(/^<svg[\s\S]+58,368 tokens on 24 GiB[\s\S]+<\/svg>$/)
 })
 
 test('capacity answers for v0.18.0, where stock and patched differ', async () => {
   const args = ['capacity', '--release', 'v0.18.0', '--gpus', '24GiB', '--quant', 'Q4_K_M', '--kv', 'f16']
-  const { status, stdout } = await cli([...args, '--json', '--plot', plots])
+  const { status, stdout } = await cli([...args, '--json'])
   expect(status).toBe(0)
   expect(JSON.parse(stdout).answers).toMatchObject([
     { variant: 'stock', largest: { context: 11_264, full: true } },
@@ -52,19 +32,7 @@ test('capacity answers for v0.18.0, where stock and patched differ', async () =>
 })
 
 test('capacity leaves room for a draft model', async () => {
-  const args = [
-    'capacity',
-    '--gpus',
-    '24GiB',
-    '--quant',
-    'Q4_K_M',
-    '--kv',
-    'f16',
-    '--draft',
-    'Q4_K_M',
-    '--plot',
-    plots,
-  ]
+  const args = ['capacity', '--gpus', '24GiB', '--quant', 'Q4_K_M', '--kv', 'f16', '--draft', 'Q4_K_M']
   const { status, stdout } = await cli([...args, '--json'])
   expect(status).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
@@ -78,14 +46,14 @@ test('capacity leaves room for a draft model', async () => {
 test.each([['--size', '1.2B'], ['--release', referenceRelease], ['--stock']])(
   'capacity knows no draft model with %s %s',
   async (...more) => {
-    const { status, stderr } = await cli(['capacity', '--draft', 'Q4_K_M', '--plot', plots, ...more])
+    const { status, stderr } = await cli(['capacity', '--draft', 'Q4_K_M', ...more])
     expect(status).toBe(2)
     expect(stderr).toMatch(/draft/)
   },
 )
 
 test('with one cache type, capacity shows each GPU, the environment and what is lacking', async () => {
-  const args = ['capacity', '--gpus', '12GiB,11GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0', '--plot', plots]
+  const args = ['capacity', '--gpus', '12GiB,11GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0']
   const { status, stdout } = await cli(args)
   expect(status).toBe(0)
   expect(stdout).toMatch(
@@ -97,31 +65,20 @@ test('with one cache type, capacity shows each GPU, the environment and what is 
 })
 
 test('capacity knows the default and the reference release', async () => {
-  const { status, stderr } = await cli(['capacity', '--release', 'v0.24.0', '--plot', plots])
+  const { status, stderr } = await cli(['capacity', '--release', 'v0.24.0'])
   expect(status).toBe(2)
   expect(stderr).toContain(`${defaultRelease}, ${referenceRelease}`)
 })
 
 test('GPUs that the model does not fit have no largest context', async () => {
-  const { status, stdout } = await cli(['capacity', '--gpus', '8GiB', '--stock', '--plot', plots])
+  const { status, stdout } = await cli(['capacity', '--gpus', '8GiB', '--stock'])
   expect(status).toBe(0)
   expect(stdout).toMatch(/Q4_K_M +q8_0 +stock +none/)
   expect(stdout).not.toContain('patched')
 })
 
 test('capacity looks at the small model and at GPUs in GB, too', async () => {
-  const args = [
-    'capacity',
-    '--size',
-    '1.2B',
-    '--gpus',
-    '4.3GB',
-    '--kv',
-    'q8_0',
-    '--no-spread',
-    '--plot',
-    plots,
-  ]
+  const args = ['capacity', '--size', '1.2B', '--gpus', '4.3GB', '--kv', 'q8_0', '--no-spread']
   const { status, stdout } = await cli(args)
   expect(status).toBe(0)
   expect(stdout).toContain('EXAONE 4.0 1.2B on 4 GiB, Ollama')

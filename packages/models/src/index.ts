@@ -1,8 +1,9 @@
 export { type TensorTypeName, tensorTypes } from './gguf/tensor-types.ts'
 export { writeAdapter } from './kinds/adapter.ts'
 export { type DummyModel, writeDummyModel } from './kinds/dummy.ts'
-export { projectorTensors, writeDummyProjector } from './kinds/dummy-projector.ts'
+export { writeDummyProjector } from './kinds/dummy-projector.ts'
 export { writeProjector } from './kinds/projector.ts'
+export { projectorTensors } from './kinds/projector-tensors.ts'
 export { randomUint32 } from './kinds/random.ts'
 export { type RandomModel, tokensOf, weightsOf, writeRandomModel } from './kinds/random-model.ts'
 export { type RetrievalModel, writeRetrievalModel } from './kinds/retrieval.ts'
@@ -12,6 +13,7 @@ export { type ScriptedModel, writeScriptedModel } from './kinds/scripted.ts'
 export { type SeeingModel, writeSeeingModel } from './kinds/seeing.ts'
 export { type Color, colors, landmark, seen, unseen } from './kinds/seeing-vocabulary.ts'
 export {
+  type MemberName,
   type ModelShape,
   type ModelSize,
   type Quantization,
@@ -21,5 +23,5 @@ export {
   tensorShapes,
 } from './kinds/shapes.ts'
 export { type TurnsModel, writeTurnsModel } from './kinds/turns.ts'
-export { type MemberName, members } from './kinds/vocabulary.ts'
+export { members } from './kinds/vocabulary.ts'
 export { logProbabilities } from './reference/forward.ts'

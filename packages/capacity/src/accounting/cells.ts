@@ -1,4 +1,4 @@
-import type { ModelShape } from '@exaone4/models'
+import type { ModelShape } from '@exaone4/models/browser'
 import type { CacheType } from '../placement/cache-types.ts'
 import { rowSize } from './weights.ts'
 

@@ -1,4 +1,4 @@
-import { type ModelSize, shapes } from '@exaone4/models'
+import { type ModelSize, shapes } from '@exaone4/models/browser'
 import type { Plan } from '../placement/placement.ts'
 import type { Variant } from '../placement/variant.ts'
 import { placeLlamaServer } from './llama-server/place.ts'

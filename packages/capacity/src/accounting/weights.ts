@@ -6,7 +6,7 @@ import {
   type TensorTypeName,
   tensorShapes,
   tensorTypes,
-} from '@exaone4/models'
+} from '@exaone4/models/browser'
 
 /** The weights of a model in bytes, in the file and in memory. */
 export interface Weights {

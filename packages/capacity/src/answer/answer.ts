@@ -1,5 +1,5 @@
 import { Failure } from '@exaone4/failure'
-import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
+import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models/browser'
 import { plannedReleases, plansOf, seesImages } from '../accounting/plans.ts'
 import { type CacheType, cacheTypes } from '../placement/cache-types.ts'
 import { type CapacityQuestion, largestPlacement, type Placement } from '../placement/placement.ts'
@@ -13,6 +13,8 @@ export interface Answer {
   type: CacheType
   /** The largest context with every layer on a GPU; `null` if 1,024 tokens do not fit. */
   largest: Placement | null
+  /** The placement of the context that was asked for. */
+  asked?: Placement | undefined
   /** Bytes that the GPUs together lack for the whole context; `null` if it fits or is not computed for the release. */
   lacking: number | null
   /** The environment of the server. */
@@ -46,11 +48,16 @@ export interface Selection {
   draft?: Quantization | undefined
   /** With the projector of a model that has one (default: yes). */
   images?: boolean | undefined
+  /** A context in tokens to place, in addition to the largest one. */
+  context?: number | undefined
 }
 
-/** Throws for a model that the release cannot run, and for a draft model where there can be none. */
+/**
+ * Throws for a model that the release cannot run, for a context that the model does not have, and for a draft model
+ * where there can be none.
+ */
 export function capacityDocument(selection: Selection): CapacityDocument {
-  const { release, size, gpus, spread, draft, images = true } = selection
+  const { release, size, gpus, spread, draft, images = true, context } = selection
   const plans = plansOf(release)
   if (!plans.sizes.includes(size)) {
     throw new Failure('usage', `${release} cannot run EXAONE ${shapes[size].member}`, {
@@ -58,6 +65,7 @@ export function capacityDocument(selection: Selection): CapacityDocument {
     })
   }
   if (draft) expectDraft(selection)
+  if (context !== undefined) expectContext(size, context)
   const projector = images && seesImages(size)
   const builds = draft ? ['patched' as const] : selection.stock ? ['stock' as const] : variants
   const files = selection.quantization
@@ -69,14 +77,16 @@ export function capacityDocument(selection: Selection): CapacityDocument {
       builds.map((variant): Answer => {
         const question: CapacityQuestion = { size, quantization, type, gpus, spread, draft, projector }
         const largest = largestPlacement(question, plans[variant]) ?? null
+        const asked = context === undefined ? undefined : plans[variant](question, context)
         return {
           variant,
           size,
           quantization,
           type,
           largest,
+          asked,
           lacking: plans[variant](question, shapes[size].contextLength).lacking ?? null,
-          environment: environmentOf(question, release, largest),
+          environment: environmentOf(question, release, asked ?? largest),
         }
       }),
     ),
@@ -92,16 +102,25 @@ function expectDraft({ release, size, stock }: Selection): void {
   }
 }
 
+function expectContext(size: ModelSize, context: number): void {
+  const { contextLength, member } = shapes[size]
+  if (Number.isInteger(context) && context > 0 && context <= contextLength) return
+  throw new Failure(
+    'usage',
+    `EXAONE ${member} ${size} takes 1 to ${contextLength.toLocaleString('en')} tokens, not ${context.toLocaleString('en')}`,
+  )
+}
+
 function environmentOf(
   { type, gpus, spread }: CapacityQuestion,
   release: string,
-  largest: Placement | null,
+  placement: Placement | null,
 ): Record<string, string> {
   return {
     OLLAMA_KV_CACHE_TYPE: type,
     // Stock v0.18.0 ignores a quantized cache without it. llama-server decides by itself.
     ...(plansOf(release).needsFlashAttention && { OLLAMA_FLASH_ATTENTION: '1' }),
     ...(gpus.length > 1 && spread && { OLLAMA_SCHED_SPREAD: '1' }),
-    ...(largest && { OLLAMA_CONTEXT_LENGTH: String(largest.context) }),
+    ...(placement && { OLLAMA_CONTEXT_LENGTH: String(placement.context) }),
   }
 }

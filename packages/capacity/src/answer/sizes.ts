@@ -1,16 +1,20 @@
-import { InvalidArgumentError } from 'commander'
+import { Failure } from '@exaone4/failure'
 
 const UNITS: Readonly<Record<string, number>> = { GB: 1e9, GiB: 2 ** 30, MB: 1e6, MiB: 2 ** 20 }
 
-/** Parses an option such as `12GiB,24GiB` to the bytes of each GPU. */
-export function gpuSizes(text: string): number[] {
+/**
+ * Parses GPU sizes such as `12GiB,24GiB` to the bytes of each GPU.
+ *
+ * @throws Failure `usage`
+ */
+export function readGpuSizes(text: string): number[] {
   return text.split(',').map((gpu) => {
     const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*$/.exec(gpu) ?? []
-    const bytes = Number(amount) * (UNITS[unit] ?? Number.NaN)
-    if (!(bytes > 0)) {
-      throw new InvalidArgumentError('Give sizes such as 12GiB,24GiB, in GiB, MiB, GB or MB.')
+    const bytes = Math.floor(Number(amount) * (UNITS[unit] ?? Number.NaN))
+    if (!(bytes > 0 && Number.isSafeInteger(bytes))) {
+      throw new Failure('usage', 'Give sizes such as 12GiB,24GiB, in GiB, MiB, GB or MB.')
     }
-    return Math.floor(bytes)
+    return bytes
   })
 }
 

@@ -1,21 +1,11 @@
-import { shapes } from '@exaone4/models'
+import { shapes } from '@exaone4/models/browser'
 import type { GpuUse } from '../placement/placement.ts'
 import type { Answer, CapacityDocument } from './answer.ts'
+import { partKeys, parts, unusedBytes } from './parts.ts'
 import { gigabytes, gpuNames } from './sizes.ts'
 
 const NAMES = ['weights', 'cache', 'build', 'largest context']
-const PARTS = {
-  weights: 'weights',
-  fullAttentionCache: 'full-attention cache',
-  slidingWindowCache: 'sliding-window cache',
-  computeBuffer: 'compute buffers',
-  draft: 'draft model',
-  projector: 'projector',
-  driver: 'driver',
-  reserved: 'reserved',
-} as const satisfies Partial<Record<keyof GpuUse, string>>
-const PART_KEYS = Object.keys(PARTS) as (keyof typeof PARTS)[]
-const HEAD = [...NAMES, ...Object.values(PARTS), 'free', 'lacking']
+const HEAD = [...NAMES, ...Object.values(parts), 'free', 'lacking']
 
 /**
  * The answers as text for a terminal: one line each, sizes in GB (10^9) for all GPUs together. With one quantization and
@@ -48,7 +38,7 @@ export function capacityTable(document: CapacityDocument): string {
 
 function row({ variant, quantization, type, largest, lacking }: Answer): string[] {
   const name = [quantization, type, variant, largest ? largest.context.toLocaleString('en') : 'none']
-  const sizes = largest ? sizesOf(largest.gpus) : [...PART_KEYS, 'free'].map(() => '')
+  const sizes = largest ? sizesOf(largest.gpus) : [...partKeys, 'free'].map(() => '')
   return [...name, ...sizes, lacking === null ? '' : gigabytes(lacking)]
 }
 
@@ -59,9 +49,8 @@ function gpuRow(gpu: GpuUse, index: number): string[] {
 /** Each part and what is left. */
 function sizesOf(gpus: readonly GpuUse[]): string[] {
   const sum = (of: (gpu: GpuUse) => number): number => gpus.reduce((total, gpu) => total + of(gpu), 0)
-  const parts = PART_KEYS.map((key) => sum((gpu) => gpu[key]))
-  const left = sum(({ free }) => free) - parts.reduce((total, bytes) => total + bytes, 0)
-  return [...parts.map((bytes) => (bytes === 0 ? '' : gigabytes(bytes))), gigabytes(left)]
+  const taken = partKeys.map((part) => sum((gpu) => gpu[part]))
+  return [...taken.map((bytes) => (bytes === 0 ? '' : gigabytes(bytes))), gigabytes(sum(unusedBytes))]
 }
 
 function withoutEmptyColumns(rows: readonly string[][]): string[][] {

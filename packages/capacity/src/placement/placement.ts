@@ -1,4 +1,4 @@
-import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import { type ModelSize, type Quantization, shapes } from '@exaone4/models/browser'
 import type { CacheType } from '../placement/cache-types.ts'
 
 export interface CapacityQuestion {

@@ -1,4 +1,3 @@
-import { join, relative } from 'node:path'
 import { committedEvidence, GPUS_DOCUMENT, keepGpus } from '@exaone4/benchmarks'
 import {
   type CacheType,
@@ -8,7 +7,6 @@ import {
   gpuSizes,
   gpusTable,
   plannedReleases,
-  writeCapacityPage,
 } from '@exaone4/capacity'
 import { type ModelSize, type Quantization, quantizations, shapes } from '@exaone4/models'
 import { defaultRelease } from '@exaone4/patches'
@@ -28,7 +26,6 @@ type Flags = OutputFlags & {
   images: boolean
   spread: boolean
   stock?: boolean
-  plot?: string
   gpusTable?: boolean
   write?: boolean
 }
@@ -55,7 +52,6 @@ export const capacityCommand: Command = command(
   .option('--stock', 'compute stock Ollama only')
   .option('--gpus-table', 'print the largest context for common GPU sizes as a Markdown table')
   .addOption(new Option('--write', `write these tables into ${GPUS_DOCUMENT}`).implies({ gpusTable: true }))
-  .option('--plot <folder>', 'write the plots to this folder (default: reports/capacity)')
   .action(
     action<Flags>(async (flags, { out }) => {
       if (flags.gpusTable) {
@@ -67,9 +63,8 @@ export const capacityCommand: Command = command(
       }
       const { quant: quantization, kv: type, ...selection } = flags
       const document = capacityDocument({ ...selection, quantization, type })
-      const page = await writeCapacityPage(flags.plot ?? join(space.reports, 'capacity'), document)
       out.result(capacityTable(document), document)
-      out.say(`plots: ${relative(process.cwd(), page)}`)
+      out.say('pnpm exaone4 open shows this as a page')
       return 0
     }),
   )

@@ -7,7 +7,7 @@ export async function ensureBuildTools(install: boolean, { out, signal }: Contex
   await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
 }
 
-/** The same, including the browser that tests the report's page. */
+/** The same, including the browser in which pages are tested. */
 export async function ensureTestTools(install: boolean, { out, signal }: Context): Promise<void> {
   const tools = [...buildPrerequisites, browserPrerequisite]
   await ensurePrerequisites(space, tools, { install, say: out.say, signal })

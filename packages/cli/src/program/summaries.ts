@@ -11,6 +11,7 @@ export const summaries = {
   'gpu-bundle': 'Pack both builds, the checks and Node.js for a GPU machine without internet access',
   install: "Run a patched build as the system's Ollama",
   measure: 'Measure both builds of a release and write docs/measurements/<what>-<release>.json',
+  open: 'Show the memory planner and other pages in a browser, or write them as files',
   package: "Pack a patched build like upstream's archives, with licences and a bill of materials",
   pr: 'Prepare pull requests for Ollama: a tested branch, patch files for git am and a text for each',
   refresh: 'Read manual edits in ollama-src/<release> back into the patches; changes nothing without --write',

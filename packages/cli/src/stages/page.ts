@@ -1,16 +1,16 @@
-import { runBrowserTests } from '@exaone4/conformance'
 import { browserPrerequisite, findProgram } from '@exaone4/harness'
+import { runPageTests } from '@exaone4/pages'
 import type { Stage } from './stage.ts'
 
 export const PAGE = 'page'
 
 export const page: Stage = {
   id: PAGE,
-  title: "The report's page in Chromium: desktop and phone, light and dark",
+  title: 'All pages in Chromium: desktop and phone, light and dark',
   run: async () => {
     const chromium = browserPrerequisite.programs.map(findProgram).find((path) => path !== undefined)
     if (chromium === undefined) return { passed: 0, failed: ['no Chromium was found'] }
-    const { passed, failed } = await runBrowserTests(chromium)
+    const { passed, failed } = await runPageTests(chromium)
     return { passed, failed: failed.map(({ name, reason }) => `${name}: ${reason}`) }
   },
 }

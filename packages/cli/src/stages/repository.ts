@@ -13,6 +13,7 @@ export const repository: readonly Stage[] = [
     'packages',
   ]),
   toolStage('types', 'Types', ['tsc']),
+  toolStage('types-browser', 'Types of the code for browsers', ['tsc', '-p', 'tsconfig.browser.json']),
   { id: 'unit', title: 'Unit tests', run: ({ signal }) => runUnitTests(space, signal) },
 ]
 

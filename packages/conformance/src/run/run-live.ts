@@ -4,6 +4,9 @@ import { startVitest } from 'vitest/node'
 import type {} from '../../browser/context.ts'
 import type {} from '../../live/context.ts'
 
+/** The folder of this package. */
+const OWN = join(import.meta.dirname, '../..')
+
 export interface LiveResult {
   passed: number
   failed: { name: string; reason: string }[]
@@ -26,17 +29,21 @@ export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
   return runTests(['live', `live/${isRunnerEra ? 'runner-era' : 'llama-server-era'}`], provided)
 }
 
-/** Runs the tests of the report's page. */
-export function runBrowserTests(chromium: string): Promise<LiveResult> {
-  return runTests(['browser'], { chromium })
+/** Runs the tests of pages: those of the report, or those in the folder `browser` of another package. */
+export function runBrowserTests(chromium: string, root: string = OWN): Promise<LiveResult> {
+  return runTests(['browser'], { chromium }, root)
 }
 
-async function runTests(folders: readonly string[], provide: Partial<ProvidedContext>): Promise<LiveResult> {
+async function runTests(
+  folders: readonly string[],
+  provide: Partial<ProvidedContext>,
+  root = OWN,
+): Promise<LiveResult> {
   const vitest = await startVitest(
     'test',
     [],
     {
-      root: join(import.meta.dirname, '../..'),
+      root,
       config: false,
       include: folders.map((folder) => `${folder}/*.test.ts`),
       watch: false,

@@ -76,12 +76,12 @@ export const buildPrerequisites: readonly Prerequisite[] = [
   },
 ]
 
-/** The browser that tests the report's page. */
+/** The browser in which pages are tested. */
 export const browserPrerequisite: Prerequisite = {
   id: 'chromium',
   programs: ['chromium', 'chromium-browser', 'google-chrome'],
   versionArgs: ['--version'],
-  why: "tests the report's page",
+  why: 'tests the pages',
   debian: 'chromium',
   brew: 'chromium',
 }

@@ -1,7 +1,8 @@
 import type { Tensor } from '../gguf/tensor.ts'
 import { writeGguf } from '../gguf/write.ts'
 import { filled } from './layer-tensors.ts'
-import { CHANNELS, MERGED, PATCH, projectorMetadata } from './projector-shape.ts'
+import { projectorMetadata } from './projector-metadata.ts'
+import { CHANNELS, MERGED, PATCH } from './projector-shape.ts'
 import { FIRST_SIGHT, HIDDEN, SEEN } from './seeing.ts'
 import { colorNames, colors } from './seeing-vocabulary.ts'
 

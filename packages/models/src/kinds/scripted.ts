@@ -7,7 +7,8 @@ import { type Code, codes, sign } from './codes.ts'
 import { FEED_FORWARD, filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import type { Script } from './script.ts'
-import { fillUp, type MemberName, members, type OtherMemberName, type TagKind } from './vocabulary.ts'
+import type { MemberName } from './shapes.ts'
+import { fillUp, members, type OtherMemberName, type TagKind } from './vocabulary.ts'
 
 export interface ScriptedModel {
   /** The output after a prompt that ends with `</think>` and a blank line, or with any other text that is not a piece. */

@@ -1,5 +1,6 @@
 import type { TensorTypeName } from '../gguf/tensor-types.ts'
-import type { MemberName } from './vocabulary.ts'
+
+export type MemberName = '4.0' | '4.5'
 
 /** EXAONE 4.0 32B, EXAONE 4.0 1.2B, and EXAONE 4.5 33B. */
 export type ModelSize = '32B' | '1.2B' | '33B'

@@ -7,15 +7,8 @@ import { codes, sign } from './codes.ts'
 import { filled, layerTensors } from './layer-tensors.ts'
 import { modelMetadata, tokenizerMetadata } from './metadata.ts'
 import { type Script, scriptPieces } from './script.ts'
-import {
-  addToken,
-  beginOfText,
-  type MemberName,
-  members,
-  promptEndings,
-  tokenId,
-  tokenTypes,
-} from './vocabulary.ts'
+import type { MemberName } from './shapes.ts'
+import { addToken, beginOfText, members, promptEndings, tokenId, tokenTypes } from './vocabulary.ts'
 
 export interface TurnsModel {
   /** The answer to a prompt without a clue. */

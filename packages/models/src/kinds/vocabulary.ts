@@ -1,5 +1,6 @@
 import { byteLevel } from './byte-level.ts'
 import { promptMerges } from './prompt-words.ts'
+import type { MemberName } from './shapes.ts'
 
 /** `llama_token_type`: normal tokens are spelled at byte level, the others literally. */
 export const tokenTypes = { normal: 1, control: 3, userDefined: 4 } as const
@@ -36,8 +37,6 @@ export interface Member {
 }
 
 export type Architecture = 'exaone' | 'exaone4' | 'exaone-moe' | 'llama' | 'qwen3'
-
-export type MemberName = '4.0' | '4.5'
 
 /** Other models of the EXAONE family (of Deep, only the template differs from 3.5), and two of other families. */
 export type OtherMemberName = '3.5' | 'K-EXAONE' | 'Llama' | 'Qwen3'

@@ -1,4 +1,4 @@
-import type { ModelShape, ModelSize } from '@exaone4/models'
+import type { ModelShape, ModelSize } from '@exaone4/models/browser'
 import type { CacheType } from '../../placement/cache-types.ts'
 import type { Cells } from './cache.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelSize, Quantization } from '@exaone4/models'
+import type { ModelSize, Quantization } from '@exaone4/models/browser'
 import type { CacheType } from '../../placement/cache-types.ts'
 import { divideLayers, type Split } from './fit.ts'
 import { bytesOf, layersOnGpus } from './layers-on-gpus.ts'

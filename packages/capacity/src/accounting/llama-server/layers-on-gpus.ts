@@ -1,4 +1,4 @@
-import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models/browser'
 import type { CacheType } from '../../placement/cache-types.ts'
 import type { GpuUse } from '../../placement/placement.ts'
 import { isSliding } from '../cells.ts'

@@ -1,4 +1,4 @@
-import { shapes } from '@exaone4/models'
+import { shapes } from '@exaone4/models/browser'
 import { type CapacityQuestion, type GpuUse, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import type { Variant } from '../../placement/variant.ts'
 import { DRAFT_SIZE, draftOnGpus } from './draft.ts'

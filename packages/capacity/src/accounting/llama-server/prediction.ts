@@ -1,4 +1,4 @@
-import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models'
+import { type ModelShape, type ModelSize, type Quantization, shapes } from '@exaone4/models/browser'
 import type { CacheType } from '../../placement/cache-types.ts'
 import type { Variant } from '../../placement/variant.ts'
 import { weightsOfFile } from '../weights.ts'

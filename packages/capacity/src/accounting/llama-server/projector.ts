@@ -1,4 +1,4 @@
-import { projectorTensors } from '@exaone4/models'
+import { projectorTensors } from '@exaone4/models/browser'
 import type { Variant } from '../../placement/variant.ts'
 import { bytesOfTensors } from '../weights.ts'
 import { MARGIN } from './fit.ts'

@@ -1,4 +1,4 @@
-import { shapes } from '@exaone4/models'
+import { shapes } from '@exaone4/models/browser'
 import { type CapacityQuestion, type Placement, UNLIMITED } from '../../placement/placement.ts'
 import { isSliding } from '../cells.ts'
 import { weightsOfFile } from '../weights.ts'

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '@exaone4/failure'
+import type { Workspace } from '@exaone4/harness'
+import { explainSystemError } from '@exaone4/harness'
+import type { JSX } from 'preact'
+import { build } from 'vite'
+import { MeasurementsPage } from '../measurements/measurements-page.tsx'
+import { readMeasurements } from '../measurements/read-measurements.ts'
+import { markedSection } from '../releases/marked-section.ts'
+import { ReleasesPage } from '../releases/releases-page.tsx'
+import { lastReport } from './last-report.ts'
+import { PlannerPage } from './planner-page.tsx'
+import { GENERATOR, type NavigationEntry, pageOf } from './shell.tsx'
+
+export const INDEX = 'index.html'
+const SCRIPT = 'planner.js'
+const REPORT = 'report.html'
+
+/** A page, and what is in it; a page without content is a file that is copied. */
+interface Page extends NavigationEntry {
+  content?: JSX.Element
+  script?: string
+}
+
+/**
+ * Writes all pages to a folder, as files that need no server.
+ *
+ * @throws Failure `usage` if the folder holds anything but earlier pages
+ */
+export async function writePages(space: Workspace, folder: string): Promise<void> {
+  try {
+    await expectOwn(folder)
+    await mkdir(folder, { recursive: true })
+    const report = await lastReport(space)
+    const pages: Page[] = [
+      { file: INDEX, name: 'Memory planner', content: PlannerPage(), script: SCRIPT },
+      ...(await documentPages(join(space.root, 'docs'))),
+      ...(report === undefined ? [] : [{ file: REPORT, name: 'Last conformance report' }]),
+    ]
+    await Promise.all([
+      bundlePlanner(folder),
+      copyFile(join(import.meta.dirname, 'style.css'), join(folder, 'style.css')),
+      report === undefined
+        ? rm(join(folder, REPORT), { force: true })
+        : copyFile(report, join(folder, REPORT)),
+      ...pages.map(({ file, name, content, script }) =>
+        content
+          ? writeFile(
+              join(folder, file),
+              pageOf({ title: name, file, navigation: pages, script, children: content }),
+            )
+          : undefined,
+      ),
+    ])
+  } catch (error) {
+    throw explainSystemError(error)
+  }
+}
+
+/** Pages from documents that commands write; none without them. */
+async function documentPages(docs: string): Promise<Page[]> {
+  if (!existsSync(docs)) return []
+  const [releases, family, plotted] = await Promise.all([
+    readFile(join(docs, 'releases.md'), 'utf8'),
+    readFile(join(docs, 'family.md'), 'utf8'),
+    readMeasurements(join(docs, 'measurements')),
+  ])
+  const tables = { family: markedSection(family, 'family'), patches: markedSection(releases, 'status') }
+  return [
+    { file: 'releases.html', name: 'Releases', content: ReleasesPage(tables) },
+    { file: 'measurements.html', name: 'Measurements', content: MeasurementsPage({ plotted }) },
+  ]
+}
+
+async function expectOwn(folder: string): Promise<void> {
+  if (!existsSync(folder) || (await readdir(folder)).length === 0) return
+  const page = join(folder, INDEX)
+  if (existsSync(page) && (await readFile(page, 'utf8')).includes(GENERATOR)) return
+  throw new Failure('usage', `${folder} holds other files, which pages could overwrite`, {
+    hint: 'name a new folder',
+  })
+}
+
+async function bundlePlanner(folder: string): Promise<void> {
+  await build({
+    configFile: false,
+    root: join(import.meta.dirname, '../planner'),
+    logLevel: 'error',
+    build: {
+      outDir: folder,
+      emptyOutDir: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(import.meta.dirname, '../planner/main.tsx'),
+        output: { format: 'iife', entryFileNames: SCRIPT },
+      },
+    },
+  })
+}
