@@ -1,6 +1,6 @@
 import { Failure } from '@exaone4/failure'
+import type { Environment } from '@exaone4/program'
 import type { Command } from 'commander'
-import type { Environment } from './environment.ts'
 
 /** Options that select or make a build. They mean nothing for a running server. */
 const OF_BUILDS: readonly string[] = [

@@ -14,9 +14,9 @@ import {
   type ToolkitChoice,
 } from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
+import { readEnvironment } from '@exaone4/program'
 import { withProgress } from '../output/progress.ts'
 import type { Context } from './command.ts'
-import { readEnvironment } from './environment.ts'
 import { space } from './workspace.ts'
 
 export interface BuildFlags {
