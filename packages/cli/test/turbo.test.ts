@@ -64,6 +64,8 @@ test('turbo knows every file of the root that tests of a package read, and repla
     'benchmarks',
     'capacity',
     'cli',
+    'npm',
+    'program',
     'upstream',
   ])
   const missing = reads.flatMap(([name, paths]) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAMILY_DOCUMENT, RELEASES_DOCUMENT } from '@exaone4/benchmarks'
 import { execa } from 'execa'
@@ -29,6 +29,9 @@ test('what the help of the program loads is small: commands load their own code'
   expect(imports('main.ts')).toEqual(['./cli.ts'])
   expect(imports('cli.ts')).toEqual(['@exaone4/program', 'commander', './program/summaries.ts'])
   expect(imports('program/summaries.ts')).toEqual([])
+  const program = readdirSync(new URL('../../program/src', import.meta.url))
+  const loaded = program.flatMap((file) => imports(`../../program/src/${file}`))
+  expect(loaded.filter((from) => !/^(node:|\.\/|@exaone4\/failure$)/.test(from ?? ''))).toEqual([])
 })
 
 test('the exit status of a process is that of its command', async () => {

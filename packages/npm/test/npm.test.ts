@@ -83,6 +83,18 @@ describe('the installed package', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('names no file of TypeScript in its code: there are none', async () => {
+    const { stdout } = await execa(
+      'grep',
+      ['-rnoE', '["\'`][A-Za-z0-9_./-]+[.]tsx?["\'`]', '--include=*.js', 'packages'],
+      {
+        cwd: installed.program,
+        reject: false,
+      },
+    )
+    expect(stdout).toBe('')
+  })
+
   test('has the series of the repository', async () => {
     const series = await seriesIn(ROOT, 'index.ts', ['--import', 'tsx'])
     expect(series).toMatch(/^[0-9a-f]{40,}$/)
