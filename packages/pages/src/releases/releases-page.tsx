@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
-import { Coded } from '../site/coded.tsx'
+import { Coded } from '../text/coded.tsx'
 import type { MarkedSection } from './marked-section.ts'
 
 interface ReleasesProps {
