@@ -47,7 +47,7 @@ export function misplacedTexts(page: Page): Promise<string[]> {
     const texts = []
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.textContent.trim() === '' || !node.parentElement.checkVisibility()) continue
-      if (node.parentElement.closest('script, style, noscript, option')) continue
+      if (node.parentElement.closest('script, style, noscript, option, .unseen')) continue
       const range = document.createRange()
       range.selectNodeContents(node)
       for (const box of range.getClientRects()) texts.push({ text: node.textContent.trim(), box })

@@ -73,9 +73,12 @@ function contextsChart(content: unknown): Chart {
       return cell ? [{ series: build, value: cell.largest, text: grouped(cell.largest) }] : []
     }),
   }))
+  const images = cells.some(({ size }) => size === '33B')
+    ? ' For 33B, the patched build reserves memory for large images.'
+    : ''
   return {
     title: 'Largest context',
-    note: 'Tokens with every layer on GPUs and a q8_0 cache. The servers are real; the GPUs count memory and hold none.',
+    note: `Tokens with every layer on GPUs and a q8_0 cache. The servers are real; the GPUs count memory and hold none.${images}`,
     rows: rows.filter(({ bars }) => bars.length === builds.length),
   }
 }

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
+import { Coded } from '../text/coded.tsx'
 import type { Chart } from './charts.ts'
 import type { Plotted, Provenance } from './read-measurements.ts'
 
@@ -8,9 +9,7 @@ export function MeasurementsPage({ plotted }: { plotted: readonly Plotted[] }): 
   return (
     <>
       <p class="lead">
-        Measurements of stock and patched Ollama, side by side. Each was made by a command, and names its
-        release, its patches and its machine. `pnpm exaone4 evidence` shows which were made with the current
-        code.
+        <Coded text="Measurements of stock and patched Ollama, side by side. Each was made by a command, and names its release, its patches and its machine. `pnpm exaone4 evidence` shows which were made with the current code." />
       </p>
       {plotted.map(({ chart, provenance }) => (
         <section key={provenance.file} class="chart" aria-labelledby={provenance.file}>
@@ -60,7 +59,9 @@ function Source({ file, description, measuredAt, machine, release, series }: Pro
         {`Measured on ${measuredAt.slice(0, 10)} on ${release}${patches}, on ${machine.cores} cores of ${machine.cpu}`}
       </summary>
       <p>{description}</p>
-      <p>{`All numbers: docs/measurements/${file}`}</p>
+      <p>
+        <Coded text={`All numbers: \`docs/measurements/${file}\``} />
+      </p>
     </details>
   )
 }

@@ -72,6 +72,6 @@ export function lackingText({ size, lacking }: Answer): string {
 export function imagesText({ projector }: CapacityDocument, { variant }: Answer): string {
   if (!projector) return ''
   return variant === 'stock'
-    ? 'Large images can fail: no memory is reserved for them.'
+    ? 'Large images can fail: they need memory on the first GPU, where none is reserved for them.'
     : 'Memory for the largest image is reserved.'
 }

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { JSX } from 'preact'
+import { Coded } from '../text/coded.tsx'
 import type { MarkedSection } from './marked-section.ts'
 
 interface ReleasesProps {
@@ -35,18 +36,23 @@ export function ReleasesPage({ family, patches }: ReleasesProps): JSX.Element {
           {notesOf(patches.notes).map(({ number, text, places }) => (
             <li key={number} id={`note-${number}`}>
               <Coded text={text} />
-              <ul>
-                {places.map((place) => (
-                  <li key={place}>
-                    <Coded text={place} />
-                  </li>
-                ))}
-              </ul>
+              <details>
+                <summary>{`Source of note ${number}`}</summary>
+                <ul>
+                  {places.map((place) => (
+                    <li key={place}>
+                      <Coded text={place} />
+                    </li>
+                  ))}
+                </ul>
+              </details>
             </li>
           ))}
         </ol>
       </section>
-      <p class="quiet">`pnpm status --write` writes these tables to docs/releases.md and docs/family.md.</p>
+      <p class="quiet">
+        <Coded text="The tables are those of `docs/releases.md` and `docs/family.md`, which `pnpm status --write` writes." />
+      </p>
     </>
   )
 }
@@ -151,15 +157,4 @@ function notesOf(lines: readonly string[]): Note[] {
     if (place !== undefined) notes.at(-1)?.places.push(place)
   }
   return notes
-}
-
-/** Text with code between backquotes. */
-function Coded({ text }: { text: string }): JSX.Element {
-  return (
-    <>
-      {text
-        .split('`')
-        .map((part, index) => (index % 2 === 1 ? <code key={part + index}>{part}</code> : part))}
-    </>
-  )
 }

@@ -13,7 +13,10 @@ export function PlannerPage(): JSX.Element {
       </p>
       <div id="planner">
         <noscript>
-          <p>The planner needs JavaScript. Without it, `pnpm capacity` computes the same in a terminal.</p>
+          <p>
+            The planner needs JavaScript. Without it, <code>pnpm capacity</code> computes the same in a
+            terminal.
+          </p>
         </noscript>
       </div>
     </>

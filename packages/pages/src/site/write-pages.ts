@@ -59,19 +59,22 @@ export async function writePages(space: Workspace, folder: string): Promise<void
   }
 }
 
-/** Pages from documents that commands write; none without them. */
+/** Pages from documents that commands write; none without them, as in a package without docs. */
 async function documentPages(docs: string): Promise<Page[]> {
-  if (!existsSync(docs)) return []
-  const [releases, family, plotted] = await Promise.all([
-    readFile(join(docs, 'releases.md'), 'utf8'),
-    readFile(join(docs, 'family.md'), 'utf8'),
-    readMeasurements(join(docs, 'measurements')),
-  ])
-  const tables = { family: markedSection(family, 'family'), patches: markedSection(releases, 'status') }
-  return [
-    { file: 'releases.html', name: 'Releases', content: ReleasesPage(tables) },
-    { file: 'measurements.html', name: 'Measurements', content: MeasurementsPage({ plotted }) },
-  ]
+  const [releases, family] = [join(docs, 'releases.md'), join(docs, 'family.md')]
+  const pages: Page[] = []
+  if (existsSync(releases) && existsSync(family)) {
+    const tables = {
+      family: markedSection(await readFile(family, 'utf8'), 'family'),
+      patches: markedSection(await readFile(releases, 'utf8'), 'status'),
+    }
+    pages.push({ file: 'releases.html', name: 'Releases', content: ReleasesPage(tables) })
+  }
+  const plotted = await readMeasurements(join(docs, 'measurements'))
+  if (plotted.length > 0) {
+    pages.push({ file: 'measurements.html', name: 'Measurements', content: MeasurementsPage({ plotted }) })
+  }
+  return pages
 }
 
 async function expectOwn(folder: string): Promise<void> {
