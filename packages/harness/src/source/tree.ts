@@ -12,6 +12,7 @@ import {
   writeFiles,
 } from '@exaone4/patches'
 import { z } from 'zod'
+import { type Waiting, withLock } from '../lock.ts'
 import { withScratch } from '../scratch.ts'
 import type { Workspace } from '../workspace.ts'
 import { git } from './git.ts'
@@ -50,17 +51,29 @@ export interface Tree {
 /**
  * Creates `ollama-src/<release>`: a git repository whose tag `upstream` is the pristine tree, with one commit on top
  * for each patch that applies. A tree that is up to date stays as it is, the work of an interrupted run is repeated,
- * and a developer's changes are never overwritten.
+ * and a developer's changes are never overwritten. Only one command at a time works on a tree.
  *
- * @throws Failure `source`, `drift`, `usage`
+ * @throws Failure `source`, `drift`, `usage`, `interrupted`
  */
 export async function preparedTree(
   space: Workspace,
   release: Release,
   source: Source,
   asked: readonly Patch[],
+  waiting: Waiting = {},
 ): Promise<Tree> {
-  const dir = join(space.src, treeName(release, source))
+  const name = treeName(release, source)
+  const lock = join(space.src, `.${name}.lock`)
+  return withLock(lock, waiting, () => prepare(space, release, source, asked, join(space.src, name)))
+}
+
+async function prepare(
+  space: Workspace,
+  release: Release,
+  source: Source,
+  asked: readonly Patch[],
+  dir: string,
+): Promise<Tree> {
   await pristineTree(space, release, source, dir)
   const { patches } = fitSeries(asked, dir)
   const own = patchesOf('Ollama', patches)
