@@ -8,7 +8,7 @@ import { planBackends } from '../../src/build/backends.ts'
 import { runPaths } from '../../src/build/cuda/verify.ts'
 import { patchSources } from '../../src/build/llama-cpp-patches.ts'
 import { makeLlamaServer, planLlamaServer } from '../../src/build/llama-server.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
 import { upstreamRepository } from '../../testing/tree.ts'
 import { lockHolder } from '../helpers/lock-holder.ts'
 
