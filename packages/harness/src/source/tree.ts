@@ -14,6 +14,7 @@ import {
 import { z } from 'zod'
 import { type Waiting, withLock } from '../lock.ts'
 import { withScratch } from '../scratch.ts'
+import { quoted } from '../shell.ts'
 import type { Workspace } from '../workspace.ts'
 import { git } from './git.ts'
 import { completeHeaders } from './headers.ts'
@@ -150,7 +151,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (changed !== '') {
     throw new Failure('source', `${dir} has manual changes`, {
       detail: changed,
-      hint: `read your changes back into the patches (pnpm exaone4 refresh), or set them aside: git -C ${dir} stash --include-untracked`,
+      hint: `read your changes back into the patches (pnpm exaone4 refresh), or set them aside: git -C ${quoted(dir)} stash --include-untracked`,
     })
   }
   const head = (await repository.revparse(['HEAD'])).trim()
@@ -158,7 +159,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (head === end) return
   throw new Failure('source', `${dir} has manual changes: HEAD is not the last commit of the series`, {
     detail: (await repository.raw('log', '--oneline', '--max-count=10', `${end}..HEAD`)).trim(),
-    hint: `keep your commits: git -C ${dir} branch my-work && git -C ${dir} checkout -B ${BRANCH} ${end}`,
+    hint: `keep your commits: git -C ${quoted(dir)} branch my-work && git -C ${quoted(dir)} checkout -B ${BRANCH} ${end}`,
   })
 }
 
