@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -23,6 +23,8 @@ export default function world(): () => void {
   const kept = { ...goSettings(), ...caches() }
   if (isUsable(MEMORY)) process.env.TMPDIR = MEMORY
   const temporary = mkdtempSync(join(tmpdir(), 'exaone4 시험 '))
+  // Some tests become another user.
+  chmodSync(temporary, 0o755)
   process.env.TMPDIR = temporary
   const home = join(temporary, 'home')
   mkdirSync(home)
