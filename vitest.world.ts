@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,15 +15,23 @@ const MEMORY_BYTES = 4 * 2 ** 30
 
 const GIT_CONFIG = '[user]\n\tname = Ada Lovelace\n\temail = ada@example.com\n'
 
-/** Gives all tests their own home folder, git identity and locale, the caller's caches, and temporary files in memory if there is room. */
+/**
+ * Gives all tests their own home folder, git identity and locale, the caller's caches, and temporary files in a folder
+ * whose path is as awkward as paths of users are. It is in memory if there is room.
+ */
 export default function world(): () => void {
   const kept = { ...goSettings(), ...caches() }
   if (isUsable(MEMORY)) process.env.TMPDIR = MEMORY
-  const home = mkdtempSync(join(tmpdir(), 'exaone4-home-'))
+  const temporary = mkdtempSync(join(tmpdir(), 'exaone4 시험 '))
+  // Some tests become another user.
+  chmodSync(temporary, 0o755)
+  process.env.TMPDIR = temporary
+  const home = join(temporary, 'home')
+  mkdirSync(home)
   writeFileSync(join(home, '.gitconfig'), GIT_CONFIG)
   for (const name of Object.keys(process.env).filter((each) => FOREIGN.test(each))) delete process.env[name]
   Object.assign(process.env, kept, { HOME: home, GIT_CONFIG_NOSYSTEM: '1' })
-  return () => rmSync(home, { recursive: true, force: true })
+  return () => rmSync(temporary, { recursive: true, force: true })
 }
 
 /** Is it there, with enough space, and may programs in it be run? In a container, often not. */

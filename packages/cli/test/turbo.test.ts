@@ -64,6 +64,7 @@ test('turbo knows every file of the root that tests of a package read, and repla
     'benchmarks',
     'capacity',
     'cli',
+    'distribution',
     'npm',
     'program',
     'upstream',

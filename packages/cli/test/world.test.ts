@@ -12,3 +12,7 @@ test("Go's caches are the caller's: nothing is compiled or downloaded again", as
   const { stdout } = await execa('go', ['env', 'GOCACHE', 'GOMODCACHE'])
   expect(stdout.split('\n').filter((folder) => folder.startsWith(homedir()))).toEqual([])
 })
+
+test('temporary files are in a folder whose path has spaces and Hangul', () => {
+  expect(tmpdir()).toMatch(/ .*\p{Script=Hangul}|\p{Script=Hangul}.* /u)
+})

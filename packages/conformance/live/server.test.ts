@@ -1,7 +1,14 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { startServer } from '@exaone4/harness'
-import { expect, inject, test } from 'vitest'
+import { writeScriptedModel } from '@exaone4/models'
+import { Ollama } from 'ollama'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import './context.ts'
 
 const ollama = inject('ollama')
@@ -37,6 +44,36 @@ test('the server sees none of the settings of whoever starts it', async () => {
   } finally {
     delete process.env.OLLAMA_KV_CACHE_TYPE
   }
+})
+
+test('a server that is killed while it receives a model file has half of nothing afterwards', async () => {
+  const models = await mkdtemp(join(tmpdir(), 'exaone4-live-'))
+  onTestFinished(() => rm(models, { recursive: true, force: true }))
+  const file = join(models, 'model.gguf')
+  await writeScriptedModel(file, { content: 'whole' })
+  const body = await readFile(file)
+  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`
+  const store = join(models, 'store')
+
+  const killed = await startServer({ ollama, models: store })
+  const half = request(`${killed.url}/api/blobs/${digest}`, {
+    method: 'POST',
+    headers: { 'content-length': body.length },
+  }).on('error', () => undefined)
+  half.write(body.subarray(0, body.length / 2))
+  const partial = (): string[] => readdirSync(join(store, 'blobs')).filter((name) => !/^\./.test(name))
+  await expect.poll(partial).toHaveLength(1)
+  process.kill(-killed.pid, 'SIGKILL')
+  await killed.stop()
+
+  const server = await startServer({ ollama, models: store })
+  onTestFinished(server.stop)
+  const client = new Ollama({ host: server.url })
+  expect((await fetch(`${server.url}/api/blobs/${digest}`, { method: 'HEAD' })).status).toBe(404)
+  expect((await fetch(`${server.url}/api/blobs/${digest}`, { method: 'POST', body })).status).toBe(201)
+  await client.create({ model: 'again', files: { 'model.gguf': digest }, stream: false })
+  expect((await client.list()).models.map(({ name }) => name)).toEqual(['again:latest'])
+  expect(await readFile(join(store, 'blobs', digest.replace(':', '-')))).toEqual(body)
 })
 
 test('the files of a server go with it', async () => {

@@ -36,7 +36,8 @@ export async function run(task: Run): Promise<void> {
   await once(log, 'open')
   const child = execa(task.command, task.args, {
     cwd: task.cwd,
-    env: task.env ?? {},
+    // We read what programs say of a full disk. This chooses the language of messages only.
+    env: { LANGUAGE: 'C', ...task.env },
     all: true,
     buffer: false,
     detached: true,

@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Run, run } from '../src/run.ts'
 import { expectGone, failureOf, isRunning, temporaryTree } from '../testing/project.ts'
+import { environment } from '../testing/tree.ts'
 
 async function shell(script: string, more: Partial<Run> = {}): Promise<Run & { lines: string[] }> {
   const cwd = await temporaryTree()
@@ -56,6 +57,21 @@ test('a command that does not exist, and one that was killed', async () => {
 test('a full disk that the command met is told as such', async () => {
   const task = await shell('echo "write a.o: no space left on device"; exit 1')
   expect(await failureOf(run(task))).toMatchObject({
+    code: 'prerequisite',
+    message: 'sh -c failed: the disk is full',
+  })
+})
+
+test('a full disk is told as such in whatever language the system speaks', async ({ skip }) => {
+  const locales = await temporaryTree()
+  const made = await execa('localedef', ['-i', 'ko_KR', '-f', 'UTF-8', join(locales, 'ko_KR.UTF-8')], {
+    reject: false,
+  })
+  environment({ LOCPATH: locales, LC_ALL: 'ko_KR.UTF-8', LANGUAGE: 'ko' })
+  const script = 'cp /etc/passwd /dev/full'
+  const plain = await execa('sh', ['-c', script], { reject: false })
+  if (made.failed || plain.stderr.includes('No space left')) return skip('needs Korean messages')
+  expect(await failureOf(run(await shell(script)))).toMatchObject({
     code: 'prerequisite',
     message: 'sh -c failed: the disk is full',
   })

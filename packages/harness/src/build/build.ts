@@ -1,7 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { codeOf, type Patch, projectOf, type Release, readerOf, treeFacts } from '@exaone4/patches'
+import { withLock } from '../lock.ts'
 import { withScratch } from '../scratch.ts'
 import { git } from '../source/git.ts'
 import { type Source, treeName } from '../source/source.ts'
@@ -99,7 +100,8 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   const backend = cuda ? 'cuda' : 'cpu'
 
   onStep?.('source')
-  const tree = await preparedTree(space, release, source, request.patches)
+  const waiting = { say: (line: string) => request.say?.(line), signal }
+  const tree = await preparedTree(space, release, source, request.patches, waiting)
   const series = variant === 'patched' ? tree.series : null
   const libraries = await planBackends(
     space,
@@ -130,59 +132,62 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
     .filter((patch) => projectOf(patch) === 'Ollama' || libraries.patches.includes(patch.id))
     .map(({ id }) => id)
   const facts = [...treeFacts(readerOf(tree.dir))]
-  const made = await readBuildInfo(dir)
-  if (made?.key === key) {
-    const { llamaServer } = libraries
-    const links = made.links ?? (await describeLinks(dir))
-    const info = { ...made, patches, facts, ...(llamaServer && { llamaServer }), links }
-    // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
-    // that are looked for, nor what builds of old versions of this project did not record.
-    if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)
-    return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
-  }
-
-  await checkSpace(space, backend)
-  const compile = {
-    tree: tree.dir,
-    jobs: request.jobs ?? room().cores,
-    cudaJobs: request.jobs ?? cudaJobs(room()),
-    onLine: request.onLine,
-    signal,
-  }
-  return withScratch(space.dist, async (scratch) => {
-    onStep?.('binary')
-    const replacements: Replacements = variant === 'stock' ? await stockReplacements(tree) : new Map()
-    const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
-    const result = join(scratch, 'result')
-    await goBuild(space, { ...compile, output: join(result, 'bin/ollama'), overlay, flags })
-
-    onStep?.('backends')
-    await libraries.make(join(result, 'lib/ollama'), compile)
-
-    onStep?.('finish')
-    const info: BuildInfo = {
-      version: 2,
-      release: release.version,
-      sum: release.sum,
-      source: source.kind,
-      backend,
-      variant,
-      series,
-      code,
-      patches,
-      facts,
-      key,
-      tools,
-      flags,
-      cpu: libraries.features.length > 0 ? [...libraries.features] : undefined,
-      llamaServer: libraries.llamaServer,
-      cuda: libraries.cuda,
-      files: await describeFiles(result),
-      links: await describeLinks(result),
+  // Two commands that want the same build: the second waits, and finds it.
+  return withLock(join(space.dist, `.${basename(dir)}.lock`), waiting, async () => {
+    const made = await readBuildInfo(dir)
+    if (made?.key === key) {
+      const { llamaServer } = libraries
+      const links = made.links ?? (await describeLinks(dir))
+      const info = { ...made, patches, facts, ...(llamaServer && { llamaServer }), links }
+      // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
+      // that are looked for, nor what builds of old versions of this project did not record.
+      if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)
+      return { dir, ollama: join(dir, 'bin/ollama'), info, built: false }
     }
-    await writeBuildInfo(result, info)
-    await replaceFolder(result, dir, scratch)
-    return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
+
+    await checkSpace(space, backend)
+    const compile = {
+      tree: tree.dir,
+      jobs: request.jobs ?? room().cores,
+      cudaJobs: request.jobs ?? cudaJobs(room()),
+      onLine: request.onLine,
+      signal,
+    }
+    return withScratch(space.dist, async (scratch) => {
+      onStep?.('binary')
+      const replacements: Replacements = variant === 'stock' ? await stockReplacements(tree) : new Map()
+      const overlay = await writeOverlay(tree.dir, replacements, join(scratch, 'overlay'))
+      const result = join(scratch, 'result')
+      await goBuild(space, { ...compile, output: join(result, 'bin/ollama'), overlay, flags })
+
+      onStep?.('backends')
+      await libraries.make(join(result, 'lib/ollama'), compile)
+
+      onStep?.('finish')
+      const info: BuildInfo = {
+        version: 2,
+        release: release.version,
+        sum: release.sum,
+        source: source.kind,
+        backend,
+        variant,
+        series,
+        code,
+        patches,
+        facts,
+        key,
+        tools,
+        flags,
+        cpu: libraries.features.length > 0 ? [...libraries.features] : undefined,
+        llamaServer: libraries.llamaServer,
+        cuda: libraries.cuda,
+        files: await describeFiles(result),
+        links: await describeLinks(result),
+      }
+      await writeBuildInfo(result, info)
+      await replaceFolder(result, dir, scratch)
+      return { dir, ollama: join(dir, 'bin/ollama'), info, built: true }
+    })
   })
 }
 

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
-import { refuseAborted, run } from '../run.ts'
-import { isAlive } from '../scratch.ts'
+import { withLock } from '../lock.ts'
+import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
 import { compileProgress, sourceFiles } from './compile-progress.ts'
 import { askForTargets, missingObjects } from './compile-units.ts'
@@ -31,12 +30,20 @@ export interface CmakeBuild extends Omit<Compile, 'tree'> {
   after?: (() => Promise<void>) | undefined
 }
 
-/** Configures and builds a target in a permanent folder. It resumes where an interrupted run stopped. */
-export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
+/**
+ * Configures and builds a target in a permanent folder. It resumes where an interrupted run stopped. Two builds in the
+ * same folder would overwrite each other's files, so the second waits.
+ */
+export function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
+  const { onLine: say, signal } = task
+  return withLock(`${dir}.lock`, { say, signal }, () => buildAlone(space, dir, task))
+}
+
+async function buildAlone(space: Workspace, dir: string, task: CmakeBuild): Promise<void> {
   const unfinished = join(dir, 'unfinished')
-  await waitForOther(unfinished, task)
   await cleanUp(dir, unfinished)
-  if (await madeElsewhere(dir, task.source)) await rm(dir, { recursive: true, force: true })
+  if ((await madeElsewhere(dir, task.source)) || (await isFromFuture(dir)))
+    await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
   const cmake = (args: readonly string[], onLine = task.onLine): Promise<void> =>
     run({
@@ -50,7 +57,7 @@ export async function cmakeBuild(space: Workspace, dir: string, task: CmakeBuild
       onLine,
       signal: task.signal,
     })
-  await writeFile(unfinished, String(process.pid))
+  await writeFile(unfinished, '')
   const definitions = (task.definitions ?? []).map((definition) => `-D${definition}`)
   const folders = ['-S', task.source, '-B', dir, '--preset', task.preset, '-G', 'Unix Makefiles']
   const build = ['--build', dir, '--target', task.target, ...(task.also ?? [])]
@@ -85,18 +92,6 @@ async function progress(dir: string, task: CmakeBuild): Promise<(line: string) =
   }
 }
 
-/** Two builds in the same folder would overwrite each other's files. */
-async function waitForOther(unfinished: string, { onLine, signal }: CmakeBuild): Promise<void> {
-  for (;;) {
-    const pid = Number(await readFile(unfinished, 'utf8').catch(() => undefined))
-    if (!(pid > 0) || pid === process.pid || !isAlive(pid)) return
-    onLine?.(
-      `waiting for process ${pid}, which builds in the same folder (if it does not, remove ${unfinished})`,
-    )
-    await setTimeout(1000, undefined, { ...(signal && { signal }) }).catch(() => refuseAborted(signal))
-  }
-}
-
 /** Removes what a killed run left: half-written files, or the whole folder if make cannot use it yet. */
 async function cleanUp(dir: string, unfinished: string): Promise<void> {
   const killed = await stat(unfinished).catch(() => undefined)
@@ -114,4 +109,20 @@ async function madeElsewhere(dir: string, from: string): Promise<boolean> {
     (name) => new RegExp(`^${name}:INTERNAL=(.*)$`, 'm').exec(cache)?.[1],
   )
   return source !== (await realpath(from)) || build !== (await realpath(dir))
+}
+
+/** How far the clocks of a file system and of this process may differ. */
+const CLOCK_SLACK_MS = 2000
+
+/**
+ * Does the folder contain files that are newer than now? Then the clock was set back, and make would take changed sources
+ * for old ones.
+ */
+async function isFromFuture(dir: string): Promise<boolean> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(() => [])
+  const latest = Date.now() + CLOCK_SLACK_MS
+  for (const entry of entries.filter((file) => file.isFile())) {
+    if ((await stat(join(entry.parentPath, entry.name))).mtimeMs > latest) return true
+  }
+  return false
 }

@@ -12,7 +12,9 @@ import {
   writeFiles,
 } from '@exaone4/patches'
 import { z } from 'zod'
+import { type Waiting, withLock } from '../lock.ts'
 import { withScratch } from '../scratch.ts'
+import { quoted } from '../shell.ts'
 import type { Workspace } from '../workspace.ts'
 import { git } from './git.ts'
 import { completeHeaders } from './headers.ts'
@@ -50,17 +52,29 @@ export interface Tree {
 /**
  * Creates `ollama-src/<release>`: a git repository whose tag `upstream` is the pristine tree, with one commit on top
  * for each patch that applies. A tree that is up to date stays as it is, the work of an interrupted run is repeated,
- * and a developer's changes are never overwritten.
+ * and a developer's changes are never overwritten. Only one command at a time works on a tree.
  *
- * @throws Failure `source`, `drift`, `usage`
+ * @throws Failure `source`, `drift`, `usage`, `interrupted`
  */
 export async function preparedTree(
   space: Workspace,
   release: Release,
   source: Source,
   asked: readonly Patch[],
+  waiting: Waiting = {},
 ): Promise<Tree> {
-  const dir = join(space.src, treeName(release, source))
+  const name = treeName(release, source)
+  const lock = join(space.src, `.${name}.lock`)
+  return withLock(lock, waiting, () => prepare(space, release, source, asked, join(space.src, name)))
+}
+
+async function prepare(
+  space: Workspace,
+  release: Release,
+  source: Source,
+  asked: readonly Patch[],
+  dir: string,
+): Promise<Tree> {
   await pristineTree(space, release, source, dir)
   const { patches } = fitSeries(asked, dir)
   const own = patchesOf('Ollama', patches)
@@ -137,7 +151,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (changed !== '') {
     throw new Failure('source', `${dir} has manual changes`, {
       detail: changed,
-      hint: `read your changes back into the patches (pnpm exaone4 refresh), or set them aside: git -C ${dir} stash --include-untracked`,
+      hint: `read your changes back into the patches (pnpm exaone4 refresh), or set them aside: git -C ${quoted(dir)} stash --include-untracked`,
     })
   }
   const head = (await repository.revparse(['HEAD'])).trim()
@@ -145,7 +159,7 @@ async function refuseHandEdits(dir: string, state: State): Promise<void> {
   if (head === end) return
   throw new Failure('source', `${dir} has manual changes: HEAD is not the last commit of the series`, {
     detail: (await repository.raw('log', '--oneline', '--max-count=10', `${end}..HEAD`)).trim(),
-    hint: `keep your commits: git -C ${dir} branch my-work && git -C ${dir} checkout -B ${BRANCH} ${end}`,
+    hint: `keep your commits: git -C ${quoted(dir)} branch my-work && git -C ${quoted(dir)} checkout -B ${BRANCH} ${end}`,
   })
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { cp, readFile, rename, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildCpuBackends, cpuBackendsId } from '../../src/build/cpu-backends.ts'
@@ -81,10 +81,21 @@ test('what a killed run left is made anew', async () => {
   const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(project)]
   await compiled(space, tree)
   const dir = join(space.cache, 'cmake', await cpuBackendsId(tree))
-  await writeFile(join(dir, 'unfinished'), '999999999')
+  await writeFile(join(dir, 'unfinished'), '')
   await writeFile(join(dir, 'lib/ollama/libggml-cpu.so'), 'half writ')
   expect(await compiled(space, tree)).toBe(true)
   expect(readdirSync(dir)).not.toContain('unfinished')
+})
+
+test('a source that was changed after the clock was set back is compiled', async () => {
+  const [space, tree] = [await temporaryWorkspace(), await upstreamRepository(project)]
+  await compiled(space, tree)
+  const dir = join(space.cache, 'cmake', await cpuBackendsId(tree))
+  const library = join(dir, 'lib/ollama/libggml-cpu.so')
+  await writeFile(library, 'what was compiled before the change')
+  const later = new Date(Date.now() + 3600_000)
+  await utimes(library, later, later)
+  expect(await compiled(space, tree)).toBe(true)
 })
 
 test('a failure has the log, and does not count as killed', async () => {

@@ -8,8 +8,9 @@ import { planBackends } from '../../src/build/backends.ts'
 import { runPaths } from '../../src/build/cuda/verify.ts'
 import { patchSources } from '../../src/build/llama-cpp-patches.ts'
 import { makeLlamaServer, planLlamaServer } from '../../src/build/llama-server.ts'
-import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
+import { failureOf, temporaryTree, temporaryWorkspace } from '../../testing/project.ts'
 import { upstreamRepository } from '../../testing/tree.ts'
+import { lockHolder } from '../helpers/lock-holder.ts'
 
 /** A release with the names of upstream's. */
 const release = {
@@ -149,7 +150,7 @@ test('from stock to patched and back, only what depends on the edit is compiled'
 test('a run that was killed is repeated', async () => {
   const { cmake, make } = await setting()
   await make([])
-  await writeFile(join(cmake, 'unfinished'), '999999999')
+  await writeFile(join(cmake, 'unfinished'), '')
   expect(await make([patch])).toMatchObject({ version: 'version: 2' })
   expect(existsSync(join(cmake, 'unfinished'))).toBe(false)
 })
@@ -159,7 +160,7 @@ test('another command in the same folder waits until the program is copied', asy
   const checkout = await temporaryTree(llamaCpp)
   const plan = await planLlamaServer(tree, { kind: 'source', path: checkout })
   const cmake = join(space.cache, 'llama-server', plan.id, 'cmake')
-  await writeTree(cmake, { unfinished: String(process.ppid) })
+  const other = await lockHolder(`${cmake}.lock`)
   const controller = new AbortController()
   const lines: string[] = []
   const made = makeLlamaServer(space, plan, { pristine: checkout, writes: [] }, join(space.root, 'to'), {
@@ -172,7 +173,7 @@ test('another command in the same folder waits until the program is copied', asy
     },
   })
   expect(await failureOf(made)).toMatchObject({ code: 'interrupted' })
-  expect(lines[0]).toContain(`waiting for process ${process.ppid}`)
+  expect(lines[0]).toContain(`waiting for process ${other.pid}`)
   expect(existsSync(join(cmake, '../llama.cpp'))).toBe(false)
 })
 

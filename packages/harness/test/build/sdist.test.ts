@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { findRelease, releases, type Sdist } from '@exaone4/patches'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -37,7 +38,8 @@ def prepare_metadata_for_build_wheel(folder, settings=None):
   }
   environment({
     PIP_NO_INDEX: '1',
-    PIP_FIND_LINKS: folder,
+    // pip splits this list at spaces.
+    PIP_FIND_LINKS: pathToFileURL(folder).href,
     PIP_CONFIG_FILE: '/dev/null',
     PIP_NO_CACHE_DIR: '1',
   })

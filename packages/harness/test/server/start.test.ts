@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Server, type ServerRequest, startServer } from '../../src/server/start.ts'
 import { expectGone, failureOf, isRunning, temporaryTree } from '../../testing/project.ts'
@@ -71,6 +74,24 @@ test('stop ends all that it started, removes its folder, and can be called again
   await server.stop()
   await expectGone(-server.pid)
   expect(servers(temp)).toEqual([])
+})
+
+test('the server ends with the process that started it, also when that is killed', async () => {
+  const temp = await privateTemp()
+  const ollama = await program(answering)
+  const module = pathToFileURL(join(import.meta.dirname, '../../src/server/start.ts')).href
+  const code = `import(${JSON.stringify(module)}).then(async ({ startServer }) => {
+    console.log((await startServer({ ollama: ${JSON.stringify(ollama)} })).pid)
+  })`
+  const options = { reject: false, cwd: import.meta.dirname } as const
+  const starter = execa('node', ['--import', 'tsx', '--eval', code], options)
+  const [line] = await once(starter.stdout, 'data')
+  const pid = Number(String(line))
+  expect(await isRunning(-pid)).toBe(true)
+  starter.kill('SIGKILL')
+  await starter
+  await expectGone(-pid)
+  await expect.poll(() => servers(temp)).toEqual([])
 })
 
 test('a models folder that is shared stays', async () => {

@@ -1,7 +1,12 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
 import { findRelease } from '@exaone4/patches'
-import { expect, test } from 'vitest'
+import { execa } from 'execa'
+import { expect, onTestFinished, test } from 'vitest'
 import { downloadModule } from '../../src/source/gomod.ts'
 import { MALGO } from '../../src/source/headers.ts'
 import { fetchTree } from '../../src/source/source.ts'
@@ -68,6 +73,31 @@ test('a download that is not the pinned one is refused', async () => {
   const failure = await failureOf(fetched())
   expect(failure).toMatchObject({ code: 'source', hint: expect.stringContaining('go clean -modcache') })
   expect(failure.detail).toContain('checksum mismatch')
+})
+
+test('a proxy that cuts a download off leaves nothing, and the next download is whole', async () => {
+  const real = (await execa('go', ['env', 'GOMODCACHE'])).stdout
+  const cut = new Set(['.zip'])
+  const proxy = createServer(async (request, response) => {
+    const path = join(real, 'cache/download', request.url ?? '')
+    const file = await readFile(path).catch(() => undefined)
+    response.writeHead(file ? 200 : 404, { 'content-length': file?.length ?? 0 })
+    if (!file || !cut.has(extname(path))) return response.end(file)
+    response.write(file.subarray(0, file.length / 2), () => response.destroy())
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void proxy.close())
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
+  const cache = await temporaryTree()
+  environment({ GOMODCACHE: cache, GOPROXY: `http://127.0.0.1:${port}`, GOFLAGS: '-modcacherw' })
+  const scratch = join(await temporaryTree(), 'scratch')
+  const failure = await failureOf(downloadModule(MALGO, scratch))
+  expect(failure).toMatchObject({ code: 'source', hint: expect.stringContaining('check the network') })
+  expect(failure.detail).toContain('unexpected EOF')
+  expect(existsSync(join(cache, MALGO.path))).toBe(false)
+  cut.clear()
+  const { dir, sum } = await downloadModule(MALGO, scratch)
+  expect([sum, existsSync(join(dir, 'go.mod'))]).toEqual([MALGO.sum, true])
 })
 
 test('with no network it says so', async () => {

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { Patch } from '@exaone4/patches'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import type { Source } from '../../src/source/source.ts'
+import { type Source, treeName } from '../../src/source/source.ts'
 import { preparedTree, type Tree } from '../../src/source/tree.ts'
 import type { Workspace } from '../../src/workspace.ts'
 import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../testing/project.ts'
 import { adding, environment, git, hostileHome, release, saying, upstream } from '../../testing/tree.ts'
+import { lockHolder } from '../helpers/lock-holder.ts'
 
 interface Setting {
   space: Workspace
@@ -257,3 +258,25 @@ async function follow(hint = ''): Promise<void> {
   }
   await execa('sh', ['-c', command], { env: identity })
 }
+
+test('two commands that prepare one tree at once do it one after the other', async () => {
+  const { space, source, prepare } = await setting()
+  const lock = `.${treeName(release, source)}.lock`
+  const other = await lockHolder(join(space.src, lock))
+  let done = false
+  const prepared = prepare().then((tree) => {
+    done = true
+    return tree
+  })
+  await new Promise((end) => setTimeout(end, 1000))
+  expect([done, readdirSync(space.src)]).toEqual([false, [lock]])
+  await other.kill()
+  expect(await titles((await prepared).dir)).toEqual(applied)
+})
+
+test('of two commands at once, none fails and the tree is whole', async () => {
+  const { prepare } = await setting()
+  const [{ dir }] = await Promise.all([prepare(), prepare()])
+  expect(await titles(dir)).toEqual(applied)
+  expect(await git(dir, 'status', '--porcelain')).toBe('')
+})

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
-import { withScratch } from '@exaone4/harness'
+import { quoted, withScratch } from '@exaone4/harness'
 import { readerOf, treeFacts } from '@exaone4/patches'
 import { type FittedTopic, fitTopic } from '../topics/fit-topic.ts'
 import type { Topic } from '../topics/topic.ts'
@@ -130,7 +130,7 @@ function resumed(worktree: Worktree, { topic, parent }: Turn, state: Stopped): O
   if (state.parent === parent)
     return { history: { head, commits }, how: 'moved', branchState: { tip, manual: [] } }
   throw new Failure('usage', `the base of ${topic.id} has changed since the conflict stopped the run`, {
-    hint: `start over: pnpm pr:prepare --repo ${worktree.repository.dir} --abort`,
+    hint: `start over: pnpm pr:prepare --repo ${quoted(worktree.repository.dir)} --abort`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
-import { isAlive } from '@exaone4/harness'
+import { isAlive, quoted } from '@exaone4/harness'
 import { dependenciesOf } from '../topics/dependencies.ts'
 import type { Topic } from '../topics/topic.ts'
 import { resumeCherryPicks } from './commits.ts'
@@ -167,6 +167,6 @@ function refuseInterrupted(signal: AbortSignal | undefined): void {
 
 function nothingUnfinished(what: string, { repository: { dir } }: Worktree): Failure {
   return new Failure('usage', `there is nothing to ${what}: ${dir} has no unfinished run`, {
-    hint: `start one: pnpm pr:prepare --repo ${dir}`,
+    hint: `start one: pnpm pr:prepare --repo ${quoted(dir)}`,
   })
 }

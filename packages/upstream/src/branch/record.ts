@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
+import { quoted } from '@exaone4/harness'
 import { z } from 'zod'
 import type { Base } from './repository.ts'
 
@@ -115,7 +116,7 @@ async function read<T>(dir: string, name: string, schema: z.ZodType<T>): Promise
     return schema.parse(JSON.parse(text))
   } catch (cause) {
     throw new Failure('source', `${path} is damaged`, {
-      hint: `delete it and run the command again; branches are not affected: rm ${path}`,
+      hint: `delete it and run the command again; branches are not affected: rm ${quoted(path)}`,
       cause,
     })
   }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { type Identity, plainGit } from '@exaone4/harness'
+import { type Identity, plainGit, quoted } from '@exaone4/harness'
 import { execa } from 'execa'
 
 /** The user's git repository. Nothing in it changes except the branches that this tool prepares. */
@@ -58,7 +58,7 @@ export async function findBase(repository: Repository, asked?: string): Promise<
     const commit = await commitOf(repository, asked)
     if (commit !== undefined) return { name: asked, commit }
     throw new Failure('usage', `${repository.dir} has no commit ${JSON.stringify(asked)}`, {
-      hint: `list branches and tags: git -C ${repository.dir} branch --all; git -C ${repository.dir} tag`,
+      hint: `list branches and tags: git -C ${quoted(repository.dir)} branch --all; git -C ${quoted(repository.dir)} tag`,
     })
   }
   for (const name of MAINS) {
@@ -101,8 +101,8 @@ export async function identityOf({ dir }: Repository): Promise<Identity> {
   }
   const identity = { name: await setting('user.name'), email: await setting('user.email') }
   const missing = [
-    ...(identity.name === '' ? [`git -C ${dir} config user.name "Your Name"`] : []),
-    ...(identity.email === '' ? [`git -C ${dir} config user.email you@example.com`] : []),
+    ...(identity.name === '' ? [`git -C ${quoted(dir)} config user.name "Your Name"`] : []),
+    ...(identity.email === '' ? [`git -C ${quoted(dir)} config user.email you@example.com`] : []),
   ]
   if (missing.length === 0) return identity
   throw new Failure('prerequisite', 'git has no user name or email for commits', { hint: missing.join('\n') })
@@ -126,13 +126,13 @@ export async function requireMovable({ dir }: Repository, topic: string): Promis
     ?.match(/^worktree (.*)$/m)?.[1]
   if (holder !== undefined) {
     throw new Failure('usage', `cannot move ${branch}: it is checked out in ${holder}`, {
-      hint: `detach it there: git -C ${holder} switch --detach`,
+      hint: `detach it there: git -C ${quoted(holder)} switch --detach`,
     })
   }
   const heads = ['for-each-ref', '--format=%(refname)', 'refs/heads/exaone4']
   const names = (await plainGit(dir, heads)).stdout.toString().split('\n')
   if (!names.includes('refs/heads/exaone4')) return
   throw new Failure('usage', 'the branch exaone4 prevents branches named exaone4/…', {
-    hint: `rename it: git -C ${dir} branch -m exaone4 exaone4-before`,
+    hint: `rename it: git -C ${quoted(dir)} branch -m exaone4 exaone4-before`,
   })
 }

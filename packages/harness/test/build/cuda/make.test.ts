@@ -9,6 +9,7 @@ import { type CudaPlan, planCuda } from '../../../src/build/cuda/plan.ts'
 import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '../../../testing/project.ts'
 import { git, upstreamRepository } from '../../../testing/tree.ts'
 import { toolkitFolder } from '../../helpers/cuda.ts'
+import { lockHolder } from '../../helpers/lock-holder.ts'
 
 /** A project with the names of upstream's, in C: its CUDA is a library that is compiled beside it. */
 const project = {
@@ -110,7 +111,7 @@ describe.runIf(platform() === 'linux')('a CUDA backend', () => {
     const { cmake, make } = await setting()
     await make()
     const objects = join(cmake, 'cmake/CMakeFiles/ggml-cuda.dir/ml/backend/ggml/ggml')
-    await writeFile(join(cmake, 'cmake/unfinished'), '999999999')
+    await writeFile(join(cmake, 'cmake/unfinished'), '')
     await truncate(join(objects, 'more.c.o'), 100)
     await rm(join(cmake, 'cmake/lib/ollama/libggml-cuda.so'))
     expect((await make()).compiled).toEqual(['more.c'])
@@ -119,8 +120,7 @@ describe.runIf(platform() === 'linux')('a CUDA backend', () => {
   test('is not compiled by two at once: the second waits for the first to end', async () => {
     const { cmake, told, make } = await setting()
     await make()
-    const other = execa('sleep', ['60'], { reject: false })
-    await writeFile(join(cmake, 'cmake/unfinished'), String(other.pid))
+    const other = await lockHolder(join(cmake, 'cmake.lock'))
     const abort = new AbortController()
     const interrupted = failureOf(make(abort.signal))
     await expect.poll(() => told.at(-1)).toContain(`waiting for process ${other.pid}`)
@@ -129,7 +129,7 @@ describe.runIf(platform() === 'linux')('a CUDA backend', () => {
     told.length = 0
     const made = make()
     await expect.poll(() => told.at(-1)).toContain(`waiting for process ${other.pid}`)
-    other.kill()
+    await other.kill()
     expect((await made).compiled).toEqual([])
   })
 
