@@ -78,7 +78,7 @@ const TEXT = [
   'server/tool_schema.go',
 ] as const
 
-/** What v0.34.4 counts of a loaded model, and how it starts one that llama-server refuses. */
+/** What v0.34.4 counts of a loaded model, how it starts one that llama-server refuses, and errors of llama-server. */
 const LOADS = [
   'llm/exit_reason.go',
   'llm/kv_cache_type.go',
@@ -87,6 +87,7 @@ const LOADS = [
   'llm/llama_server_projector.go',
   'llm/server.go',
   'llm/status.go',
+  'llm/stream_error.go',
 ] as const
 
 /** Draft models, and the cache of the block that only EXAONE 4.5 has. */
@@ -119,6 +120,9 @@ const WINDOW_COPY = [
 ] as const
 
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
+
+/** An error that llama-server sends while it answers, and its check. */
+const STREAM_ERROR = ['llm/llama_server.go', 'llm/stream_error.go', 'check errors/in-stream'] as const
 
 /**
  * The measurements that `pnpm exaone4 evidence` accepts although the code has changed since. It fails for an entry
@@ -166,13 +170,20 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['placement-v0.34.4'],
-    changed: TEXT,
+    changed: [...TEXT, ...STREAM_ERROR],
     reason:
       'The models that were placed are of EXAONE 4.0 and 4.5. What is new in these files tells files with contradictions ' +
-      'and images that cannot be read, and numbers images, which no placement depends on.',
+      'and images that cannot be read, numbers images, and returns errors of llama-server, which no placement depends on.',
   },
   {
-    documents: ['count-v0.34.4', 'turns-v0.34.4'],
+    documents: ['conformance-v0.18.0', 'family-v0.32.0', 'family-v0.34.4'],
+    changed: STREAM_ERROR,
+    reason:
+      'llama-server sent no error while it answered: each request of these measurements was answered or refused as a ' +
+      'whole. v0.18.0 has no llama-server, so the new check is not for it.',
+  },
+  {
+    documents: ['turns-v0.34.4'],
     changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
       'The models that were measured are of EXAONE 4.0, and have no draft model and no projector. Their placement does not depend on what ' +
