@@ -71,7 +71,8 @@ test('a server that is killed while it receives a model file has half of nothing
   const client = new Ollama({ host: server.url })
   expect((await fetch(`${server.url}/api/blobs/${digest}`, { method: 'HEAD' })).status).toBe(404)
   expect((await fetch(`${server.url}/api/blobs/${digest}`, { method: 'POST', body })).status).toBe(201)
-  await client.create({ model: 'again', files: { 'model.gguf': digest }, stream: false })
+  const creation = { model: 'again', files: { 'model.gguf': digest }, stream: false as const }
+  await client.create(creation)
   expect((await client.list()).models.map(({ name }) => name)).toEqual(['again:latest'])
   expect(await readFile(join(store, 'blobs', digest.replace(':', '-')))).toEqual(body)
 })
