@@ -46,10 +46,10 @@ function imports(root: string, names: readonly string[]): Plugin {
     setup: ({ onResolve }) => {
       onResolve({ filter: /.*/ }, ({ kind, path, importer }) => {
         if (kind === 'entry-point') return undefined
-        const name = ownPackage(path)
-        if (name !== undefined && names.includes(name)) {
-          const index = join('packages', name, 'src/index.js')
-          return { path: relative(dirname(relative(root, importer)), index), external: true }
+        const own = ownPackage(path)
+        if (own !== undefined && names.includes(own.name)) {
+          const file = join('packages', own.name, 'src', `${own.entry}.js`)
+          return { path: relative(dirname(relative(root, importer)), file), external: true }
         }
         return { path: path.startsWith('.') ? compiledName(path) : path, external: true }
       })

@@ -51,9 +51,12 @@ export function sourcesOf(root: string): Source[] {
   return [...found.values()]
 }
 
-/** The package that an import names: `patches` for `@exaone4/patches`. */
-export const ownPackage = (specifier: string): string | undefined =>
-  specifier.startsWith(SCOPE) ? specifier.slice(SCOPE.length) : undefined
+/** The package and the file of its `src` that an import names: `capacity` and `browser` for `@exaone4/capacity/browser`. */
+export function ownPackage(specifier: string): { name: string; entry: string } | undefined {
+  if (!specifier.startsWith(SCOPE)) return undefined
+  const [name = '', entry = 'index'] = specifier.slice(SCOPE.length).split('/')
+  return { name, entry }
+}
 
 function filesIn(root: string, path: string): string[] {
   if (!statSync(join(root, path)).isDirectory()) return [path]

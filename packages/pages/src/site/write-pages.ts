@@ -86,6 +86,9 @@ async function expectOwn(folder: string): Promise<void> {
   })
 }
 
+/** The npm package has JavaScript in place of TypeScript. */
+const isCompiled = import.meta.filename.endsWith('.js')
+
 async function bundlePlanner(folder: string): Promise<void> {
   await build({
     configFile: false,
@@ -96,7 +99,7 @@ async function bundlePlanner(folder: string): Promise<void> {
       emptyOutDir: false,
       modulePreload: false,
       rolldownOptions: {
-        input: join(import.meta.dirname, '../planner/main.tsx'),
+        input: join(import.meta.dirname, `../planner/main.${isCompiled ? 'js' : 'tsx'}`),
         output: { format: 'iife', entryFileNames: SCRIPT },
       },
     },
