@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeFiles, workspace } from '@exaone4/harness'
@@ -108,19 +108,23 @@ describe('the installed package', () => {
       const args = ['capacity', '--json', '--gpus', '24GiB', '--quant', 'Q4_K_M', '--kv', 'q8_0']
       const { status, stdout } = await installed.call(args)
       expect(status).toBe(0)
-      expect(stdout).toBe(await inRepository([...args, '--plot', join(output, 'plots')]))
-      expect(existsSync(join(installed.work, 'reports/capacity/index.html'))).toBe(true)
+      expect(stdout).toBe(await inRepository(args))
       const table = ['capacity', '--gpus-table']
       expect((await installed.call(table)).stdout).toBe(await inRepository(table))
     },
     LONG,
   )
 
-  test('writes to the folder in EXAONE4_FOLDER', async () => {
+  test('writes the pages, with the last report of the folder in EXAONE4_FOLDER', async () => {
     const folder = join(output, 'work')
-    const { status } = await installed.call(['capacity', '--gpus', '24GiB'], { EXAONE4_FOLDER: folder })
-    expect(status).toBe(0)
-    expect(existsSync(join(folder, 'reports/capacity/index.html'))).toBe(true)
+    await mkdir(join(folder, 'reports/last'), { recursive: true })
+    await writeFile(join(folder, 'reports/last/report.html'), 'the last report')
+    const call = ['open', '--export', 'pages']
+    expect(await installed.call(call, { EXAONE4_FOLDER: folder })).toMatchObject({ status: 0 })
+    const pages = join(installed.work, 'pages')
+    expect(await readFile(join(pages, 'report.html'), 'utf8')).toBe('the last report')
+    expect(await readFile(join(pages, 'planner.js'), 'utf8')).toContain('q8_0')
+    expect(existsSync(join(pages, 'measurements.html'))).toBe(true)
   })
 
   test('shows the commands that work, with their help and its own name', async () => {
@@ -170,6 +174,6 @@ describe('the installed package', () => {
 
   test('writes nothing into itself', async () => {
     expect(await describeFiles(installed.program)).toEqual(before)
-    expect(readdirSync(installed.work)).toEqual(['reports'])
+    expect(readdirSync(installed.work)).toEqual(['pages'])
   })
 })

@@ -36,7 +36,7 @@ export async function writePages(space: Workspace, folder: string): Promise<void
     const report = await lastReport(space)
     const pages: Page[] = [
       { file: INDEX, name: 'Memory planner', content: PlannerPage(), script: SCRIPT },
-      ...(await documentPages(join(space.root, 'docs'))),
+      ...(await documentPages(join(space.program, 'docs'))),
       ...(report === undefined ? [] : [{ file: REPORT, name: 'Last conformance report' }]),
     ]
     await Promise.all([
