@@ -12,6 +12,7 @@ const hosts = [
   ['proxy.golang', 'org'],
   ['sum.golang', 'org'],
   ['deb.debian', 'org'],
+  ['docker', 'io'],
 ].map((parts) => parts.join('.'))
 
 test.each(hosts)(
