@@ -13,13 +13,14 @@ export const streamErrorTopic: Topic = {
     ],
     change: [
       '`Completion` returns the error of the stream, with the status that llama-server gives it and the reason from its log if memory ran out. `Chat` already returns such errors and is unchanged.',
+      'A stream that ends without an error and without its last part is the subject of #17846.',
     ],
     usage: ['Nothing to configure.'],
     tested: [
       'The Go test sends such streams.',
       'On a running server, a format that no token of a model can write gives the error of llama-server in place of an unfinished answer.',
     ],
-    links: ['https://github.com/ollama/ollama/issues/14909'],
+    links: ['https://github.com/ollama/ollama/issues/17836', 'https://github.com/ollama/ollama/pull/17846'],
   },
   failing: { package: 'llm', test: 'TestLlamaServerCompletionStreamError' },
 }
