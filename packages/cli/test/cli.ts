@@ -38,6 +38,12 @@ export async function cli(args: readonly string[], env: Environment = {}): Promi
   }
 }
 
+/** The words of a printed command, as a shell reads them. */
+export async function words(command: string): Promise<string[]> {
+  const { stdout } = await execa('sh', ['-c', `printf '%s\\0' ${command}`])
+  return stdout.split('\0').slice(0, -1)
+}
+
 /** Runs the program in its own process, to test what only a process shows. */
 export async function cliProcess(args: readonly string[], env: Environment = {}): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['--import', 'tsx', MAIN, ...args], {

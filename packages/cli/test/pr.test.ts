@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import { space } from '../src/program/workspace.ts'
-import { cli, type Outcome } from './cli.ts'
+import { cli, type Outcome, words } from './cli.ts'
 import { seriesTree, temporaryFolder } from './series-tree.ts'
 
 const TOPIC = 'renderer-and-parser'
@@ -85,8 +85,8 @@ test('a branch in a clone, and a text and patch files in pr/', async () => {
 })
 
 /** The arguments of a printed command. */
-const printed = (text: string, option: string): string[] =>
-  new RegExp(`pnpm pr:prepare (.* ${option})$`, 'm').exec(text)?.[1]?.split(' ') ?? []
+const printed = (text: string, option: string): Promise<string[]> =>
+  words(new RegExp(`pnpm pr:prepare (.* ${option})$`, 'm').exec(text)?.[1] ?? '')
 
 test('every command printed for a conflict works', {
   timeout: 240_000,
@@ -115,14 +115,14 @@ test('every command printed for a conflict works', {
     stderr: expect.stringContaining('an earlier run stopped at a conflict'),
   })
 
-  expect(await pr(...printed(refused.stderr, '--abort'))).toMatchObject({ status: 0 })
+  expect(await pr(...(await printed(refused.stderr, '--abort')))).toMatchObject({ status: 0 })
   expect(await git('rev-parse', BRANCH)).toBe(before)
 
   const again = await pr('--repo', repo, ...PREPARE, '--onto', 'main')
   const [, file = ''] = /^\s*(\/.*): both changed it$/m.exec(again.stderr) ?? []
   const text = await readFile(file, 'utf8')
   await writeFile(file, text.replace(/<{7}[\s\S]*?>{7}.*\n/u, '// rendererForName finds all.\n'))
-  expect(await pr(...printed(again.stderr, '--continue'))).toMatchObject({
+  expect(await pr(...(await printed(again.stderr, '--continue')))).toMatchObject({
     status: 0,
     stdout: expect.stringContaining('cherry-picked:'),
   })

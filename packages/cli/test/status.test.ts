@@ -3,7 +3,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Edit, fitSeries, patchesOf, projectOf, series } from '@exaone4/patches'
 import { describe, expect, test } from 'vitest'
-import { cli, type Outcome } from './cli.ts'
+import { cli, type Outcome, words } from './cli.ts'
 import { seriesTree, temporaryFolder } from './series-tree.ts'
 
 const ERAS = [
@@ -14,7 +14,7 @@ const ERAS = [
 /** Runs the command that an outcome says comes next, as it is printed. */
 async function runNext({ stderr }: Outcome, ...more: string[]): Promise<Outcome & { command: string }> {
   const [, command = ''] = /^next: pnpm exaone4 (.+)$/m.exec(stderr) ?? []
-  return { command, ...(await cli([...command.split(' '), ...more])) }
+  return { command, ...(await cli([...(await words(command)), ...more])) }
 }
 
 /** Renames the function that an edit looks in; the edit is the first of the series that has one. */
@@ -54,7 +54,7 @@ describe.each(ERAS)('a renamed function in the %s era', (_, version) => {
 
     const report = join(await temporaryFolder(), 'deep/report.md')
     const next = await runNext(found, '--report', report)
-    expect(next.command).toBe(`drift --source path:${tree}`)
+    expect(await words(next.command)).toEqual(['drift', '--source', `path:${tree}`])
     expect(next.status).toBe(4)
     const written = readFileSync(report, 'utf8')
     expect(written).toMatch(/^# The series does not apply to Ollama /)

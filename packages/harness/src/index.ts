@@ -25,6 +25,7 @@ export { type Replacements, stockReplacements, upstreamFile, writeOverlay } from
 export { remakeLlamaServer } from './build/remake-llama-server.ts'
 export { publishedSdist } from './build/sdist.ts'
 export { type Marked, type Marks, markdownRows, withMarks } from './document/marked.ts'
+export { type Environment, readEnvironment } from './environment.ts'
 export { checkSeries } from './gotest/check-series.ts'
 export { withoutCpp } from './gotest/cpp.ts'
 export { type GoTestResult, goTest, unformatted, vet } from './gotest/go-test.ts'

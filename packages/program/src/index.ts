@@ -1,4 +1,3 @@
 export { asCalled, commandName, helpText, withCalls } from './calls.ts'
-export { type Environment, readEnvironment } from './environment.ts'
 export { programFolder, workFolder } from './folders.ts'
 export { isHere, requireRepository } from './repository.ts'

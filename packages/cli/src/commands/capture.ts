@@ -15,8 +15,7 @@ export const captureCommand: Command = command(
   .action(
     action<Flags>(async ({ model, tries, out: path }, { out }) => {
       const { capture, readCapture, saveCapture } = await import('@exaone4/conformance')
-      const { runningServer } = await import('@exaone4/harness')
-      const { readEnvironment } = await import('@exaone4/program')
+      const { quoted, readEnvironment, runningServer } = await import('@exaone4/harness')
       const url = await runningServer(readEnvironment().OLLAMA_HOST ?? '127.0.0.1:11434')
       const earlier = await readCapture(path)
       const captured = await capture({
@@ -31,7 +30,7 @@ export const captureCommand: Command = command(
       })
       await saveCapture(path, captured)
       out.result(
-        `${captured.answers.length} answers in ${path}; next: pnpm exaone4 score --in ${path}`,
+        `${captured.answers.length} answers in ${path}; next: pnpm exaone4 score --in ${quoted(path)}`,
         captured,
       )
       return 0

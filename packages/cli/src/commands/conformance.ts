@@ -16,10 +16,9 @@ import {
   writeReportPage,
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
-import { type Build, parseSource, preparedTree, runningServer } from '@exaone4/harness'
+import { type Build, parseSource, preparedTree, readEnvironment, runningServer } from '@exaone4/harness'
 import { type MemberName, members } from '@exaone4/models'
 import { findRelease, series } from '@exaone4/patches'
-import { readEnvironment } from '@exaone4/program'
 import { type Command, Option } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withBuildOptions } from '../program/build-options.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '@exaone4/failure'
-import type { Environment } from '@exaone4/program'
+import type { Environment } from '@exaone4/harness'
 import type { Command } from 'commander'
 
 /** Options that select or make a build. They mean nothing for a running server. */

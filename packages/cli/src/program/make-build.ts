@@ -10,11 +10,11 @@ import {
   type OwnLlamaCpp,
   parseArchitectures,
   parseSource,
+  readEnvironment,
   type Step,
   type ToolkitChoice,
 } from '@exaone4/harness'
 import { defaultRelease, findRelease, series } from '@exaone4/patches'
-import { readEnvironment } from '@exaone4/program'
 import { withProgress } from '../output/progress.ts'
 import type { Context } from './command.ts'
 import { space } from './workspace.ts'

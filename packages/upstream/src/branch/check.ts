@@ -1,5 +1,6 @@
 import { Failure } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
+import { quoted } from '@exaone4/harness'
 import { editIds, ownedFiles, type PatchStatus, readerOf, seriesStatus, treeFacts } from '@exaone4/patches'
 import { type FittedTopic, fitTopic } from '../topics/fit-topic.ts'
 import type { Topic } from '../topics/topic.ts'
@@ -54,7 +55,7 @@ export async function checkBranches({
   const opened = await openRepository(repository)
   const worktree = await openWorktree({ space, repository: opened, identity: await identityOf(opened) })
   if ((await unfinishedRun(worktree.dir))?.stopped) {
-    const command = `pnpm pr:prepare --repo ${opened.dir}`
+    const command = `pnpm pr:prepare --repo ${quoted(opened.dir)}`
     throw new Failure('usage', 'an earlier run stopped at a conflict that is not resolved', {
       hint: `resolve it, then: ${command} --continue\nor give up: ${command} --abort`,
     })
@@ -83,7 +84,7 @@ export async function checkBranches({
   }
   if (checks.some(({ head }) => head !== undefined)) return checks
   throw new Failure('usage', `${opened.dir} has no branch for any of these topics`, {
-    hint: `create the branches: pnpm pr:prepare --repo ${opened.dir}`,
+    hint: `create the branches: pnpm pr:prepare --repo ${quoted(opened.dir)}`,
   })
 }
 

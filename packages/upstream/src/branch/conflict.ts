@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
-import { git } from '@exaone4/harness'
+import { git, quoted } from '@exaone4/harness'
 import { gitText, type Worktree } from './worktree.ts'
 
 /** A file that conflicts when a manual commit is cherry-picked onto the base. */
@@ -102,7 +102,7 @@ export async function conflictFailure(
 ): Promise<Failure> {
   const { repository, tree } = worktree
   const subject = await gitText(worktree, 'show', '--no-patch', '--format=%h %s', commit)
-  const command = `pnpm pr:prepare --repo ${repository.dir}`
+  const command = `pnpm pr:prepare --repo ${quoted(repository.dir)}`
   return new Failure('drift', `a manual commit on ${topic} conflicts with the new base: ${subject}`, {
     detail: conflicts
       .map(({ file, kind, excerpt }) => [`${join(tree, file)}: ${kind}`, excerpt].filter(Boolean).join('\n'))

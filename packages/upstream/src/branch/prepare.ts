@@ -136,7 +136,7 @@ async function refuseUnfinished(worktree: Worktree): Promise<void> {
   if (!unfinished) return
   refuseRunning(unfinished.pid)
   if (!unfinished.stopped) return
-  const command = `pnpm pr:prepare --repo ${worktree.repository.dir}`
+  const command = `pnpm pr:prepare --repo ${quoted(worktree.repository.dir)}`
   const { topic, remaining } = unfinished.stopped
   const [problem, next] =
     remaining.length > 0
