@@ -111,6 +111,6 @@ test('without any branch there is nothing to compare', async () => {
   const { repo, ...setting } = await prSetting()
   expect(await failureOf(checked({ ...setting, repo }))).toMatchObject({
     code: 'usage',
-    hint: `create the branches: pnpm pr:prepare --repo ${repo}`,
+    hint: `create the branches: pnpm pr:prepare --repo '${repo}'`,
   })
 })

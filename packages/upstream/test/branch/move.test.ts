@@ -170,7 +170,7 @@ test('a conflict is reported with file, lines and the next command, and no branc
     ].join('\n'),
   )
   expect(failure.hint).toBe(
-    `resolve the conflicts in these files, then resume: pnpm pr:prepare --repo ${repo} --continue\nor give up and leave all branches as they were: pnpm pr:prepare --repo ${repo} --abort`,
+    `resolve the conflicts in these files, then resume: pnpm pr:prepare --repo '${repo}' --continue\nor give up and leave all branches as they were: pnpm pr:prepare --repo '${repo}' --abort`,
   )
   expect(await git(repo, 'for-each-ref', 'refs/heads/exaone4')).toBe(refs)
 })
