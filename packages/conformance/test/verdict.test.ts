@@ -7,7 +7,7 @@ import { junit } from '../src/report/junit.ts'
 import { type CheckResult, reportSchema } from '../src/report/report.ts'
 import { table } from '../src/report/table.ts'
 import { verdict } from '../src/report/verdict.ts'
-import { checkResult, reportOf } from './report.ts'
+import { checkResult, reportOf } from '../testing/report.ts'
 
 const load: LoadFacts = {
   runner: 'ollama-engine',

@@ -7,7 +7,7 @@ import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { writePages } from '../src/index.ts'
 import './context.ts'
-import { misplacedTexts, type Opened, open, violations } from './opened.ts'
+import { looks, misplacedTexts, type Opened, open, violations } from './opened.ts'
 
 const DOCS = join(import.meta.dirname, '../../../docs')
 
@@ -30,12 +30,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
-describe.each([
-  ['desktop', 'light'],
-  ['desktop', 'dark'],
-  ['phone', 'light'],
-  ['phone', 'dark'],
-] as const)('on a %s in %s', (screen, scheme) => {
+describe.each(looks)('on a %s in %s', (screen, scheme) => {
   let opened: Opened
   beforeAll(async () => {
     opened = await open(browser, url('releases.html'), screen, scheme)

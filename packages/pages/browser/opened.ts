@@ -3,6 +3,14 @@ import type { Browser, Page } from 'playwright-core'
 
 export const screens = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 700 } } as const
 
+/** What each page is looked at with. */
+export const looks = [
+  ['desktop', 'light'],
+  ['desktop', 'dark'],
+  ['phone', 'light'],
+  ['phone', 'dark'],
+] as const
+
 export interface Opened {
   page: Page
   /** What the browser complained about, and what the page asked of the network. */

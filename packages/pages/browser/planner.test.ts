@@ -8,7 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { writePages } from '../src/index.ts'
 import './context.ts'
-import { misplacedTexts, type Opened, open, violations } from './opened.ts'
+import { looks, misplacedTexts, type Opened, open, violations } from './opened.ts'
 import { type Question, randomQuestions } from './questions.ts'
 
 let browser: Browser
@@ -104,12 +104,7 @@ function linkOf({
   ].join('&')
 }
 
-describe.each([
-  ['desktop', 'light'],
-  ['desktop', 'dark'],
-  ['phone', 'light'],
-  ['phone', 'dark'],
-] as const)('on a %s in %s', (screen, scheme) => {
+describe.each(looks)('on a %s in %s', (screen, scheme) => {
   let opened: Opened
   beforeAll(async () => {
     opened = await open(browser, url, screen, scheme)

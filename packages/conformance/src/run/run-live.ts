@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { ProvidedContext } from 'vitest'
 import { startVitest } from 'vitest/node'
-import type {} from '../../browser/context.ts'
 import type {} from '../../live/context.ts'
 
 /** The folder of this package. */
@@ -29,8 +28,8 @@ export function runLiveTests(target: LiveTarget): Promise<LiveResult> {
   return runTests(['live', `live/${isRunnerEra ? 'runner-era' : 'llama-server-era'}`], provided)
 }
 
-/** Runs the tests of pages: those of the report, or those in the folder `browser` of another package. */
-export function runBrowserTests(chromium: string, root: string = OWN): Promise<LiveResult> {
+/** Runs the tests in a package's folder `browser`. They find the path of the browser's program as `chromium`. */
+export function runBrowserTests(chromium: string, root: string): Promise<LiveResult> {
   return runTests(['browser'], { chromium }, root)
 }
 

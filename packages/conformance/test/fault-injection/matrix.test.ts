@@ -2,7 +2,7 @@ import type { Build } from '@exaone4/harness'
 import { expect, test } from 'vitest'
 import { controlOf, isAbout } from '../../src/fault-injection/control.ts'
 import { faultMatrix, faultTable } from '../../src/fault-injection/matrix.ts'
-import { checkResult, reportOf } from '../report.ts'
+import { checkResult, reportOf } from '../../testing/report.ts'
 
 const nothing = { expectedFailures: [], notBuilt: [], control: [] }
 

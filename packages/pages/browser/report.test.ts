@@ -2,12 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
+import { checkResult, reportOf, reportPage } from '@exaone4/conformance/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { reportPage } from '../src/report/page/page.tsx'
-import { checkResult, reportOf } from '../test/report.ts'
 import './context.ts'
+import { open, violations } from './opened.ts'
 
 const HOSTILE = '</script><script>document.title = "taken"</script><b>&amp;'
 
@@ -54,49 +53,24 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const screens = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 700 } } as const
-
-async function open(screen: keyof typeof screens, colorScheme: 'light' | 'dark', hash = ''): Promise<Opened> {
-  const context = await browser.newContext({ viewport: screens[screen], colorScheme })
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text())
-  })
-  page.on('pageerror', (error) => problems.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:') && !request.url().startsWith('data:')) problems.push(request.url())
-  })
-  await page.goto(url + hash)
-  return { page, problems, close: () => context.close() }
-}
-
-interface Opened {
-  page: Page
-  problems: string[]
-  close: () => Promise<void>
-}
-
 const shown = (page: Page): Promise<string[]> =>
   page.locator('details.check:visible').evaluateAll((all) => all.map(({ id }) => id))
 
 describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
   test.each(['light', 'dark'] as const)('in %s, nothing is wrong with it', async (scheme) => {
-    const { page, problems, close } = await open(screen, scheme)
+    const { page, problems, close } = await open(browser, url, screen, scheme)
     await page.locator('details.check').evaluateAll((all) => {
       for (const each of all) each.setAttribute('open', '')
     })
     const width = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
     expect(width).toBeLessThanOrEqual(0)
-    await page.addScriptTag({ content: axe.source })
-    const found = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: unknown[] }[] }
-    expect(found.violations.map(({ id, nodes }) => [id, JSON.stringify(nodes).slice(0, 300)])).toEqual([])
+    expect(await violations(page)).toEqual([])
     expect(problems).toEqual([])
     await close()
   })
 
   test('filters by status and by text', async () => {
-    const { page, close } = await open(screen, 'light')
+    const { page, close } = await open(browser, url, screen)
     expect(await shown(page)).toEqual(checks.map(({ id }) => id))
     await page.getByRole('button', { name: 'Failed (1)' }).click()
     expect(await shown(page)).toEqual(['tools/parallel'])
@@ -113,7 +87,7 @@ describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
 })
 
 test('a link opens its check, and every link within the page leads somewhere', async () => {
-  const { page, close } = await open('desktop', 'light', '#tools/call')
+  const { page, close } = await open(browser, `${url}#tools/call`)
   expect(await page.locator('details[open]').evaluateAll((all) => all.map(({ id }) => id))).toEqual([
     'tools/call',
   ])
@@ -126,7 +100,7 @@ test('a link opens its check, and every link within the page leads somewhere', a
 })
 
 test('what a model says is text, whatever it is', async () => {
-  const { page, close } = await open('desktop', 'light', '#tools/call')
+  const { page, close } = await open(browser, `${url}#tools/call`)
   expect(await page.title()).toContain('test-patched')
   expect(await page.locator('#tools\\/call pre').allTextContents()).toContain(HOSTILE)
   expect(await page.locator('#tools\\/call').textContent()).toContain('something odd')
@@ -134,7 +108,7 @@ test('what a model says is text, whatever it is', async () => {
 })
 
 test('it shows the stock build beside, the reason of a failure, and the plot', async () => {
-  const { page, close } = await open('desktop', 'light')
+  const { page, close } = await open(browser, url)
   expect(await page.locator('#tools\\/call summary').textContent()).toContain('on stock: failed')
   expect(await page.locator('#stock-verdict').textContent()).toContain('1 failed')
   expect(await page.locator('#tools\\/parallel').textContent()).toContain('received one')

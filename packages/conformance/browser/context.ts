@@ -1,6 +1,0 @@
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Path of the browser's program. */
-    chromium: string
-  }
-}
