@@ -64,7 +64,7 @@ export const capacityCommand: Command = command(
       const { quant: quantization, kv: type, ...selection } = flags
       const document = capacityDocument({ ...selection, quantization, type })
       out.result(capacityTable(document), document)
-      out.say('pnpm exaone4 open shows this as a page')
+      out.say('other GPUs and models, in a browser: pnpm exaone4 open')
       return 0
     }),
   )

@@ -12,7 +12,7 @@ export const streamError: Patch = {
   why: {
     reason:
       'llama-server sends the status of a response before it evaluates the prompt. What fails after that is an error in the stream. Ollama looks for one only where llama-server applies the template itself. For a prompt that Ollama rendered, it takes the error for an empty part, and the answer ends without a reason.',
-    issues: ['https://github.com/ollama/ollama/issues/14909'],
+    issues: ['https://github.com/ollama/ollama/issues/17836'],
   },
   droppable: 'when upstream reads the errors in the stream of /completion',
   when: {
