@@ -38,9 +38,12 @@ export async function today(space: Workspace, version: string): Promise<Today> {
   }
 }
 
+/** Measurements with a hash for each result. */
+const HASHED = ['faults', 'mutants']
+
 export function ageOf(committed: Committed, now: Today): Age {
-  // `pnpm test` makes a mutant again if its code has changed.
-  if (committed.head.what === 'mutants') return { name: committed.name, changed: [] }
+  // `pnpm test` makes a mutant or a fault again if its code has changed.
+  if (HASHED.includes(committed.head.what)) return { name: committed.name, changed: [] }
   const { sum, code } = measuredBuild(committed)
   return {
     name: committed.name,

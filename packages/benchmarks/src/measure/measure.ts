@@ -14,6 +14,7 @@ import { countSchema, measureCount } from './count.ts'
 import { measureCudaBuild } from './cuda-build.ts'
 import { draftSchema, measureDraft } from './draft.ts'
 import { measureFamily } from './family.ts'
+import { faultsSchema, measureFaults } from './faults.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
@@ -47,6 +48,7 @@ export const measurementNames = [
   'cuda-build',
   'draft',
   'family',
+  'faults',
   'gpu',
   'gpu-memory',
   'memory',
@@ -76,6 +78,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   'cuda-build': { release: referenceRelease, schema: cudaBuildSchema, measure: measureCudaBuild },
   draft: { where: 'gguf-model', release: defaultRelease, schema: draftSchema, measure: measureDraft },
   family: { release: defaultRelease, schema: familySchema, measure: measureFamily },
+  faults: { release: defaultRelease, schema: faultsSchema, measure: measureFaults },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {
     release: defaultRelease,

@@ -40,10 +40,13 @@ test('a measurement of the same code is not old', () => {
   expect(ageOf(measured({ 'a.go': '1', 'b.go': '2' }), now).changed).toEqual([])
 })
 
-test('mutants are not old where code has changed: pnpm test makes those anew', () => {
-  const { head, ...rest } = measured({ 'a.go': '0' })
-  expect(ageOf({ ...rest, head: { ...head, what: 'mutants' } }, now).changed).toEqual([])
-})
+test.each(['mutants', 'faults'])(
+  '%s are not old where code has changed: pnpm test makes those anew',
+  (what) => {
+    const { head, ...rest } = measured({ 'a.go': '0' })
+    expect(ageOf({ ...rest, head: { ...head, what } }, now).changed).toEqual([])
+  },
+)
 
 test('files that changed, came and went since are named, and another release is', () => {
   const old = measured({ 'a.go': '0', 'c.go': '3' })

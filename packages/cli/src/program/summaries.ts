@@ -1,7 +1,7 @@
 /** Every command, with one line about it. The program's help needs nothing else. */
 export const summaries = {
   build: 'Build an Ollama that supports EXAONE 4.0',
-  capacity: 'Compute the largest context that fits given GPUs in v0.18.0, with and without the patches',
+  capacity: 'Compute the largest context that fits given GPUs, with and without the patches',
   capture: 'Ask an installed EXAONE 4.0 a set of tasks and save its answers, for `score`',
   clients: 'Run clients that people use against both builds of a release',
   conformance: 'Check a build of Ollama, or the server in OLLAMA_HOST',

@@ -1,4 +1,4 @@
-import { knownMutants } from '@exaone4/benchmarks'
+import { knownDetections, knownMutants } from '@exaone4/benchmarks'
 import { selfTests } from '@exaone4/conformance'
 import { defaultRelease, referenceRelease } from '@exaone4/patches'
 import { space } from '../program/workspace.ts'
@@ -6,8 +6,8 @@ import type { Stage } from './stage.ts'
 import { factsOf, settledEdits, testedBuilds } from './tested-builds.ts'
 
 /**
- * Unless all are requested, edits that other stages show to be needed are not removed, mutants that were measured with
- * the same code are not made again, and the reference release runs only faults that the default release lacks.
+ * Unless all are requested, edits that other stages show to be needed are not removed, mutants and faults that
+ * were measured with the same code are not made again, and the reference release runs only faults that the default release lacks.
  */
 export function conformanceStages(allReleases: boolean): readonly Stage[] {
   return [defaultRelease, referenceRelease].flatMap((release) =>
@@ -23,6 +23,7 @@ export function conformanceStages(allReleases: boolean): readonly Stage[] {
             ...builds,
             settled: await settledEdits(release),
             knownMutants: knownMutants(space, release),
+            knownDetections: knownDetections(space, release),
             ...(release !== defaultRelease && { shown: await factsOf(defaultRelease) }),
           })
         },

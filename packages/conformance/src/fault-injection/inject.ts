@@ -11,6 +11,7 @@ import { fixing } from '../run/results.ts'
 import { runConformance } from '../run/run.ts'
 import { controlOf, isAbout } from './control.ts'
 import { canInject, type FaultyBuildRequest, faultyBuild } from './faulty-build.ts'
+import type { Detection } from './known-detections.ts'
 import { type FaultMatrix, type FaultRow, faultMatrix } from './matrix.ts'
 
 export interface InjectionRequest extends FaultyBuildRequest {
@@ -25,9 +26,13 @@ export interface InjectionRequest extends FaultyBuildRequest {
   member?: MemberName | undefined
   /**
    * Which of the faults of a check (default: `all`). `specific`: not that of every text, if it has others. `one`: only one
-   * that needs no build of its own, if it has one.
+   * that needs no build of its own, if it has one. `built`: only those that need one, if it has any.
    */
-  effort?: 'all' | 'specific' | 'one'
+  effort?: 'all' | 'specific' | 'one' | 'built'
+  /** What was found before, with the same code: it is not tried again. */
+  known?: readonly Detection[]
+  /** Called after each fault with the checks that detected it. */
+  onDetected?: (fault: FaultName, checks: readonly string[]) => Promise<void>
   say: (line: string) => void
 }
 
@@ -38,7 +43,7 @@ export interface InjectionRequest extends FaultyBuildRequest {
  * @throws Failure `usage` for an unknown check, `interrupted`
  */
 export async function injectFaults(request: InjectionRequest): Promise<FaultMatrix> {
-  const { patched, only = [], member, say } = request
+  const { patched, only = [], member, known: before = [], say } = request
   const { info } = patched
   const gpus = await readGpus()
   const chosen = chooseChecks(only, member)
@@ -55,12 +60,15 @@ export async function injectFaults(request: InjectionRequest): Promise<FaultMatr
   for (const problem of control.problems) say(`  ${problem}`)
 
   const passing = ids.filter((id) => control.passing.has(id))
-  const rows = new Map<string, FaultRow>(passing.map((id) => [id, { id, found: {} }]))
+  const rows = new Map<string, FaultRow>(passing.map((id) => [id, { id, found: {}, known: [] }]))
   const notBuilt: FaultMatrix['notBuilt'] = []
   for (const name of faultNames) {
-    const wanted = chosen
+    const detecting = chosen
       .filter((check) => rows.has(check.id) && faultsOf(check, request).includes(name))
       .map(({ id }) => id)
+    const known = detecting.filter((id) => before.some(({ fault, check }) => fault === name && check === id))
+    for (const id of known) rows.get(id)?.known.push(name)
+    const wanted = detecting.filter((id) => !known.includes(id))
     if (wanted.length === 0) continue
     say(`${name}: ${faults[name].description} (${wanted.length} checks)`)
     const report = await reportOnFault(name, wanted, request)
@@ -75,6 +83,10 @@ export async function injectFaults(request: InjectionRequest): Promise<FaultMatr
       row.found[name] = status
       if (status !== 'fail') say(`  ${id}: ${status}`)
     }
+    await request.onDetected?.(
+      name,
+      wanted.filter((id) => rows.get(id)?.found[name] === 'fail'),
+    )
   }
   const { expectedFailures, problems } = control
   return faultMatrix([...rows.values()], { expectedFailures, notBuilt, control: problems })
@@ -89,11 +101,19 @@ function faultsOf(check: Check, request: InjectionRequest): FaultName[] {
   const all = [...(fixing(check, request.patched.info).length > 0 ? (['stock'] as const) : []), ...named]
   const { effort = 'all' } = request
   if (effort === 'all') return all
-  const fewer =
-    effort === 'one'
-      ? all.filter((name) => faults[name].build === undefined).slice(0, 1)
-      : all.filter((name) => name !== 'garbled')
+  const fewer = fewerFaults(all, effort)
   return fewer.length > 0 ? fewer : all
+}
+
+function fewerFaults(all: readonly FaultName[], effort: 'specific' | 'one' | 'built'): FaultName[] {
+  switch (effort) {
+    case 'one':
+      return all.filter((name) => faults[name].build === undefined).slice(0, 1)
+    case 'built':
+      return all.filter((name) => faults[name].build !== undefined)
+    case 'specific':
+      return all.filter((name) => name !== 'garbled')
+  }
 }
 
 /** What checks find with a fault, or why it cannot be made. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pinnedLlamaCpp, type Tree, type Workspace } from '@exaone4/harness'
 import { isTest, ownedFiles, patchesOf, seriesHash } from '@exaone4/patches'
-import { filesIn } from '../files-in.ts'
+import { checkFiles } from './check-files.ts'
 import { isOfLlamaCpp } from './llama-cpp-mutant.ts'
 import type { Mutant } from './mutate.ts'
 
@@ -13,15 +13,13 @@ export type KnownMutant = DetectedMutant & { inputs: string }
 /** A mutant with some of the tests or checks that failed. */
 export type DetectedMutant = Pick<Mutant, 'edit' | 'outcome' | 'failing'>
 
-const CHECKS = 'packages/conformance/src/checks'
-
 /**
  * A hash of the code on which it depends whether a mutant is detected: its patch without tests (of a patch of
  * llama.cpp, all patches of llama.cpp and the build that they are for), and the files of the tests or checks that
  * detected it.
  */
 export async function mutantInputs(
-  { root }: Workspace,
+  space: Workspace,
   tree: Tree,
   { edit, outcome, failing }: DetectedMutant,
 ): Promise<string> {
@@ -36,9 +34,7 @@ export async function mutantInputs(
     ...own.flatMap((patch) =>
       ownedFiles(patch).flatMap(({ path, location }) => (isTest(path) ? [] : location)),
     ),
-    ...(outcome === 'conformance'
-      ? await checkFiles(join(root, CHECKS), failing)
-      : await testFiles(dir, failing)),
+    ...(outcome === 'conformance' ? await checkFiles(space, failing) : await testFiles(dir, failing)),
   ]
   for (const file of files) hash.update(await readFile(file))
   return hash.digest('hex')
@@ -67,12 +63,4 @@ async function testFiles(dir: string, tests: readonly string[]): Promise<string[
       .map((file) => join(folder, file))
   })
   return [...new Set((await Promise.all(found)).flat())].sort()
-}
-
-/** The files that name one of these checks; all files if none does. */
-async function checkFiles(dir: string, ids: readonly string[]): Promise<string[]> {
-  const files = await filesIn(dir)
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  const naming = files.filter((_, index) => ids.some((id) => texts[index]?.includes(`'${id}'`)))
-  return naming.length > 0 ? naming : files
 }

@@ -9,8 +9,11 @@ export interface FaultMatrix {
   expectedFailures: string[]
   /** Checks that failed their assertion on each fault that they must detect, of which there is one at least. */
   detecting: number
-  /** Pairs of a check and a fault: how many there are, and how many of them ended in an error. */
-  cells: { all: number; errors: number }
+  /**
+   * Pairs of a check and a fault: how many were tried, how many of them ended in an error, and how many were found before
+   * with the same code.
+   */
+  cells: { all: number; errors: number; known: number }
   /** Faults that could not be made, with the reason: code that does not compile. */
   notBuilt: { fault: FaultName; reason: string }[]
   problems: string[]
@@ -19,6 +22,8 @@ export interface FaultMatrix {
 export interface FaultRow {
   id: string
   found: Partial<Record<FaultName, Status>>
+  /** Faults that it detected before, with the same code. */
+  known: FaultName[]
 }
 
 /** Puts together what the checks found. `control` is what is wrong with the checks on the patched build. */
@@ -32,7 +37,11 @@ export function faultMatrix(
     checks: [...rows],
     expectedFailures: found.expectedFailures,
     detecting: problems.filter(({ length }) => length === 0).length,
-    cells: { all: cells.length, errors: cells.filter((status) => status === 'error').length },
+    cells: {
+      all: cells.length,
+      errors: cells.filter((status) => status === 'error').length,
+      known: rows.reduce((sum, { known }) => sum + known.length, 0),
+    },
     notBuilt: found.notBuilt,
     problems: [
       ...found.control,
@@ -42,9 +51,9 @@ export function faultMatrix(
   }
 }
 
-function problemsOf({ id, found }: FaultRow): string[] {
+function problemsOf({ id, found, known }: FaultRow): string[] {
   const entries = Object.entries(found)
-  if (entries.length === 0) return [`${id} has no fault to detect`]
+  if (entries.length + known.length === 0) return [`${id} has no fault to detect`]
   return entries
     .filter(([, status]) => status !== 'fail')
     .map(([fault, status]) => `${id} does not detect ${fault}: the result is ${status}`)
@@ -53,7 +62,7 @@ function problemsOf({ id, found }: FaultRow): string[] {
 /** The matrix for a terminal: checks × faults, which are numbered to fit. */
 export function faultTable(matrix: FaultMatrix): string {
   const { checks: rows, expectedFailures, detecting, cells, notBuilt, problems } = matrix
-  const tried = faultNames.filter((name) => rows.some(({ found }) => found[name] !== undefined))
+  const tried = faultNames.filter((name) => rows.some((row) => isTried(row, name)))
   const width = Math.max(0, ...rows.map(({ id }) => id.length))
   const line = (head: string, marks: readonly string[]): string =>
     [head.padEnd(width), ...marks.map((mark) => mark.padStart(2))].join(' ')
@@ -64,23 +73,29 @@ export function faultTable(matrix: FaultMatrix): string {
       '',
       tried.map((_, index) => String(index + 1)),
     ),
-    ...rows.map(({ id, found }) =>
+    ...rows.map((row) =>
       line(
-        id,
-        tried.map((name) => mark(found[name])),
+        row.id,
+        tried.map((name) => mark(row, name)),
       ),
     ),
     '',
-    '✗ detected, = not detected, ! error, · not tried',
+    '✗ detected, k detected before with the same code, = not detected, ! error, · not tried',
     ...expectedFailures.map(
       (id) => `${id} fails on the patched build, as expected: no fault can be injected`,
     ),
     ...problems,
-    `${detecting} of ${rows.length} checks detect every fault that they must; of ${cells.all} results, ${cells.errors} are errors; ${notBuilt.length} faults could not be made`,
+    `${detecting} of ${rows.length} checks detect every fault that they must; of ${cells.all} results, ${cells.errors} are errors; ${cells.known} more are known from before, with the same code; ${notBuilt.length} faults could not be made`,
   ].join('\n')
 }
 
-function mark(status: Status | undefined): string {
+function isTried({ found, known }: FaultRow, name: FaultName): boolean {
+  return found[name] !== undefined || known.includes(name)
+}
+
+function mark({ found, known }: FaultRow, name: FaultName): string {
+  if (known.includes(name)) return 'k'
+  const status = found[name]
   if (status === undefined) return '·'
   if (status === 'fail') return '✗'
   return status === 'pass' ? '=' : '!'

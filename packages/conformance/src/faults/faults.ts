@@ -372,12 +372,12 @@ export type FaultName = keyof typeof all
 
 export const faults: Readonly<Record<FaultName, Fault>> = all
 
-/** In the order in which they are injected. */
 /** Edits that a fault drops. Fault injection builds without each of them, and a check must fail. */
 export const droppedEdits: readonly string[] = Object.values(faults).flatMap(({ build }) =>
   build !== undefined && 'without' in build ? build.without : [],
 )
 
+/** In the order in which they are injected. */
 export const faultNames: readonly FaultName[] = Object.keys(all).filter(isFault)
 
 function isFault(name: string): name is FaultName {

@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import type { Fact } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
-import { injectFaults } from '../fault-injection/inject.ts'
-import { faultTable } from '../fault-injection/matrix.ts'
+import type { Check } from '../checks/check.ts'
+import { type InjectionRequest, injectFaults } from '../fault-injection/inject.ts'
+import { type Detection, type KnownDetection, stillDetected } from '../fault-injection/known-detections.ts'
+import { type FaultMatrix, faultTable } from '../fault-injection/matrix.ts'
+import { faults } from '../faults/faults.ts'
 import { table } from '../report/table.ts'
 import { verdict } from '../report/verdict.ts'
 import { memberAreas } from '../run/choose.ts'
@@ -10,21 +13,19 @@ import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
 
 /** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
 export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
-  const { space, patched, stock, tree, say, signal, shown, settled } = builds
+  const { space, stock, tree, say, settled, knownDetections = [] } = builds
   const stockReport = await checkOnce(builds, stock)
   const { failed, errors, unexpected } = verdict(stockReport)
+  const known = await stillDetected(space, tree, knownDetections)
+  say(
+    `  ${known.length} of ${knownDetections.length} results with faults in a build are known, with the same code`,
+  )
   const matrix = await injectFaults({
-    space,
-    tree,
-    patched,
-    stock,
-    reports: [await checkOnce(builds, patched), stockReport],
-    artifacts: join(space.reports, `test-faults-${patched.info.release}`),
+    ...injection(builds),
+    reports: [await checkOnce(builds, builds.patched), stockReport],
     // The suite runs a second time with other letters in each text only where all is tested.
     effort: settled === undefined ? 'all' : 'specific',
-    ...(shown && { only: checks.filter(({ where }) => !appliesTo(shown, where)).map(({ id }) => id) }),
-    say: (line) => say(`  ${line}`),
-    signal,
+    known,
   })
   const runOnStock = stockReport.checks.filter(({ status }) => status === 'pass' || status === 'fail')
   return {
@@ -37,6 +38,52 @@ export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
     ],
     output: [table(stockReport), faultTable(matrix)].join('\n\n'),
   }
+}
+
+/** What checks detected on builds with faults. */
+export interface Detections {
+  /** Detected before, with the same code. */
+  known: KnownDetection[]
+  /** What the others found; none if all are known. */
+  matrix?: FaultMatrix
+}
+
+/** Tries the faults in a build that are not known to be detected. `onDetected` gets each as soon as it was tried. */
+export async function detectUnknown(
+  builds: TestedBuilds,
+  onDetected: InjectionRequest['onDetected'],
+): Promise<Detections> {
+  const known = await stillDetected(builds.space, builds.tree, builds.knownDetections ?? [])
+  const only = tested(builds).filter(({ id, failsOn = [] }) =>
+    failsOn.some((name) => isUnknown({ fault: name, check: id }, known)),
+  )
+  if (only.length === 0) return { known }
+  const request = { ...injection(builds), only: only.map(({ id }) => id), effort: 'built', known } as const
+  return { known, matrix: await injectFaults({ ...request, ...(onDetected && { onDetected }) }) }
+}
+
+function isUnknown({ fault, check }: Detection, known: readonly KnownDetection[]): boolean {
+  if (faults[fault].build === undefined) return false
+  return !known.some((each) => each.fault === fault && each.check === check)
+}
+
+function injection(builds: TestedBuilds): InjectionRequest {
+  const { space, patched, stock, tree, say, signal } = builds
+  return {
+    space,
+    tree,
+    patched,
+    stock,
+    artifacts: join(space.reports, `test-faults-${patched.info.release}`),
+    only: tested(builds).map(({ id }) => id),
+    say: (line) => say(`  ${line}`),
+    signal,
+  }
+}
+
+/** All checks, or those that a release whose tests run as well does not show. */
+function tested({ shown }: TestedBuilds): readonly Check[] {
+  return shown ? checks.filter(({ where }) => !appliesTo(shown, where)) : checks
 }
 
 /**

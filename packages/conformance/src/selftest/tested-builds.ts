@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Build, Tree, Workspace } from '@exaone4/harness'
 import type { Fact } from '@exaone4/patches'
+import type { KnownDetection } from '../fault-injection/known-detections.ts'
 import type { KnownMutant } from '../fault-injection/known-mutants.ts'
 import type { Report } from '../report/report.ts'
 import { runConformance } from '../run/run.ts'
@@ -20,6 +21,8 @@ export interface TestedBuilds {
   settled?: readonly string[]
   /** Mutants that were detected before. */
   knownMutants?: readonly KnownMutant[]
+  /** What checks detected before, on builds with a fault. */
+  knownDetections?: readonly KnownDetection[]
 }
 
 /** What came of a test of the builds, or of the suite itself. */

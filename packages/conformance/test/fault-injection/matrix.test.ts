@@ -9,14 +9,14 @@ const nothing = { expectedFailures: [], notBuilt: [], control: [] }
 test('a fault is detected by a failed assertion, and by nothing else', () => {
   const matrix = faultMatrix(
     [
-      { id: 'a/detects', found: { garbled: 'fail', stock: 'fail' } },
-      { id: 'a/passes', found: { garbled: 'pass' } },
-      { id: 'a/breaks', found: { garbled: 'error', stock: 'fail' } },
-      { id: 'a/nothing', found: {} },
+      { id: 'a/detects', found: { garbled: 'fail', stock: 'fail' }, known: [] },
+      { id: 'a/passes', found: { garbled: 'pass' }, known: [] },
+      { id: 'a/breaks', found: { garbled: 'error', stock: 'fail' }, known: [] },
+      { id: 'a/nothing', found: {}, known: [] },
     ],
     nothing,
   )
-  expect(matrix).toMatchObject({ detecting: 1, cells: { all: 5, errors: 1 } })
+  expect(matrix).toMatchObject({ detecting: 1, cells: { all: 5, errors: 1, known: 0 } })
   expect(matrix.problems).toEqual([
     'a/passes does not detect garbled: the result is pass',
     'a/breaks does not detect garbled: the result is error',
@@ -25,7 +25,7 @@ test('a fault is detected by a failed assertion, and by nothing else', () => {
 })
 
 test('a fault that does not compile, and a check that does not pass without one, are problems', () => {
-  const { problems } = faultMatrix([{ id: 'a/detects', found: { garbled: 'fail' } }], {
+  const { problems } = faultMatrix([{ id: 'a/detects', found: { garbled: 'fail' }, known: [] }], {
     expectedFailures: [],
     notBuilt: [{ fault: 'code-window', reason: 'undefined: x' }],
     control: ['b/broke does not pass on the patched build: error'],
@@ -66,8 +66,8 @@ test('a report is used again for the build that it is about, and for no other', 
 test('the table marks each result, and ends in the counts', () => {
   const matrix = faultMatrix(
     [
-      { id: 'a/one', found: { stock: 'fail', garbled: 'pass' } },
-      { id: 'a/two', found: { garbled: 'error' } },
+      { id: 'a/one', found: { stock: 'fail', garbled: 'pass' }, known: [] },
+      { id: 'a/two', found: { garbled: 'error' }, known: [] },
     ],
     nothing,
   )
@@ -79,9 +79,23 @@ test('the table marks each result, and ends in the counts', () => {
     a/one  ✗  =
     a/two  ·  !
 
-    ✗ detected, = not detected, ! error, · not tried
+    ✗ detected, k detected before with the same code, = not detected, ! error, · not tried
     a/one does not detect garbled: the result is pass
     a/two does not detect garbled: the result is error
-    0 of 2 checks detect every fault that they must; of 3 results, 1 are errors; 0 faults could not be made"
+    0 of 2 checks detect every fault that they must; of 3 results, 1 are errors; 0 more are known from before, with the same code; 0 faults could not be made"
   `)
+})
+
+test('a fault that was detected before counts as detected, and is marked', () => {
+  const matrix = faultMatrix(
+    [
+      { id: 'a/known', found: {}, known: ['code-window'] },
+      { id: 'a/both', found: { stock: 'pass' }, known: ['code-window'] },
+    ],
+    nothing,
+  )
+  expect(matrix).toMatchObject({ detecting: 1, cells: { all: 1, errors: 0, known: 2 } })
+  expect(matrix.problems).toEqual(['a/both does not detect stock: the result is pass'])
+  expect(faultTable(matrix)).toMatch(/a\/both += {2}k\n/)
+  expect(faultTable(matrix)).toMatch(/a\/known +· {2}k\n/)
 })
