@@ -1,6 +1,6 @@
 import { capacityDocument, capacityPlot, contextsTable } from '@exaone4/capacity'
 import { gpuIds, matrixTable, realIds } from '@exaone4/conformance'
-import { buildPrerequisites, type Marks } from '@exaone4/harness'
+import { buildPrerequisites, type Marks, markdownRows } from '@exaone4/harness'
 import {
   defaultRelease,
   familyTable,
@@ -14,7 +14,8 @@ import { conformanceFigures } from '../measure/conformance.ts'
 import { countFigures } from '../measure/count.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
-import { startFigures } from '../measure/start.ts'
+import { speedRows } from '../measure/speed.ts'
+import { startRows } from '../measure/start.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
@@ -28,6 +29,7 @@ import { LIST, measurementsList, provenance } from './provenance.ts'
 import { turnsTable } from './turns-table.ts'
 
 const MEMORY_DOCUMENT = 'docs/memory.md'
+const SPEED_DOCUMENT = 'docs/speed.md'
 export const GPUS_DOCUMENT = 'docs/gpu.md'
 const ENDPOINTS_DOCUMENT = 'docs/endpoints.md'
 export const RELEASES_DOCUMENT = 'docs/releases.md'
@@ -52,6 +54,7 @@ export function pages(
     page(MEMORY_DOCUMENT, memoryPageTables(committed)),
     page('docs/cuda.md', cudaTables(committed)),
     page('docs/draft.md', draftTables(committed)),
+    page(SPEED_DOCUMENT, speedTables(committed)),
     page(GPUS_DOCUMENT, gpuPageTables(committed)),
     page(ENDPOINTS_DOCUMENT, {
       'endpoint matrix': matrixTable(),
@@ -166,6 +169,20 @@ function draftTables(committed: readonly Committed[]): Record<string, string> {
   return { ...speed, ...contexts, cache: draftCacheTable() }
 }
 
+function speedTables(committed: readonly Committed[]): Record<string, string> {
+  const tables = [defaultRelease, referenceRelease].map((release) =>
+    sourced(committed, SPEED_DOCUMENT, [
+      `speed-${release}`,
+      (content) => ({ [`speed ${release}`]: markdownRows(speedRows(content), 1) }),
+    ]),
+  )
+  const start = sourced(committed, SPEED_DOCUMENT, [
+    `start-${defaultRelease}`,
+    (content) => ({ start: markdownRows(startRows(content), 0) }),
+  ])
+  return Object.assign(start, ...tables)
+}
+
 /** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */
 function sourced(
   committed: readonly Committed[],
@@ -199,7 +216,6 @@ function commonFigures(committed: readonly Committed[]): Record<string, string> 
     ...of(`memory-${referenceRelease}`, allocatedFigures),
     ...of(`prediction-${defaultRelease}`, predictionFigures),
     ...of(`count-${defaultRelease}`, countFigures),
-    ...of(`start-${defaultRelease}`, startFigures),
     ...conformanceOf(committed, defaultRelease),
     ...conformanceOf(committed, referenceRelease),
     'go-minimum': go?.minimum ?? 'any version',

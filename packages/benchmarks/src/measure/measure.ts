@@ -97,7 +97,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
     schema: predictionSchema,
     measure: measurePrediction,
   },
-  speed: { ...engine, schema: speedSchema, measure: measureSpeed },
+  speed: { release: defaultRelease, schema: speedSchema, measure: measureSpeed },
   start: { where: 'llama-server-era', release: defaultRelease, schema: startSchema, measure: measureStart },
   tags: { release: defaultRelease, schema: tagsSchema, measure: measureTags },
   turns: { release: defaultRelease, schema: turnsSchema, measure: measureTurns },

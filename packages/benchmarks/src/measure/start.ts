@@ -1,6 +1,6 @@
 import { loadavg, tmpdir } from 'node:os'
 import { placeDummyModel } from '@exaone4/capacity'
-import { columns } from '@exaone4/conformance'
+import { columns, digits, spread } from '@exaone4/conformance'
 import { type Build, startServer, withScratch } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import { z } from 'zod'
@@ -34,17 +34,17 @@ type Pair = z.infer<typeof schema>['pairs'][number]
 
 export const startSchema: z.ZodType<Document> = schema
 
-/** The median of the ratios and the range that they have. */
-export function startFigures(content: unknown): Record<string, string> {
-  const ratios = schema
-    .parse(content)
-    .pairs.map(({ ratio }) => ratio)
-    .sort((a, b) => a - b)
-  const at = (index: number): string => (ratios[index] ?? Number.NaN).toFixed(2)
-  return {
-    'start-ratio': at(Math.floor(ratios.length / 2)),
-    'start-ratio-range': `${at(0)} to ${at(ratios.length - 1)}`,
+/** Rows for a document: the median of each, and the range. */
+export function startRows(content: unknown): string[][] {
+  const { pairs } = schema.parse(content)
+  const range = (of: 'patched' | 'stock' | 'ratio'): string => {
+    const { median, lowest, highest } = spread(pairs.map((pair) => pair[of]))
+    return `${digits(median)} (${digits(lowest)}–${digits(highest)})`
   }
+  return [
+    ['patched, s', 'stock, s', 'ratio'],
+    [range('patched'), range('stock'), range('ratio')],
+  ]
 }
 
 export async function measureStart({ patched, stock, say }: MeasureRequest): Promise<Measured> {

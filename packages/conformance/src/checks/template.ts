@@ -122,7 +122,8 @@ export const template: readonly Check[] = [
     fixedBy: ['runner-reuse'],
     where: 'llama-server-era',
     run: async (bench) => {
-      const server = await bench.serve()
+      // On a server of its own: where the model without an Ollama template is loaded already, both are served correctly.
+      const server = await bench.serve('default', { name: 'shared-file', environment: {} })
       const messages = [{ role: 'user', content: 'hi' }]
       for (let round = 0; round < 2; round++) {
         for (const [model, prompt] of [
