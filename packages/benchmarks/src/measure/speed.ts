@@ -45,7 +45,10 @@ export async function measureSpeed({ space, patched, stock, say }: MeasureReques
     document: {
       ...schema.parse({ ...head, loadAverage, cells, ...(withoutFlash.length > 0 && { withoutFlash }) }),
     },
-    table: [cells, withoutFlash].filter(({ length }) => length > 0).map(speedTable).join('\n\n'),
+    table: [cells, withoutFlash]
+      .filter(({ length }) => length > 0)
+      .map(speedTable)
+      .join('\n\n'),
     failed: [],
   }
 }

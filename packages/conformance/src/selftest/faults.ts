@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Fact } from '@exaone4/patches'
 import { checks } from '../checks/all.ts'
 import type { Check } from '../checks/check.ts'
+import { canInject } from '../fault-injection/faulty-build.ts'
 import { type InjectionRequest, injectFaults } from '../fault-injection/inject.ts'
 import { type Detection, type KnownDetection, stillDetected } from '../fault-injection/known-detections.ts'
 import { type FaultMatrix, faultTable } from '../fault-injection/matrix.ts'
@@ -55,15 +56,20 @@ export async function detectUnknown(
 ): Promise<Detections> {
   const known = await stillDetected(builds.space, builds.tree, builds.knownDetections ?? [])
   const only = tested(builds).filter(({ id, failsOn = [] }) =>
-    failsOn.some((name) => isUnknown({ fault: name, check: id }, known)),
+    failsOn.some((name) => isUnknown({ fault: name, check: id }, known, builds)),
   )
   if (only.length === 0) return { known }
   const request = { ...injection(builds), only: only.map(({ id }) => id), effort: 'built', known } as const
   return { known, matrix: await injectFaults({ ...request, ...(onDetected && { onDetected }) }) }
 }
 
-function isUnknown({ fault, check }: Detection, known: readonly KnownDetection[]): boolean {
-  if (faults[fault].build === undefined) return false
+function isUnknown(
+  { fault, check }: Detection,
+  known: readonly KnownDetection[],
+  builds: TestedBuilds,
+): boolean {
+  const { build } = faults[fault]
+  if (build === undefined || !canInject(builds, build)) return false
   return !known.some((each) => each.fault === fault && each.check === check)
 }
 
