@@ -33,6 +33,7 @@ const TEXT = [
   'model/parsers/exaone_deep.go',
   'model/parsers/exaone_deep_close.go',
   'model/parsers/exaone_deep_tokens.go',
+  'model/parsers/json_scanner.go',
   'model/parsers/parsers.go',
   'model/renderers/exaone4.go',
   'model/renderers/exaone45.go',

@@ -29,7 +29,8 @@ export async function testGeneralTopics(
       checks.push(result)
     }
 
-    const patches = generalTopics.flatMap((topic) => fitTopic(topic, tree).patches)
+    const needed = new Set(generalTopics.flatMap((topic) => [...dependenciesOf(topic, topics), topic]))
+    const patches = [...needed].flatMap((topic) => fitTopic(topic, tree).patches)
     applySeries(tree, patches)
     const checked = await checkSeries(tree, patches, touchedPackages(patches), signal)
     checks.push(...checked)

@@ -16,6 +16,7 @@ import { memoryCountTopic } from './memory-count/index.ts'
 import { memoryEstimateTopic } from './memory-estimate/index.ts'
 import { messagesTopic } from './messages/index.ts'
 import { projectorMemoryTopic } from './projector-memory/index.ts'
+import { qwen3ClosingTag } from './qwen3-closing-tag/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
@@ -58,13 +59,15 @@ export const seriesTopics: readonly Topic[] = [
   projectorMemoryTopic,
 ]
 
-/** Topics that help more models than EXAONE. Their patches are not in the series, and each topic is independent. */
-export const generalTopics: readonly Topic[] = [
+const independentTopics: readonly Topic[] = [
   qwen3StreamEnd,
   qwen3InvalidCall,
   kvCachePrediction,
   createDefaults,
 ]
 
+/** Topics that help more models than EXAONE. Their patches are not in the series. */
+export const generalTopics: readonly Topic[] = [...independentTopics, qwen3ClosingTag]
+
 /** Everything proposed to upstream; a topic comes after those it depends on. */
-export const topics: readonly Topic[] = [...generalTopics, ...seriesTopics]
+export const topics: readonly Topic[] = [...independentTopics, ...seriesTopics, qwen3ClosingTag]

@@ -208,9 +208,6 @@ func TestExaoneDeepParserSupport(t *testing.T) {
 
 // Nothing but tags and white space around them is lost.
 func FuzzExaoneDeepParser(f *testing.F) {
-	for _, seed := range []string{"Hm.\n</thought>\n\nSo.", " <thought>a</thou</thought>b", "</thought></thought>", "\n\n"} {
-		f.Add(seed, uint8(3))
-	}
 	f.Fuzz(func(t *testing.T, input string, size uint8) {
 		p := ParserForName("exaone-deep")
 		p.Init(nil, nil, nil)

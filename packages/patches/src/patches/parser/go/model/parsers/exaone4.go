@@ -239,7 +239,7 @@ func (p *Exaone4Parser) eatText(done bool) ([]exaone4Event, bool) {
 		p.state = exaone4ParserStateCollectingToolCall
 		p.callStart = at - keep + len(tag)
 		p.callEnd = 0
-		p.json = exaone4JSONScanner{fault: -1}
+		p.json = exaone4JSONScanner{}
 		p.tagScanned = p.callStart
 		p.consume(keep, p.callStart)
 		return events, true
@@ -354,12 +354,12 @@ func (p *Exaone4Parser) eatToolCall(done bool) ([]exaone4Event, bool) {
 	if p.callEnd == 0 {
 		n, status := p.json.scan(acc[p.scanned:])
 		p.scanned += n
-		if p.json.fault >= 0 && p.hasTag(acc) {
+		if p.json.tolerant && p.hasTag(acc) {
 			return p.rejectToolCall(p.callStart + p.json.fault)
 		}
 
 		switch status {
-		case exaone4JSONInvalid:
+		case jsonInvalid:
 			closed, decided := p.isClosedEarly(acc[p.scanned:], done)
 			if !decided {
 				return nil, false
@@ -367,7 +367,7 @@ func (p *Exaone4Parser) eatToolCall(done bool) ([]exaone4Event, bool) {
 			if !closed {
 				return p.rejectToolCall(p.scanned)
 			}
-		case exaone4JSONMore:
+		case jsonMore:
 			if done {
 				return p.rejectToolCall(len(acc))
 			}
@@ -457,7 +457,7 @@ func (p *Exaone4Parser) rejectToolCall(wrong int) ([]exaone4Event, bool) {
 	}
 
 	if p.callEnd == 0 {
-		if p.json.fault >= 0 {
+		if p.json.tolerant {
 			wrong = min(wrong, p.callStart+p.json.fault)
 		}
 		if n := strings.Index(acc[p.callStart:wrong], exaone4ToolCloseTag); n >= 0 {

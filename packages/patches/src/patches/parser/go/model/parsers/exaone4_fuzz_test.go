@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
@@ -24,7 +22,6 @@ func FuzzExaone4Parser(f *testing.F) {
 	for _, tc := range exaone4TestCases {
 		f.Add(tc.input, uint(3), tc.think, !tc.noTools)
 	}
-	exaone4AddCorpus(f)
 
 	f.Fuzz(func(t *testing.T, input string, size uint, think, tools bool) {
 		if len(input) > 4096 {
@@ -52,26 +49,6 @@ func FuzzExaone4Parser(f *testing.F) {
 			t.Error(err)
 		}
 	})
-}
-
-// exaone4AddCorpus adds the inputs that long runs have found interesting: on
-// each line the size of the chunks, whether to think, whether there are tools,
-// and a quoted input.
-func exaone4AddCorpus(f *testing.F) {
-	corpus, err := os.ReadFile(filepath.Join("testdata", "exaone4_corpus.txt"))
-	if err != nil {
-		f.Fatal(err)
-	}
-
-	for line := range strings.Lines(string(corpus)) {
-		var input string
-		var size uint
-		var think, tools bool
-		if _, err := fmt.Sscanf(line, "%d %t %t %q", &size, &think, &tools, &input); err != nil {
-			f.Fatalf("%q: %v", line, err)
-		}
-		f.Add(input, size, think, tools)
-	}
 }
 
 // exaone4Account finds the events in the input, in their order, and returns an

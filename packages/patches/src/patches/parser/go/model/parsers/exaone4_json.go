@@ -11,168 +11,26 @@ import (
 	"github.com/ollama/ollama/api"
 )
 
-type exaone4JSONStatus int
-
-const (
-	exaone4JSONMore exaone4JSONStatus = iota
-	exaone4JSONComplete
-	exaone4JSONInvalid
-)
-
-type exaone4JSONExpect int
-
-const (
-	exaone4JSONExpectObject exaone4JSONExpect = iota
-	exaone4JSONExpectKeyOrEnd
-	exaone4JSONExpectKey
-	exaone4JSONExpectColon
-	exaone4JSONExpectValueOrEnd
-	exaone4JSONExpectValue
-	exaone4JSONExpectCommaOrEnd
-)
-
-// exaone4MaxDepth leaves room for what responses and requests put around the
-// arguments of a call: encoding/json reads 10,000 levels.
-const exaone4MaxDepth = 9900
-
-// exaone4JSONScanner finds the end of a JSON object that arrives in chunks. It
-// looks at each byte once, and knows as soon as the structure is broken: only
-// then can a closing tag inside a string be told from one behind it. Numbers
-// and literals are left to encoding/json.
+// exaone4JSONScanner also takes an object that has no opening brace.
 type exaone4JSONScanner struct {
-	expect   exaone4JSONExpect
-	stack    []byte
-	inString bool
-	escaped  bool
-	inScalar bool
-
-	// begun is set once there is something that may be a call.
-	begun bool
-	// noBrace is set when the object has no opening brace.
+	jsonScanner
 	noBrace bool
-	// offset is how much was scanned, and fault where the text was first not
-	// JSON but still had one reading, or -1.
-	offset int
-	fault  int
 }
 
-// scan consumes s and returns how many of its bytes belong to the object.
-func (j *exaone4JSONScanner) scan(s string) (n int, status exaone4JSONStatus) {
-	defer func() { j.offset += n }()
-
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case j.inString:
-			if !j.scanString(c) && j.fault < 0 {
-				j.fault = j.offset + i
-			}
-			continue
-		case j.inScalar:
-			if isExaone4JSONScalar(c) {
-				continue
-			}
-			j.inScalar = false
-		}
-
-		if strings.IndexByte(" \t\r\n", c) >= 0 {
-			continue
-		}
-		if j.expect == exaone4JSONExpectObject && c == '"' {
+func (j *exaone4JSONScanner) scan(s string) (n int, status jsonStatus) {
+	if !j.begun {
+		if i := len(s) - len(strings.TrimLeft(s, jsonWhiteSpace)); i < len(s) && s[i] == '"' {
 			j.open('{')
 			j.noBrace = true
-			j.fault = j.offset + i
-		}
-		if !j.scanToken(c) {
-			return i, exaone4JSONInvalid
-		}
-		j.begun = true
-		if len(j.stack) == 0 {
-			return i + 1, exaone4JSONComplete
+			j.tolerate(j.offset + i)
 		}
 	}
-	return len(s), exaone4JSONMore
-}
-
-// scanString reports whether JSON allows c where it stands.
-func (j *exaone4JSONScanner) scanString(c byte) bool {
-	switch {
-	case j.escaped:
-		j.escaped = false
-		return strings.IndexByte(`"\/bfnrtu`, c) >= 0
-	case c == '\\':
-		j.escaped = true
-	case c == '"':
-		j.inString = false
-	}
-	return c >= ' '
-}
-
-func (j *exaone4JSONScanner) scanToken(c byte) bool {
-	switch j.expect {
-	case exaone4JSONExpectObject:
-		return c == '{' && j.open(c)
-	case exaone4JSONExpectKeyOrEnd, exaone4JSONExpectKey:
-		if c == '}' && j.expect == exaone4JSONExpectKeyOrEnd {
-			return j.close(c)
-		}
-		j.expect = exaone4JSONExpectColon
-		j.inString = c == '"'
-		return j.inString
-	case exaone4JSONExpectColon:
-		j.expect = exaone4JSONExpectValue
-		return c == ':'
-	case exaone4JSONExpectValueOrEnd, exaone4JSONExpectValue:
-		if c == ']' && j.expect == exaone4JSONExpectValueOrEnd {
-			return j.close(c)
-		}
-		if c == '{' || c == '[' {
-			return j.open(c)
-		}
-		j.expect = exaone4JSONExpectCommaOrEnd
-		j.inString = c == '"'
-		j.inScalar = isExaone4JSONScalar(c)
-		return j.inString || j.inScalar
-	case exaone4JSONExpectCommaOrEnd:
-		if c != ',' {
-			return j.close(c)
-		}
-		j.expect = exaone4JSONExpectValue
-		if j.stack[len(j.stack)-1] == '{' {
-			j.expect = exaone4JSONExpectKey
-		}
-		return true
-	default:
-		panic("unreachable")
-	}
-}
-
-func (j *exaone4JSONScanner) open(c byte) bool {
-	j.stack = append(j.stack, c)
-	j.expect = exaone4JSONExpectValueOrEnd
-	if c == '{' {
-		j.expect = exaone4JSONExpectKeyOrEnd
-	}
-	return len(j.stack) <= exaone4MaxDepth
-}
-
-func (j *exaone4JSONScanner) close(c byte) bool {
-	top := j.stack[len(j.stack)-1]
-	if !(top == '{' && c == '}' || top == '[' && c == ']') {
-		return false
-	}
-	j.stack = j.stack[:len(j.stack)-1]
-	j.expect = exaone4JSONExpectCommaOrEnd
-	return true
+	return j.jsonScanner.scan(s)
 }
 
 // needsOnlyBrace reports whether the object would be whole with one brace more.
 func (j *exaone4JSONScanner) needsOnlyBrace() bool {
-	return len(j.stack) == 1 && j.expect == exaone4JSONExpectCommaOrEnd && !j.inString
-}
-
-func isExaone4JSONScalar(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || c == 'E' || c == '+' || c == '-' || c == '.'
+	return len(j.stack) == 1 && j.expect == jsonExpectCommaOrEnd && !j.inString
 }
 
 // toolCall turns what was scanned into a tool call, and reports whether it is
@@ -411,7 +269,7 @@ func canExaone4Carry(bts []byte) bool {
 			if token == '}' || token == ']' {
 				depth -= 2
 			}
-			if depth > exaone4MaxDepth {
+			if depth > jsonMaxDepth {
 				return false
 			}
 		}
