@@ -25,6 +25,7 @@ import { oneTokenBatch } from './patches/one-token-batch/index.ts'
 import { parser } from './patches/parser/index.ts'
 import { projectorMemory } from './patches/projector-memory/index.ts'
 import { promptCheckpoints } from './patches/prompt-checkpoints/index.ts'
+import { readDetection } from './patches/read-detection/index.ts'
 import { refusal } from './patches/refusal/index.ts'
 import { renderer } from './patches/renderer/index.ts'
 import { responses } from './patches/responses/index.ts'
@@ -53,6 +54,7 @@ export const series: readonly Patch[] = [
   parser,
   exaone45,
   detection,
+  readDetection,
   refusal,
   exaoneDeep,
   sampling,

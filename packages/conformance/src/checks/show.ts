@@ -63,7 +63,7 @@ export const show: readonly Check[] = [
       "ollama show prints the template of the model's file, by which some clients see that it can call tools",
     failsOn: ['garbled', 'without-show-template'],
     fixedBy: [],
-    keptBy: ['detection'],
+    keptBy: ['read-detection'],
     where: 'llama-server-era',
     run: async (bench) => {
       const server = await bench.serve()
@@ -77,7 +77,7 @@ export const show: readonly Check[] = [
     failsOn: ['garbled', 'without-read-detection', 'without-read-template'],
     title: 'tools and thinking work for a model created by stock Ollama, without creating it again',
     references: ['#14909', '#13768', '#17636'],
-    fixedBy: ['parser', 'renderer', 'detection'],
+    fixedBy: ['parser', 'renderer', 'detection', 'read-detection'],
     needs: ['stock'],
     run: async (bench) => {
       const server = await bench.serveStockModels(['call'])
@@ -107,7 +107,7 @@ export const show: readonly Check[] = [
     id: 'detection/no-warning',
     failsOn: ['without-read-template'],
     title: 'no warning that chat responses may be poorly formatted for a model that stock Ollama created',
-    fixedBy: ['detection'],
+    fixedBy: ['read-detection'],
     where: 'llama-server-era',
     needs: ['facts', 'stock'],
     run: async (bench) => {
@@ -166,7 +166,7 @@ export const show: readonly Check[] = [
     title: 'a template of a model created by stock Ollama is used unchanged',
     references: ['#14560', '#17605'],
     fixedBy: [],
-    keptBy: ['detection'],
+    keptBy: ['read-detection'],
     needs: ['stock'],
     run: async (bench) => {
       const server = await bench.serveStockModels(['plainTemplate', 'templated'])

@@ -67,15 +67,15 @@ const all = {
   },
   'without-read-detection': {
     description: 'models that were created earlier are not recognized as EXAONE',
-    build: { without: 'detection/read' },
+    build: { without: 'read-detection/read' },
   },
   'without-read-template': {
     description: 'models that were created earlier are not recognized as EXAONE',
-    build: { without: 'detection/read-template' },
+    build: { without: 'read-detection/read-template' },
   },
   'without-show-template': {
     description: "the template of a model's file is not shown",
-    build: { without: 'detection/show-template' },
+    build: { without: 'read-detection/show-template' },
   },
   'without-llamarunner-flash': {
     description: 'the llama runner ignores the list of models that may use flash attention',

@@ -19,6 +19,7 @@ import { projectorMemoryTopic } from './projector-memory/index.ts'
 import { qwen3ClosingTag } from './qwen3-closing-tag/index.ts'
 import { qwen3InvalidCall } from './qwen3-invalid-call/index.ts'
 import { qwen3StreamEnd } from './qwen3-stream-end/index.ts'
+import { readDetectionTopic } from './read-detection/index.ts'
 import { rendererAndParser } from './renderer-and-parser/index.ts'
 import { responsesTopic } from './responses/index.ts'
 import { runnerReuseTopic } from './runner-reuse/index.ts'
@@ -40,6 +41,7 @@ export const seriesTopics: readonly Topic[] = [
   rendererAndParser,
   exaone45Topic,
   detectionTopic,
+  readDetectionTopic,
   exaoneDeepTopic,
   samplingTopic,
   runnerReuseTopic,

@@ -13,7 +13,8 @@ export interface TopicTestResult {
 }
 
 /**
- * Runs the Go test that a topic names: it must compile and fail on the pristine tree, and pass with the topic's edits.
+ * Runs the Go test that a topic names. Without the topic, on top of those that it depends on, the test must compile and
+ * fail; with the topic, it must pass.
  *
  * @param tree a pristine tree outside of Go's module cache; it is not changed
  * @param needs the topics that it depends on: their edits come first
@@ -36,11 +37,10 @@ export async function runTopicTest(
 
   const first = needs.flatMap((need) => fitTopic(need, tree).patches)
   const plans = planSeries(tree, [...first, ...patches])
-  const all = plans.flatMap(({ writes }) => writes)
-  const tests = plans
-    .slice(first.length)
-    .flatMap(({ writes }) => writes)
-    .filter(({ path }) => path.endsWith('_test.go') || `/${path}`.includes('/testdata/'))
+  const writesOf = (some: typeof plans): FileWrite[] => some.flatMap(({ writes }) => writes)
+  const theirs = writesOf(plans.slice(0, first.length))
+  const own = writesOf(plans.slice(first.length))
+  const tests = own.filter(({ path }) => path.endsWith('_test.go') || `/${path}`.includes('/testdata/'))
   const runWith = (writes: readonly FileWrite[]): Promise<GoTestResult> =>
     withScratch(join(space.cache, 'scratch'), async (scratch) =>
       goTest(space, {
@@ -56,8 +56,8 @@ export async function runTopicTest(
       }),
     )
 
-  const before = await runWith(tests)
-  const after = await runWith(all)
+  const before = await runWith([...theirs, ...tests])
+  const after = await runWith([...theirs, ...own])
   const problems = [
     ...problemsBefore(before, `${UPSTREAM_MODULE}/${failing.package} ${failing.test}`),
     ...after.failed.map((name) => `fails with the topic: ${name}`),
@@ -69,7 +69,7 @@ function problemsBefore({ failed, passed }: GoTestResult, test: string): string[
   if (failed.includes(test)) return []
   return [
     passed > 0
-      ? `passes on the pristine tree: ${test}`
-      : `does not compile on the pristine tree, so it cannot fail there: ${test}`,
+      ? `passes without the topic: ${test}`
+      : `does not compile without the topic, so it cannot fail there: ${test}`,
   ]
 }

@@ -72,7 +72,7 @@ test('a migration of model names tells where the code that reads a model has gon
     ),
   })
   expect((await findingsIn(tree)).map(withoutLines)).toEqual([
-    `missing: detection/read-template, exaone-deep/read-template: nothing matches in func GetModel. The code that the edit looks for is in func readModel (server/images.go). Since ${release.version}:`,
+    `missing: read-detection/read-template, exaone-deep/read-template: nothing matches in func GetModel. The code that the edit looks for is in func readModel (server/images.go). Since ${release.version}:`,
   ])
 })
 

@@ -43,10 +43,9 @@ test('the topics propose fewer Go files than the series has, with the same decla
       "model/renderers/exaone_deep_thinking.go",
       "model/renderers/exaone_deep_thinking_test.go",
       "server/exaone4_file.go",
-      "server/exaone4_file_test.go",
-      "server/exaone4_show.go",
-      "server/exaone4_show_test.go",
-      "server/exaone4_template_test.go",
+      "server/exaone4_read_file_test.go",
+      "server/exaone4_read_show_test.go",
+      "server/exaone4_read_template_test.go",
       "server/exaone_sampling_file.go",
     ]
   `)
@@ -96,7 +95,7 @@ test('nothing else differs', () => {
       "model/renderers/testdata/exaone4-prompts.json",
       "model/renderers/testdata/exaone45-prompts.json",
       "server/exaone4.go",
-      "server/exaone4_test.go",
+      "server/exaone4_read_test.go",
       "server/exaone_sampling.go",
     ]
   `)

@@ -11,16 +11,12 @@ const tree = {
 }
 
 /** Wants so many degrees, and calls a function. */
-const testOf = (degrees: number, call = 'Degrees') =>
+const testOf = (degrees: number | 'wanted', call = 'Degrees') =>
   `package oven\n\nimport "testing"\n\nfunc TestDegrees(t *testing.T) {\n\tif got := ${call}(); got != ${degrees} {\n\t\tt.Errorf("%d degrees", got)\n\t}\n}\n`
 
-/** A topic that makes the oven hotter, with a test of its own. */
-async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topic> {
-  const goDir = await temporaryTree({
-    'go/oven/oven_test.go': testFile,
-    'go/oven/more.go': 'package oven\n\nfunc hot() int {\n\treturn 220\n}\n',
-  })
-  const patch: Patch = {
+/** A patch that makes the oven hotter, with files of its own. */
+async function patchedOven(files: Record<string, string>): Promise<Patch> {
+  return {
     id: 'hotter',
     title: 'oven: bake hotter',
     intent: 'The oven is hot.',
@@ -36,8 +32,16 @@ async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topi
         operation: { kind: 'replace-statements', lines: ['return hot()'] },
       },
     ],
-    goDir: join(goDir, 'go'),
+    goDir: join(await temporaryTree(files), 'go'),
   }
+}
+
+/** A topic of that patch, with a test. */
+async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topic> {
+  const patch = await patchedOven({
+    'go/oven/oven_test.go': testFile,
+    'go/oven/more.go': 'package oven\n\nfunc hot() int {\n\treturn 220\n}\n',
+  })
   return {
     id: 'hotter',
     title: patch.title,
@@ -49,30 +53,44 @@ async function hotter(testFile: string, more: Partial<Topic> = {}): Promise<Topi
   }
 }
 
-async function problemsOf(topic: Topic): Promise<string[]> {
+async function problemsOf(topic: Topic, needs: readonly Topic[] = []): Promise<string[]> {
   const { problems } = await runTopicTest(await temporaryWorkspace(), {
     tree: await temporaryTree(tree),
     topic,
+    needs,
   })
   return problems
 }
 
-test('a test that fails on the pristine tree and passes with the topic is accepted', async () => {
+test('a test that fails without the topic and passes with it is accepted', async () => {
   expect(await problemsOf(await hotter(testOf(220)))).toEqual([])
 })
 
-test('a test that passes on the pristine tree is a problem', async () => {
+test('a test that passes without the topic is a problem', async () => {
   expect(await problemsOf(await hotter(testOf(180)))).toEqual([
-    'hotter: passes on the pristine tree: github.com/ollama/ollama/oven TestDegrees',
+    'hotter: passes without the topic: github.com/ollama/ollama/oven TestDegrees',
     'hotter: fails with the topic: github.com/ollama/ollama/oven TestDegrees',
     'hotter: fails with the topic: github.com/ollama/ollama/oven',
   ])
 })
 
-test('a test that does not compile on the pristine tree is a problem', async () => {
+test('a test that does not compile without the topic is a problem', async () => {
   expect(await problemsOf(await hotter(testOf(220, 'hot')))).toEqual([
-    'hotter: does not compile on the pristine tree, so it cannot fail there: github.com/ollama/ollama/oven TestDegrees',
+    'hotter: does not compile without the topic, so it cannot fail there: github.com/ollama/ollama/oven TestDegrees',
   ])
+})
+
+test('the topics that it depends on are there both times', async () => {
+  const warm = await patchedOven({
+    'go/oven/warm_test.go': 'package oven\n\nconst wanted = 220\n',
+    'go/oven/warm.go': 'package oven\n\nfunc warm() int {\n\treturn Degrees()\n}\n',
+  })
+  const topic = await hotter(testOf('wanted', 'warm'))
+  const needs = [{ ...topic, id: 'warm', patches: [{ ...warm, id: 'warm', edits: [] }] }]
+  expect(await problemsOf(topic, needs)).toEqual([])
+  expect(await problemsOf(topic)).toContainEqual(
+    expect.stringMatching(/^hotter: does not compile without the topic/),
+  )
 })
 
 test('a test that also fails with the topic is a problem', async () => {

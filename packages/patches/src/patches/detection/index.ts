@@ -1,22 +1,22 @@
 import { fileURLToPath } from 'node:url'
-import { callOf, statement } from '../../edit/match.ts'
+import { callOf } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const detection: Patch = {
   id: 'detection',
-  title: 'server: set exaone4 renderer, parser and stop token by the model file',
+  title: 'server: set exaone4 renderer, parser and stop token on create',
   intent:
-    'Models of EXAONE 4.0, EXAONE 4.5 and K-EXAONE support tools and thinking, also models that were pulled earlier.',
+    'A model that is created from a file of EXAONE 4.0, EXAONE 4.5 or K-EXAONE supports tools and thinking, although its Modelfile names no renderer and no parser.',
   why: {
     reason:
-      'Models from Hugging Face name no renderer and no parser, so Ollama lists only completion for them and rejects tools.',
+      'GGUF files name no renderer and no parser, so Ollama lists only completion for models that are created from them, and rejects tools.',
     issues: [
       'https://github.com/ollama/ollama/issues/14909',
       'https://github.com/ollama/ollama/issues/13768',
       'https://github.com/ollama/ollama/issues/17636',
     ],
   },
-  droppable: 'when upstream selects renderer and parser for exaone4, for new and existing models',
+  droppable: 'when upstream selects renderer and parser for new models of exaone4',
   edits: [
     {
       id: 'detection/create',
@@ -34,44 +34,6 @@ export const detection: Patch = {
           '',
         ],
       },
-    },
-    {
-      id: 'detection/read',
-      file: 'server/images.go',
-      description: 'GetModel sets the exaone4 defaults for models created without our patches',
-      when: 'runner-era',
-      within: { function: 'GetModel' },
-      match: statement('return m, nil'),
-      operation: { kind: 'insert-before', lines: ['m.setExaone4Defaults()', ''] },
-    },
-    {
-      id: 'detection/read-template',
-      file: 'server/images.go',
-      description:
-        'GetModel sets the exaone4 defaults before it warns that a model has no template, and a template of another format wins',
-      when: 'llama-server-era',
-      within: { function: 'GetModel' },
-      match: {
-        kind: 'if_statement',
-        has: {
-          kind: 'interpreted_string_literal',
-          regex: 'chat responses may be poorly formatted',
-          stopBy: 'end',
-        },
-      },
-      operation: {
-        kind: 'insert-before',
-        lines: ['if m.setExaone4Defaults() {', '\tm.PreferChatTemplate = false', '}', ''],
-      },
-    },
-    {
-      id: 'detection/show-template',
-      file: 'server/routes.go',
-      description: "the template of a model's file is shown, whose format the renderer has",
-      when: 'llama-server-era',
-      within: { function: 'selectedModelTemplate' },
-      match: { kind: 'binary_expression', regex: '^chatModeForModel\\(m\\) == chatExecutionModeNative$' },
-      operation: { kind: 'replace', with: 'm.usesChatTemplate()' },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

@@ -6,7 +6,7 @@ export const exaoneDeepTopic: Topic = {
   id: 'exaone-deep',
   title: 'model: add exaone-deep renderer and parser',
   patches: [proposed(exaoneDeep)],
-  dependsOn: ['renderer-and-parser', 'detection'],
+  dependsOn: ['renderer-and-parser', 'read-detection'],
   body: {
     problem: [
       'EXAONE Deep thinks in `<thought>` and `</thought>`, which Ollama does not know: `think: true` is an error, and the thought is part of the content. From there it goes into the next prompt, which the authors advise against.',
