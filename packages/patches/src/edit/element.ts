@@ -7,17 +7,42 @@ import {
   indented,
   isFirstOnLine,
   lineStart,
+  nextLine,
   type Source,
   start,
   startWithComments,
 } from './source.ts'
 
-export function findElement(literal: SgNode, element: string): SgNode | undefined {
-  return elements(literal).find((node) => literalValue(node.text()) === literalValue(element))
+export function findElement(match: SgNode, element: string): SgNode | undefined {
+  return elements(match).find((node) => literalValue(unaligned(node.text())) === literalValue(element))
 }
 
-/** Adds an element before the first one with a greater value; a list laid out in rows gets a new row. */
-export function addElement(source: Source, literal: SgNode, element: string): Change {
+/** An element with one space behind its key, whatever gofmt aligns it with. */
+function unaligned(element: string): string {
+  return element.replace(/^(\w+:) +/, '$1 ')
+}
+
+/**
+ * Adds an element to a literal before the first one with a greater value; a list laid out in rows gets a new row. Below
+ * an element with a key, it gets a row of its own, aligned with that one; nothing where that one shares its row.
+ */
+export function addElement(source: Source, match: SgNode, element: string): Change | undefined {
+  return isKeyed(match) ? addBelow(source, match, element) : addSorted(source, match, element)
+}
+
+function addBelow(source: Source, neighbour: SgNode, element: string): Change | undefined {
+  const at = nextLine(source.text, end(neighbour))
+  const isAlone =
+    isFirstOnLine(source.text, start(neighbour)) &&
+    /^,[\t ]*(\/\/.*)?\r?\n$/.test(source.text.slice(end(neighbour), at))
+  if (!isAlone) return undefined
+  const [head = ''] = /^\w+: */.exec(neighbour.text()) ?? []
+  const aligned = element.replace(/^\w+: /, (key) => key.padEnd(head.length))
+  const indent = indentation(source.text, start(neighbour))
+  return { start: at, end: at, text: indented(source, [`${aligned},`], indent) }
+}
+
+function addSorted(source: Source, literal: SgNode, element: string): Change {
   const present = elements(literal)
   const [first, second] = present
   if (!first) return addOnly(source, literal, element)
@@ -68,8 +93,12 @@ function closingBrace(literal: SgNode): number {
   return end(body(literal)) - 1
 }
 
-function body(literal: SgNode): SgNode {
-  const value = literal.is('composite_literal') ? literal.field('body') : null
-  if (!value) throw new Error(`add-element matched a ${literal.kind()}, not a composite literal`)
+function body(match: SgNode): SgNode {
+  const value = isKeyed(match) ? match.parent() : match.is('composite_literal') ? match.field('body') : null
+  if (!value) throw new Error(`add-element matched a ${match.kind()}, not a composite literal`)
   return value
+}
+
+function isKeyed(match: SgNode): boolean {
+  return match.is('keyed_element')
 }

@@ -6,6 +6,11 @@ export function literalOf(type: string): Rule {
   return { kind: 'composite_literal', has: { field: 'type', regex: exactly(type) } }
 }
 
+/** An element of a composite literal with a key, such as `ToolCallTag`, whatever its value. */
+export function elementWithKey(key: string): Rule {
+  return { kind: 'keyed_element', has: { field: 'key', regex: exactly(key) } }
+}
+
 /** The imports in parentheses. */
 export function importList(): Rule {
   return { kind: 'import_spec_list' }

@@ -26,7 +26,9 @@ export const moveList: Simulation = (edit, text) => {
   const list = scopeOf(edit, text)?.find({ rule: edit.match })
   switch (edit.operation.kind) {
     case 'add-element':
-      return list ? `${replaceNode(text, list, 'moved')}\nvar moved = ${list.text()}\n` : undefined
+      return list?.is('composite_literal')
+        ? `${replaceNode(text, list, 'moved')}\nvar moved = ${list.text()}\n`
+        : undefined
     case 'add-case':
       return list ? `${replaceNode(text, list, 'moved()')}\nfunc moved() {\n\t${list.text()}\n}\n` : undefined
   }

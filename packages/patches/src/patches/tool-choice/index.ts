@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { field, statement } from '../../edit/match.ts'
+import { conditionOfIf, field, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 /** The chat request that a middleware sends on. */
@@ -123,10 +123,19 @@ export const toolChoice: Patch = {
       description: 'a call that the response must have is sampled under a grammar',
       when: 'llama-server-era',
       within: { receiver: 'Server', function: 'ChatHandler' },
-      match: { pattern: 'completionWithToolGrammar(r, builtinParser)' },
+      match: { pattern: 'toolGrammarForCompletion(builtinParser)' },
+      operation: { kind: 'replace', with: 'toolChoiceForCompletion(builtinParser, req.ToolOptions)' },
+    },
+    {
+      id: 'tool-choice/format',
+      file: 'llm/llama_server.go',
+      description: 'a call that the response must have takes the place of a format',
+      when: 'llama-server-era',
+      within: { receiver: 'llamaServerRunner', function: 'Completion' },
+      match: conditionOfIf('len(req.Format) > 0'),
       operation: {
-        kind: 'replace',
-        with: 'completionWithToolChoice(completionWithToolGrammar(r, builtinParser), builtinParser, req.ToolOptions)',
+        kind: 'insert-before',
+        lines: ['if req.ToolGrammar.required() {', '\treq.Format = nil', '}', ''],
       },
     },
   ],

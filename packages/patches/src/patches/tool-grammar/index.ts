@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { callOf, field, statement } from '../../edit/match.ts'
+import { callOf, elementWithKey, field, statement } from '../../edit/match.ts'
 import type { Patch } from '../../patch.ts'
 
 export const toolGrammar: Patch = {
@@ -30,8 +30,15 @@ export const toolGrammar: Patch = {
       file: 'llm/server.go',
       description: 'a completion request can carry a grammar for tool calls',
       within: { struct: 'CompletionRequest' },
-      match: field('Prompt'),
-      operation: { kind: 'insert-before', lines: ['ToolGrammar *ToolGrammar', ''] },
+      match: field('TopLogprobs'),
+      operation: {
+        kind: 'insert-after',
+        lines: [
+          '',
+          '// ToolGrammar constrains the tool calls of the response, unless it is nil.',
+          'ToolGrammar *ToolGrammar',
+        ],
+      },
     },
     {
       id: 'tool-grammar/lazy',
@@ -84,8 +91,8 @@ export const toolGrammar: Patch = {
       file: 'server/routes.go',
       description: 'a chat constrains tool calls if its parser provides a grammar',
       within: { receiver: 'Server', function: 'ChatHandler' },
-      match: { kind: 'selector_expression', regex: '^r\\.Completion$' },
-      operation: { kind: 'replace', with: 'completionWithToolGrammar(r, builtinParser)' },
+      match: elementWithKey('ToolCallTag'),
+      operation: { kind: 'add-element', element: 'ToolGrammar: toolGrammarForCompletion(builtinParser)' },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),

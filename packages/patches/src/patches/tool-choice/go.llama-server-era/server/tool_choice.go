@@ -1,8 +1,6 @@
 package server
 
 import (
-	"context"
-
 	"github.com/ollama/ollama/api"
 	"github.com/ollama/ollama/llm"
 	"github.com/ollama/ollama/model/parsers"
@@ -14,24 +12,17 @@ type toolChoiceParser interface {
 	CallGrammar(parallel bool) string
 }
 
-type completionFunc = func(context.Context, llm.CompletionRequest, func(llm.CompletionResponse)) error
-
-// completionWithToolChoice returns a completion with the tool calls of its
-// responses constrained to the choice of a request where the parser knows how.
-// A call that the response must have takes the place of a format.
-func completionWithToolChoice(completion completionFunc, builtinParser parsers.Parser, options api.ToolOptions) completionFunc {
+// toolChoiceForCompletion returns what constrains the tool calls of a response
+// to the choice of a request, where the parser knows how.
+func toolChoiceForCompletion(builtinParser parsers.Parser, options api.ToolOptions) *llm.ToolGrammar {
 	p, ok := builtinParser.(toolChoiceParser)
 	if !ok || !options.MustCall() && options.IsParallel() {
-		return completion
+		return toolGrammarForCompletion(builtinParser)
 	}
 
-	return func(ctx context.Context, req llm.CompletionRequest, fn func(llm.CompletionResponse)) error {
-		if trigger, grammar := p.ToolChoiceGrammar(options.MustCall(), options.IsParallel()); grammar != "" {
-			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(options.IsParallel())}
-			if trigger == "" {
-				req.Format = nil
-			}
-		}
-		return completion(ctx, req, fn)
+	trigger, grammar := p.ToolChoiceGrammar(options.MustCall(), options.IsParallel())
+	if grammar == "" {
+		return nil
 	}
+	return &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(options.IsParallel())}
 }

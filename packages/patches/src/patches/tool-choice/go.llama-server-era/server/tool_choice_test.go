@@ -32,18 +32,17 @@ func TestChatToolChoice(t *testing.T) {
 		// root is the first rule of the grammar, if there is one.
 		root    string
 		trigger string
-		format  string
 		calls   int
 		code    int
 	}{
-		{"unset", ``, "ab", "call (ws call)* ws", "<tool_call>", `"json"`, 2, 200},
-		{"auto", `, "tool_choice": "auto"`, "ab", "call (ws call)* ws", "<tool_call>", `"json"`, 2, 200},
-		{"none", `, "tool_choice": "none"`, "", "", "", `"json"`, 0, 200},
-		{"required", `, "tool_choice": "required"`, "ab", "ws call (ws call)* ws", "", ``, 2, 200},
-		{"named", `, "tool_choice": {"type": "function", "function": {"name": "b"}}`, "b", "ws call (ws call)* ws", "", ``, 2, 200},
-		{"not parallel", `, "parallel_tool_calls": false`, "ab", "call ws", "<tool_call>", `"json"`, 1, 200},
-		{"required, not parallel", `, "tool_choice": "required", "parallel_tool_calls": false`, "ab", "ws call ws", "", ``, 1, 200},
-		{"missing", `, "tool_choice": {"type": "function", "function": {"name": "c"}}`, "", "", "", ``, 0, 400},
+		{"unset", ``, "ab", "call (ws call)* ws", "<tool_call>", 2, 200},
+		{"auto", `, "tool_choice": "auto"`, "ab", "call (ws call)* ws", "<tool_call>", 2, 200},
+		{"none", `, "tool_choice": "none"`, "", "", "", 0, 200},
+		{"required", `, "tool_choice": "required"`, "ab", "ws call (ws call)* ws", "", 2, 200},
+		{"named", `, "tool_choice": {"type": "function", "function": {"name": "b"}}`, "b", "ws call (ws call)* ws", "", 2, 200},
+		{"not parallel", `, "parallel_tool_calls": false`, "ab", "call ws", "<tool_call>", 1, 200},
+		{"required, not parallel", `, "tool_choice": "required", "parallel_tool_calls": false`, "ab", "ws call ws", "", 1, 200},
+		{"missing", `, "tool_choice": {"type": "function", "function": {"name": "c"}}`, "", "", "", 0, 400},
 	}
 
 	for _, tt := range tests {
@@ -77,8 +76,8 @@ func TestChatToolChoice(t *testing.T) {
 				grammar = *req.ToolGrammar
 			}
 			root, _, _ := strings.Cut(strings.TrimPrefix(grammar.Grammar, "root ::= "), "\n")
-			if root != tt.root || grammar.Trigger != tt.trigger || string(req.Format) != tt.format {
-				t.Errorf("got root %q, trigger %q and format %s", root, grammar.Trigger, req.Format)
+			if root != tt.root || grammar.Trigger != tt.trigger {
+				t.Errorf("got root %q and trigger %q", root, grammar.Trigger)
 			}
 
 			if (grammar.Calls == "") != (tt.root == "") || strings.Contains(grammar.Calls, "(ws call)*") != strings.Contains(tt.root, "(ws call)*") {

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"context"
-
 	"github.com/ollama/ollama/llm"
 	"github.com/ollama/ollama/model/parsers"
 )
@@ -14,18 +12,17 @@ type toolGrammarParser interface {
 	CallGrammar(parallel bool) string
 }
 
-// completionWithToolGrammar returns the completion of a runner, with the tool
-// calls of its responses constrained where the parser knows how.
-func completionWithToolGrammar(r llm.LlamaServer, builtinParser parsers.Parser) func(context.Context, llm.CompletionRequest, func(llm.CompletionResponse)) error {
+// toolGrammarForCompletion returns what constrains the tool calls of a
+// response, or nil where the parser has no grammar for them.
+func toolGrammarForCompletion(builtinParser parsers.Parser) *llm.ToolGrammar {
 	p, ok := builtinParser.(toolGrammarParser)
 	if !ok {
-		return r.Completion
+		return nil
 	}
 
-	return func(ctx context.Context, req llm.CompletionRequest, fn func(llm.CompletionResponse)) error {
-		if trigger, grammar := p.ToolGrammar(); grammar != "" && req.ToolGrammar == nil {
-			req.ToolGrammar = &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(true)}
-		}
-		return r.Completion(ctx, req, fn)
+	trigger, grammar := p.ToolGrammar()
+	if grammar == "" {
+		return nil
 	}
+	return &llm.ToolGrammar{Trigger: trigger, Grammar: grammar, Calls: p.CallGrammar(true)}
 }
