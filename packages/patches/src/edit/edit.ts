@@ -9,7 +9,7 @@ import type { Fact } from '../tree/facts.ts'
 export type Operation =
   /**
    * The match is a composite literal of Go, and the element goes where its value sorts; or the match is an element with a
-   * key, and the new one goes below it.
+   * key, and the new one goes below it, aligned with it.
    */
   | { kind: 'add-element'; element: string }
   /** The match is a list of imports of Go; the new one goes where its path sorts. */

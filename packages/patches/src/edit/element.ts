@@ -14,12 +14,17 @@ import {
 } from './source.ts'
 
 export function findElement(match: SgNode, element: string): SgNode | undefined {
-  return elements(match).find((node) => literalValue(node.text()) === literalValue(element))
+  return elements(match).find((node) => literalValue(unaligned(node.text())) === literalValue(element))
+}
+
+/** An element with one space behind its key, whatever gofmt aligns it with. */
+function unaligned(element: string): string {
+  return element.replace(/^(\w+:) +/, '$1 ')
 }
 
 /**
- * Adds an element to a literal before the first one with a greater value; a list laid out in rows gets a new row. Behind
- * an element with a key, it gets a row of its own; nothing where that one shares its row.
+ * Adds an element to a literal before the first one with a greater value; a list laid out in rows gets a new row. Below
+ * an element with a key, it gets a row of its own, aligned with that one; nothing where that one shares its row.
  */
 export function addElement(source: Source, match: SgNode, element: string): Change | undefined {
   return isKeyed(match) ? addBelow(source, match, element) : addSorted(source, match, element)
@@ -30,8 +35,11 @@ function addBelow(source: Source, neighbour: SgNode, element: string): Change | 
   const isAlone =
     isFirstOnLine(source.text, start(neighbour)) &&
     /^,[\t ]*(\/\/.*)?\r?\n$/.test(source.text.slice(end(neighbour), at))
+  if (!isAlone) return undefined
+  const [head = ''] = /^\w+: */.exec(neighbour.text()) ?? []
+  const aligned = element.replace(/^\w+: /, (key) => key.padEnd(head.length))
   const indent = indentation(source.text, start(neighbour))
-  return isAlone ? { start: at, end: at, text: indented(source, [`${element},`], indent) } : undefined
+  return { start: at, end: at, text: indented(source, [`${aligned},`], indent) }
 }
 
 function addSorted(source: Source, literal: SgNode, element: string): Change {

@@ -92,10 +92,7 @@ export const toolGrammar: Patch = {
       description: 'a chat constrains tool calls if its parser provides a grammar',
       within: { receiver: 'Server', function: 'ChatHandler' },
       match: elementWithKey('ToolCallTag'),
-      operation: {
-        kind: 'add-element',
-        element: 'ToolGrammar:     toolGrammarForCompletion(builtinParser)',
-      },
+      operation: { kind: 'add-element', element: 'ToolGrammar: toolGrammarForCompletion(builtinParser)' },
     },
   ],
   goDir: fileURLToPath(new URL('go', import.meta.url)),
