@@ -1,13 +1,18 @@
 import { resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Command, Option } from 'commander'
-import type { PrFlags } from '../pr/flags.ts'
+import type { PrFlags } from '../pr/actions.ts'
 import { action, command } from '../program/command.ts'
 
 export const prCommand: Command = command(
   'pr',
   'pnpm pr:prepare --repo ../ollama --base upstream/main --signoff',
 )
+  .addOption(
+    new Option('--llama-cpp', 'prepare branches for llama.cpp instead, in a clone of llama.cpp').conflicts([
+      ...['release', 'onto', 'signoff', 'check', 'continue', 'abort'],
+    ]),
+  )
   .option(
     '--repo <dir>',
     'your clone of Ollama; branches exaone4/<topic> are created in it, nothing else changes',
@@ -38,7 +43,8 @@ export const prCommand: Command = command(
   .option('--abort', 'give up an unfinished run; branches stay as they are')
   .action(
     action<PrFlags>(async (flags, context) => {
-      const { abort, check, prepare, repositoryFor, resume } = await import('../pr/actions.ts')
+      const pr = await import('../pr/actions.ts')
+      if (flags.llamaCpp) return pr.prepareForLlamaCpp(flags, context)
       const { ensureTreeTools } = await import('../program/require-tools.ts')
       if (flags.repo !== undefined && flags.release !== undefined) {
         throw new Failure('usage', '--repo and --release cannot be combined', {
@@ -48,9 +54,9 @@ export const prCommand: Command = command(
       const { askedTopics } = await import('@exaone4/upstream')
       askedTopics(flags.topic)
       await ensureTreeTools(context)
-      const dir = flags.repo === undefined ? await repositoryFor(flags.release) : resolve(flags.repo)
-      if (flags.abort) return abort(dir, context)
-      if (flags.continue) return resume(dir, flags, context)
-      return flags.check ? check(dir, flags, context) : prepare(dir, flags, context)
+      const dir = flags.repo === undefined ? await pr.repositoryFor(flags.release) : resolve(flags.repo)
+      if (flags.abort) return pr.abort(dir, context)
+      if (flags.continue) return pr.resume(dir, flags, context)
+      return flags.check ? pr.check(dir, flags, context) : pr.prepare(dir, flags, context)
     }),
   )
