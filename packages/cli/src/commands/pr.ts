@@ -4,14 +4,17 @@ import { type Command, Option } from 'commander'
 import type { PrFlags } from '../pr/actions.ts'
 import { action, command } from '../program/command.ts'
 
+const NOT_FOR_CHECK = ['continue', 'abort', 'onto', 'signoff', 'skipTests']
+const NOT_FOR_LLAMA_CPP = ['release', 'onto', 'signoff', 'check', 'continue', 'abort']
+
 export const prCommand: Command = command(
   'pr',
   'pnpm pr:prepare --repo ../ollama --base upstream/main --signoff',
 )
   .addOption(
-    new Option('--llama-cpp', 'prepare branches for llama.cpp instead, in a clone of llama.cpp').conflicts([
-      ...['release', 'onto', 'signoff', 'check', 'continue', 'abort'],
-    ]),
+    new Option('--llama-cpp', 'prepare branches for llama.cpp, in a clone of it').conflicts(
+      NOT_FOR_LLAMA_CPP,
+    ),
   )
   .option(
     '--repo <dir>',
@@ -31,13 +34,9 @@ export const prCommand: Command = command(
   .option('--signoff', 'add a Signed-off-by line to commits')
   .option('--skip-tests', 'run gofmt and git am only')
   .addOption(
-    new Option('--check', 'compare branches with a base that may have moved; change nothing').conflicts([
-      'continue',
-      'abort',
-      'onto',
-      'signoff',
-      'skipTests',
-    ]),
+    new Option('--check', 'compare branches with a base that may have moved; change nothing').conflicts(
+      NOT_FOR_CHECK,
+    ),
   )
   .addOption(new Option('--continue', 'resume after resolving a conflict').conflicts('abort'))
   .option('--abort', 'give up an unfinished run; branches stay as they are')
@@ -51,8 +50,7 @@ export const prCommand: Command = command(
           hint: 'name the release as the base: --repo DIR --base v0.34.4',
         })
       }
-      const { askedTopics } = await import('@exaone4/upstream')
-      askedTopics(flags.topic)
+      ;(await import('@exaone4/upstream')).askedTopics(flags.topic)
       await ensureTreeTools(context)
       const dir = flags.repo === undefined ? await pr.repositoryFor(flags.release) : resolve(flags.repo)
       if (flags.abort) return pr.abort(dir, context)

@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import type { Insertion } from './topic.ts'
 
 /**
- * Inserts lines into the text of a file, with the indentation of the line that they go above.
+ * Inserts lines into the text of a file.
  *
  * @throws Failure `drift` if a line that is named is not there exactly once
  */
@@ -16,7 +16,11 @@ export function inserted(text: string, insertions: readonly Insertion[]): string
         hint: 'choose another line in packages/upstream/src/llama-cpp/topics',
       })
     }
-    const indent = /^ */.exec(all[index] ?? '')?.[0] ?? ''
-    return all.toSpliced(index, 0, ...lines.map((line) => (line === '' ? '' : indent + line))).join('\n')
+    return all.toSpliced(index, 0, ...lines).join('\n')
   }, text)
+}
+
+/** Lines in a block of a file. Empty lines stay empty. */
+export function indented(lines: readonly string[], spaces: number): string[] {
+  return lines.map((line) => (line === '' ? '' : ' '.repeat(spaces) + line))
 }

@@ -13,7 +13,7 @@ export interface LlamaCppTopic {
   patch: Patch
   /** More lines for llama.cpp's tests, in places that an edit cannot name. */
   insertions: readonly Insertion[]
-  /** Each fails without the change and passes with it. */
+  /** Each fails without the change and passes with it. Empty if none can run here. */
   tests: readonly LlamaCppTest[]
   /** Commands that build and run the tests in a clone. */
   commands: readonly string[]
@@ -32,7 +32,7 @@ export interface Insertion {
 }
 
 /** A test in llama.cpp's own form. */
-export type LlamaCppTest = (CompiledTest | LinkedTest | ServerTest) & {
+export type LlamaCppTest = (CompiledTest | LinkedTest) & {
   /** What it prints when it fails without the change. */
   fails: RegExp
 }
@@ -53,13 +53,4 @@ export interface LinkedTest {
     /** @param models an empty folder that all programs of the test share */
     args: (models: string) => readonly string[]
   }[]
-}
-
-/** A file of pytest that runs the `llama-server` of a build. */
-export interface ServerTest {
-  kind: 'server'
-  /** Path in the tree. */
-  file: string
-  /** A random model with a window of so many tokens takes the place of the one that the test would download. */
-  slidingWindow: number
 }

@@ -1,4 +1,5 @@
 import { jinjaLoops } from '@exaone4/patches'
+import { indented } from '../insertions.ts'
 import type { LlamaCppTopic } from '../topic.ts'
 import { chatTemplateCases, jinjaCases } from './templates.ts'
 
@@ -12,7 +13,11 @@ export const jinjaLoopOutput: LlamaCppTopic = {
   module: 'jinja',
   patch: jinjaLoops,
   insertions: [
-    { file: 'tests/test-jinja.cpp', above: 'test_template(t, "for else empty",', lines: jinjaCases },
+    {
+      file: 'tests/test-jinja.cpp',
+      above: 'test_template(t, "for else empty",',
+      lines: indented(jinjaCases, 4),
+    },
     {
       file: 'tests/test-chat-template.cpp',
       above: '/* .name= */ "ibm-granite/granite-4.1 (tool call)",',

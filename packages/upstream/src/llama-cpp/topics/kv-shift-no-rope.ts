@@ -1,4 +1,5 @@
 import { contextShift } from '@exaone4/patches'
+import { indented } from '../insertions.ts'
 import type { LlamaCppTopic } from '../topic.ts'
 
 export const kvShiftNoRope: LlamaCppTopic = {
@@ -9,18 +10,21 @@ export const kvShiftNoRope: LlamaCppTopic = {
     {
       file: 'tests/CMakeLists.txt',
       above: 'llama_build(test-fusion.cpp)',
-      lines: [
-        '# Test the shift of a context, using the generated dummy models',
-        'llama_build(test-kv-shift.cpp)',
-        'llama_test(',
-        '    test-kv-shift',
-        '    LABEL main',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of cmake
-        '    ARGS --models "${MODEL_DIR}"',
-        ')',
-        'set_tests_properties(test-kv-shift PROPERTIES FIXTURES_REQUIRED generate-models)',
-        '',
-      ],
+      lines: indented(
+        [
+          '# Test the shift of a context, using the generated dummy models',
+          'llama_build(test-kv-shift.cpp)',
+          'llama_test(',
+          '    test-kv-shift',
+          '    LABEL main',
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of cmake
+          '    ARGS --models "${MODEL_DIR}"',
+          ')',
+          'set_tests_properties(test-kv-shift PROPERTIES FIXTURES_REQUIRED generate-models)',
+          '',
+        ],
+        4,
+      ),
     },
   ],
   tests: [
@@ -38,8 +42,8 @@ export const kvShiftNoRope: LlamaCppTopic = {
     'mkdir models-for-tests && build/bin/test-llama-archs -o models-for-tests && build/bin/test-kv-shift --models models-for-tests',
   ],
   notes: [
-    'A shift rotates the keys of the layers that `hparams.has_rope` names. No model sets `rope_pattern`, so these are all layers, and keys without RoPE are rotated, too.',
-    'EXAONE 4.0 has such layers, and so have other architectures: the change names them all, and the test goes through them. It agrees with the graphs of these models, which is for you to check.',
+    'A shift rotates the keys of the layers that `hparams.has_rope` names. EXAONE 4.0 does not set `rope_pattern`, so these are all its layers, and keys without RoPE are rotated, too.',
+    'Other architectures have such layers, too: the change names them all, and the test goes through them. It agrees with the graphs of these models, which is for you to check.',
     'A cache without any layer to shift has no input for the shift. Its buffer was asserted, so that llama-server ended.',
     'llama.cpp asks before a new file in `tests`: ask in the issue.',
   ],

@@ -6,14 +6,8 @@ export const serverCheckpoints: LlamaCppTopic = {
   module: 'server',
   patch: promptCheckpoints,
   insertions: [],
-  tests: [
-    {
-      kind: 'server',
-      file: 'tools/server/tests/unit/test_swa_checkpoints.py',
-      slidingWindow: 16,
-      fails: /assert .* < 0\.02/,
-    },
-  ],
+  // its test downloads a model
+  tests: [],
   commands: [
     'cmake -B build && cmake --build build --target llama-server',
     'cd tools/server/tests && pip install -r requirements.txt && ./tests.sh unit/test_swa_checkpoints.py',

@@ -1,3 +1,5 @@
+import { indented } from '../insertions.ts'
+
 /**
  * Templates of our own with the structure of LG's: a leading system message is written in an `if` that ends in
  * `continue`. EXAONE 4.0 declares tools in the same turn, in an inner `if`.
@@ -92,7 +94,7 @@ function chatTemplateCase(of: {
   builtin: string
   expected: string
 }): string[] {
-  return [
+  const fields = [
     `/* .name= */ ${literal(of.name)},`,
     `/* .template_str= */ ${literal(of.template.join(''))},`,
     `/* .expected_output= */ ${literal(of.builtin)},`,
@@ -100,6 +102,7 @@ function chatTemplateCase(of: {
     '/* .bos_token= */ "",',
     '/* .eos_token= */ "",',
   ]
+  return [...indented(fields, 12), ...indented(['},', '{'], 8)]
 }
 
 const system = '{{"role", "system"}, {"content", "Be brief."}}'
