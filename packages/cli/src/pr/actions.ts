@@ -8,20 +8,38 @@ import {
   checkText,
   continueBranches,
   findBase,
+  llamaCppText,
   openRepository,
   type PrepareRequest,
   prepareBranches,
   preparedText,
+  prepareLlamaCppFrom,
   releaseRepository,
   statusOf,
   topics,
   type Written,
   writeTopic,
 } from '@exaone4/upstream'
+import type { OutputFlags } from '../output/output.ts'
 import { withProgress } from '../output/progress.ts'
 import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
-import type { PrFlags } from './flags.ts'
+import { bothBuilds } from '../stages/tested-builds.ts'
+
+export type PrFlags = OutputFlags & {
+  llamaCpp?: boolean
+  repo?: string
+  release?: string
+  base?: string
+  onto?: string
+  topic?: string[]
+  output?: string
+  signoff?: boolean
+  skipTests?: boolean
+  check?: boolean
+  continue?: boolean
+  abort?: boolean
+}
 
 /** A repository made from a release, by default the newest. */
 export function repositoryFor(release: string = defaultRelease): Promise<string> {
@@ -31,10 +49,9 @@ export function repositoryFor(release: string = defaultRelease): Promise<string>
 /** Creates or moves branches, and writes `pr/`. */
 export async function prepare(dir: string, flags: PrFlags, context: Context): Promise<number> {
   const { base: wanted, onto, topic, signoff = false, skipTests = false } = flags
-  const chosen = askedTopics(topic)
   const base = await findBase(await openRepository(dir), onto ?? wanted)
   return told(dir, flags, context, (common) =>
-    prepareBranches({ ...common, base, topics: chosen, signoff, skipTests }),
+    prepareBranches({ ...common, base, topics: askedTopics(topic), signoff, skipTests }),
   )
 }
 
@@ -53,12 +70,21 @@ export async function check(
   { base: wanted, topic }: PrFlags,
   { out }: Context,
 ): Promise<number> {
-  const chosen = askedTopics(topic)
   const base = await findBase(await openRepository(dir), wanted)
-  const branches = await checkBranches({ space, repository: dir, base, topics: chosen })
+  const branches = await checkBranches({ space, repository: dir, base, topics: askedTopics(topic) })
   const summary: CheckSummary = { base, branches }
   out.result(checkText(summary, dir), summary)
   return statusOf(summary)
+}
+
+/** Creates branches for llama.cpp, tests them on both builds of the newest release, and writes `pr/llama.cpp/`. */
+export async function prepareForLlamaCpp(flags: PrFlags, context: Context): Promise<number> {
+  const builds = flags.skipTests ? undefined : await bothBuilds(defaultRelease, context)
+  const written = await withProgress(context.out, ({ step }) =>
+    prepareLlamaCppFrom({ ...flags, space, builds, step, signal: context.signal }),
+  )
+  context.out.result(llamaCppText(written), { topics: written })
+  return 0
 }
 
 type Common = Pick<PrepareRequest, 'space' | 'repository' | 'step' | 'ready' | 'signal'>

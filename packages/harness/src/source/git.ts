@@ -52,18 +52,22 @@ export interface PlainGit {
   config?: readonly string[]
   /** An exit status that is a result, not a failure. */
   orStatus?: number
+  /** The author of commits, with the current time (default: this program). */
+  identity?: Identity
+  /** Variables of git: `GIT_INDEX_FILE`. */
+  env?: Readonly<Record<string, string>>
 }
 
 /** Runs git in the same way, with bytes as input and output. Throws the error of execa. */
 export async function plainGit(
   dir: string,
   args: readonly string[],
-  { input, config = [], orStatus = 0 }: PlainGit = {},
+  { input, config = [], orStatus = 0, identity, env = {} }: PlainGit = {},
 ): Promise<{ stdout: Buffer; status: number }> {
   const settings = [...CONFIG, `safe.directory=${dir}`, ...config].flatMap((setting) => ['-c', setting])
   const result = await execa('git', [...settings, ...args], {
     cwd: dir,
-    env: gitEnvironment(),
+    env: { ...gitEnvironment(identity), ...env },
     extendEnv: false,
     encoding: 'buffer',
     reject: false,

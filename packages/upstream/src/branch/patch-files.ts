@@ -6,7 +6,7 @@ import { git, withScratch } from '@exaone4/harness'
 import { checkOut, gitText, type Worktree } from './worktree.ts'
 
 /** The same commits give the same files, except for their dates. */
-const FORMAT = [
+export const FORMAT: readonly string[] = [
   '--zero-commit',
   '--full-index',
   '--no-signature',

@@ -53,7 +53,11 @@ const MAINS = ['refs/remotes/upstream/main', 'refs/remotes/origin/main', 'refs/h
  *
  * @throws Failure `usage`
  */
-export async function findBase(repository: Repository, asked?: string): Promise<Base> {
+export async function findBase(
+  repository: Repository,
+  asked?: string,
+  mains: readonly string[] = MAINS,
+): Promise<Base> {
   if (asked !== undefined) {
     const commit = await commitOf(repository, asked)
     if (commit !== undefined) return { name: asked, commit }
@@ -61,7 +65,7 @@ export async function findBase(repository: Repository, asked?: string): Promise<
       hint: `list branches and tags: git -C ${quoted(repository.dir)} branch --all; git -C ${quoted(repository.dir)} tag`,
     })
   }
-  for (const name of MAINS) {
+  for (const name of mains) {
     const commit = await commitOf(repository, name)
     if (commit !== undefined) return { name: await callingName(repository, name, commit), commit }
   }

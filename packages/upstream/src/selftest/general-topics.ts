@@ -4,6 +4,7 @@ import { dependenciesOf } from '../topics/dependencies.ts'
 import { fitTopic } from '../topics/fit-topic.ts'
 import { generalTopics, topics } from '../topics/index.ts'
 import { runTopicTest } from '../topics/topic-test.ts'
+import { testLlamaCppTests } from './llama-cpp.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
 
 /** Edits and owned files of patches that `testGeneralTopics` shows to be needed: a test fails without the patch. */
@@ -13,7 +14,7 @@ export function editsOfTestedTopics(): string[] {
 
 /**
  * Checks that the test of each topic that names one fails without its change, and runs gofmt and go vet on the topics
- * outside the series.
+ * outside the series. Of the tests for llama.cpp, runs those that need only a few of its files.
  */
 export async function testGeneralTopics(
   space: Workspace,
@@ -33,7 +34,7 @@ export async function testGeneralTopics(
     const patches = [...needed].flatMap((topic) => fitTopic(topic, tree).patches)
     applySeries(tree, patches)
     const checked = await checkSeries(tree, patches, touchedPackages(patches), signal)
-    checks.push(...checked)
+    checks.push(...checked, ...(await testLlamaCppTests(space, { say, signal })))
     return {
       passed: checks.filter(({ problems }) => problems.length === 0).length,
       failed: checks.flatMap(({ problems }) => problems),

@@ -4,6 +4,7 @@ import { defaultRelease, findRelease, type Release, referenceRelease, series } f
 import { installLinter, lint } from '../branch/lint.ts'
 import { rehearse } from '../branch/rehearse.ts'
 import { seriesTopics, topics } from '../topics/index.ts'
+import { testLlamaCppBranches } from './llama-cpp.ts'
 import type { SelfTest, SelfTestRequest } from './self-test.ts'
 
 /** One release of either era, since our Go files differ between eras; other tests have compiled their C++. */
@@ -14,7 +15,8 @@ export async function testPullRequests(
   space: Workspace,
   { say, signal }: SelfTestRequest,
 ): Promise<SelfTest> {
-  const results: SelfTest[] = []
+  say('  branches for llama.cpp')
+  const results: SelfTest[] = [await testLlamaCppBranches(space, signal)]
   for (const version of lintedReleases) {
     const release = findRelease(version)
     const tree = await preparedTree(space, release, { kind: 'gomod' }, series)
