@@ -14,12 +14,13 @@ import {
 } from './source.ts'
 
 export function findElement(match: SgNode, element: string): SgNode | undefined {
-  return elements(match).find((node) => literalValue(unaligned(node.text())) === literalValue(element))
+  const same = isKeyed(match) ? keyOf : literalValue
+  return elements(match).find((node) => same(node.text()) === same(element))
 }
 
-/** An element with one space behind its key, whatever gofmt aligns it with. */
-function unaligned(element: string): string {
-  return element.replace(/^(\w+:) +/, '$1 ')
+/** A literal has a key once, whatever its value. */
+function keyOf(element: string): string {
+  return element.split(':', 1).join()
 }
 
 /**
