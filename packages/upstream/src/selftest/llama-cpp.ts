@@ -16,7 +16,9 @@ export async function testLlamaCppBranches(space: Workspace, signal?: AbortSigna
   const sources = await sourceRepository(space, pristine)
   return withScratch(join(space.cache, 'scratch'), async (scratch) => {
     const repository = join(scratch, 'clone')
-    await plainGit(scratch, ['clone', '--quiet', '--bare', '--shared', '--', sources, repository])
+    // Without the branches that a command has made there.
+    const options = ['--quiet', '--bare', '--shared', '--single-branch', '--branch', 'master']
+    await plainGit(scratch, ['clone', ...options, '--', sources, repository])
     const written = await prepareLlamaCpp({
       space: { ...space, pr: join(scratch, 'pr') },
       pristine,
