@@ -6,12 +6,13 @@ import {
   faultNames,
   type KnownDetection,
 } from '@exaone4/conformance'
-import { cachedTree, type Workspace } from '@exaone4/harness'
-import { defaultRelease, type Fact, findRelease, readerOf, treeFacts } from '@exaone4/patches'
+import type { Workspace } from '@exaone4/harness'
+import { findRelease } from '@exaone4/patches'
 import { z } from 'zod'
 import { contentOf, readCommitted } from '../documents/committed.ts'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
 import { type Measured, type MeasureRequest, writeMeasurement } from '../documents/measurement.ts'
+import { shownElsewhere } from './shown.ts'
 
 const SAYS =
   'Patched builds with one fault in each, and the checks that failed on them. "inputs" is a hash of the fault, the code ' +
@@ -43,10 +44,9 @@ export async function measureFaults(request: MeasureRequest): Promise<Measured> 
       failed: [],
     }
   }
-  const builds = { space, patched, stock, tree, say, signal, knownDetections: before }
-  const shown = release === defaultRelease ? undefined : await factsOf(space, defaultRelease)
+  const elsewhere = await shownElsewhere(space, release)
   const { known, matrix } = await detectUnknown(
-    { ...builds, ...(shown && { shown }) },
+    { space, patched, stock, tree, say, signal, knownDetections: before, ...elsewhere },
     async (fault, checks) => {
       for (const check of checks) {
         const inputs = await detectionInputs(space, tree, { fault, check })
@@ -71,8 +71,4 @@ const keyOf = ({ fault, check }: KnownDetection): string => `${fault} ${check}`
 
 function isFault(name: string): name is FaultName {
   return faultNames.some((each) => each === name)
-}
-
-async function factsOf(space: Workspace, release: string): Promise<Fact[]> {
-  return [...treeFacts(readerOf(await cachedTree(space, findRelease(release))))]
 }

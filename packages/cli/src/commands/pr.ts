@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Command, Option } from 'commander'
-import type { PrFlags } from '../pr/actions.ts'
+import type { PrFlags } from '../pr/flags.ts'
 import { action, command } from '../program/command.ts'
 
 const NOT_FOR_CHECK = ['continue', 'abort', 'onto', 'signoff', 'skipTests']
@@ -50,7 +50,8 @@ export const prCommand: Command = command(
           hint: 'name the release as the base: --repo DIR --base v0.34.4',
         })
       }
-      ;(await import('@exaone4/upstream')).askedTopics(flags.topic)
+      const { askedTopics } = await import('@exaone4/upstream')
+      askedTopics(flags.topic)
       await ensureTreeTools(context)
       const dir = flags.repo === undefined ? await pr.repositoryFor(flags.release) : resolve(flags.repo)
       if (flags.abort) return pr.abort(dir, context)

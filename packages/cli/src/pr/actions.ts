@@ -20,26 +20,11 @@ import {
   type Written,
   writeTopic,
 } from '@exaone4/upstream'
-import type { OutputFlags } from '../output/output.ts'
 import { withProgress } from '../output/progress.ts'
 import type { Context } from '../program/command.ts'
 import { space } from '../program/workspace.ts'
 import { bothBuilds } from '../stages/tested-builds.ts'
-
-export type PrFlags = OutputFlags & {
-  llamaCpp?: boolean
-  repo?: string
-  release?: string
-  base?: string
-  onto?: string
-  topic?: string[]
-  output?: string
-  signoff?: boolean
-  skipTests?: boolean
-  check?: boolean
-  continue?: boolean
-  abort?: boolean
-}
+import type { PrFlags } from './flags.ts'
 
 /** A repository made from a release, by default the newest. */
 export function repositoryFor(release: string = defaultRelease): Promise<string> {

@@ -1,9 +1,9 @@
-import { knownDetections, knownMutants } from '@exaone4/benchmarks'
+import { knownResults } from '@exaone4/benchmarks'
 import { selfTests } from '@exaone4/conformance'
 import { defaultRelease, referenceRelease } from '@exaone4/patches'
 import { space } from '../program/workspace.ts'
 import type { Stage } from './stage.ts'
-import { factsOf, settledEdits, testedBuilds } from './tested-builds.ts'
+import { settledEdits, testedBuilds } from './tested-builds.ts'
 
 /**
  * Unless all are requested, edits that other stages show to be needed are not removed, mutants and faults that
@@ -22,9 +22,7 @@ export function conformanceStages(allReleases: boolean): readonly Stage[] {
           return test({
             ...builds,
             settled: await settledEdits(release),
-            knownMutants: knownMutants(space, release),
-            knownDetections: knownDetections(space, release),
-            ...(release !== defaultRelease && { shown: await factsOf(defaultRelease) }),
+            ...(await knownResults(space, release)),
           })
         },
       })),

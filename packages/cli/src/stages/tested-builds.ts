@@ -1,14 +1,6 @@
 import type { TestedBuilds } from '@exaone4/conformance'
 import { preparedTree, type Tree } from '@exaone4/harness'
-import {
-  defaultRelease,
-  editIds,
-  type Fact,
-  findRelease,
-  readerOf,
-  series,
-  treeFacts,
-} from '@exaone4/patches'
+import { defaultRelease, editIds, findRelease, series } from '@exaone4/patches'
 import { editsOfTestedTopics } from '@exaone4/upstream'
 import type { Context } from '../program/command.ts'
 import { makeBuild } from '../program/make-build.ts'
@@ -37,10 +29,6 @@ export async function testedBuilds(release: string, context: Context): Promise<T
 export async function settledEdits(release: string): Promise<string[]> {
   if (release === defaultRelease) return editsOfTestedTopics()
   return editIds((await patchedTree(defaultRelease)).patches)
-}
-
-export async function factsOf(release: string): Promise<Fact[]> {
-  return [...treeFacts(readerOf((await patchedTree(release)).dir))]
 }
 
 /** The published source of a release with the series applied. */
