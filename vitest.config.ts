@@ -5,6 +5,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     dir: 'test',
+    // Loading the modules anew for each file took most of the time.
+    isolate: false,
     globalSetup: join(import.meta.dirname, 'vitest.world.ts'),
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -33,7 +33,7 @@ async function measured(): Promise<Measured> {
   await write(space.root, `${CHECKS}/tools.ts`, "id: 'tools/one'\n")
   await write(space.root, `${CHECKS}/kv.ts`, "id: 'kv/one'\n")
   const dir = await temporaryTree({ [MISTAKEN]: 'package parsers\n' })
-  const tree = { dir, upstream: 'v1', series: '', patches: [{ ...saying('patched'), id: 'detection' }] }
+  const tree = { dir, upstream: 'v1', series: '', patches: [{ ...saying('patched'), id: 'read-detection' }] }
   const known = [LEFT_OUT, MISTAKE].map(async (detection) => {
     const inputs = await detectionInputs(space, tree, detection)
     return { ...detection, inputs: inputs ?? 'none' }
