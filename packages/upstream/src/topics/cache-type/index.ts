@@ -9,10 +9,10 @@ export const cacheTypeTopic: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      '`OLLAMA_KV_CACHE_TYPE` is set for all models, but llama-server exits when a model or a GPU does not support the type. With q8_0, a model then fails to load: with `OLLAMA_FLASH_ATTENTION=0`, on a GPU without flash attention, with heads whose length the block size of the type does not divide, and with an architecture that llama.cpp runs without flash attention (#15043). An unknown type keeps every model from loading. When Ollama ran models itself, it used an f16 cache in these cases and logged a warning.',
+      "`OLLAMA_KV_CACHE_TYPE` is set for all models, but llama-server exits when a model or a GPU does not support the type. A q8_0 cache then keeps a model from loading in four cases: `OLLAMA_FLASH_ATTENTION=0`, a GPU without flash attention, a head length that is no multiple of the type's block size, and an architecture that llama.cpp runs without flash attention (#15043). An unknown type keeps every model from loading. When Ollama ran models itself, it used an f16 cache in these cases and logged a warning.",
     ],
     change: [
-      'Before it starts llama-server, Ollama checks that the type exists, that flash attention is not off, and that the heads have a length that blocks divide. Otherwise it uses f16 and logs a warning. If llama-server itself refuses the type, Ollama starts it again with f16.',
+      'Before it starts llama-server, Ollama checks that the type exists, that flash attention is not off, and that the head length is a multiple of the block size. Otherwise it uses f16 and logs a warning. If llama-server itself refuses the type, Ollama starts it again with f16.',
     ],
     usage: ['Nothing to configure.'],
     tested: [

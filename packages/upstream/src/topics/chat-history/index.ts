@@ -9,7 +9,7 @@ export const chatHistoryTopic: Topic = {
   dependsOn: ['renderer-and-parser'],
   body: {
     problem: [
-      'Libraries that keep conversations in the form of OpenAI send a tool call to `/api/chat` with its arguments as a string of JSON. Ollama refuses the request (#12794).',
+      "Libraries that keep conversations in OpenAI's format send a tool call to `/api/chat` with its arguments as a string of JSON. Ollama refuses the request (#12794).",
     ],
     change: [
       'A string of JSON is read as the object that it holds, and an empty string as no arguments. Other strings are refused, as before.',

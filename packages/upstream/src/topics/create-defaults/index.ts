@@ -48,11 +48,11 @@ export const createDefaults: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      'When the base model names no renderer or no parser, as with models from Hugging Face (#13768), `createModel` sets the defaults of the architecture, including its stop tokens if the request has none. It does not check whether the base model has stop tokens, so `<turn|>` silently replaces them.',
+      'When the base model names no renderer or no parser, as with models from Hugging Face (#13768), `createModel` sets the defaults of the architecture, including its stop tokens if the request has none. It does not check whether the base model has stop tokens, so the default, such as `<turn|>`, silently replaces them.',
       'The rule is repeated in a switch with a case for each architecture. Earlier releases had a comment that asked for a table.',
     ],
     change: [
-      'A table lists renderer, parser and stop tokens by architecture, and one function applies an entry. It keeps the stop tokens of the base model. Another architecture takes one more line.',
+      'A table lists renderer, parser and stop tokens by architecture, and one function applies an entry. It keeps the stop tokens of the base model. A new architecture is one more line.',
     ],
     usage: [
       'Nothing to configure: create a model `FROM` one with stop tokens, and `ollama show --parameters` still lists them.',

@@ -14,7 +14,7 @@ export const detectionTopic: Topic = {
     ],
     change: [
       '`createModel` already sets renderer, parser and stop token of other families. A model of EXAONE 4.0, EXAONE 4.5 or K-EXAONE now gets its own, too. Models that exist are not changed.',
-      'The pre-tokenizer tells the three apart, since EXAONE 4.5 has the architecture `exaone4`, too. Files that contradict themselves are left alone. Explicit settings win: another RENDERER or PARSER, a stop parameter, or a template of another format, in the request, in the base model or in the file.',
+      'The pre-tokenizer tells the three apart, since EXAONE 4.5 has the architecture `exaone4`, too. Where the metadata of a file disagree, Ollama sets nothing. Explicit settings win: another RENDERER or PARSER, a stop parameter, or a template of another format, in the request, in the base model or in the file.',
     ],
     usage: [
       'Nothing to configure: `ollama create` with a Modelfile of the line `FROM ./EXAONE-4.0-32B-Q4_K_M.gguf`.',

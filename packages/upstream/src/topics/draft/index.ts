@@ -9,14 +9,14 @@ export const draftTopic: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      'A Modelfile can name a draft model with DRAFT. Ollama takes each one that is not DFlash for an MTP head. With a small model of the same family, which is what llama.cpp calls draft-simple, llama-server ends with "context type MTP requested but model doesn\'t contain MTP layers", and the model cannot be loaded.',
+      'A Modelfile can name a draft model with DRAFT. Unless the file is a DFlash model, Ollama tells llama-server that it is an MTP head. With a small model of the same family, which is what llama.cpp calls draft-simple, llama-server ends with "context type MTP requested but model doesn\'t contain MTP layers", and the model cannot be loaded.',
       'llama.cpp also needs both models to have the same vocabulary. Where they differ, llama-server runs without the draft model and says so only in its log.',
       'No draft model is part of the prediction that chooses GPUs and the batch, although the cache of a small model can be as large as that of the large one.',
     ],
     change: [
-      'What a file is decides the type. A file with layers of its own that is no MTP head, DFlash or `EAGLE-3` model is a draft-simple one. All other files keep their type. The cache of such a draft model has the type in OLLAMA_KV_CACHE_TYPE, which llama-server does not take over by itself, and `num_gpu 0` keeps it on the CPU.',
+      'Ollama now picks the draft type from the contents of the file. A complete model that is not an MTP head, DFlash or `EAGLE-3` is draft-simple; every other file keeps its type. The cache of such a draft model has the type in OLLAMA_KV_CACHE_TYPE, which llama-server would use for the large model only, and `num_gpu 0` keeps it on the CPU.',
       '`ollama create` compares the vocabularies by the rules of llama.cpp, and refuses a draft model whose vocabulary differs, naming the first difference.',
-      'The scheduler adds the weights and the cache of the draft model to what it predicts; for a head, the weights.',
+      'The scheduler adds the weights and the cache of the draft model to its prediction; of an MTP head, only the weights.',
     ],
     usage: [
       '`FROM exaone4-32b.gguf` and `DRAFT exaone4-1.2b.gguf` in a Modelfile. The option `draft_num_predict` sets how many tokens are drafted at once; `0` turns it off.',

@@ -13,7 +13,7 @@ export const exaoneDeepTopic: Topic = {
     ],
     change: [
       'The parser separates the thought from the answer, and the renderer leaves earlier thoughts out of the prompt, as the template of the authors does. The model always thinks: `think: false` is accepted and changes nothing, and the thought is still separate.',
-      'Models of EXAONE Deep get both when Ollama reads them. EXAONE 3.5 has the same architecture, tokenizer and end of turn, so only a template with `<thought>` tells them apart; without one, a model is left as it is.',
+      'Ollama selects both when it reads a model of EXAONE Deep. EXAONE 3.5 has the same architecture, tokenizer and end of turn, so Ollama selects them only if the template contains `<thought>`.',
     ],
     usage: ['Nothing to configure: `ollama run hf.co/LGAI-EXAONE/EXAONE-Deep-7.8B-GGUF:Q4_K_M`.'],
     tested: [

@@ -9,10 +9,10 @@ export const imagePartsTopic: Topic = {
   dependsOn: ['chat-completions'],
   body: {
     problem: [
-      'Ollama makes a message of each part of a message to /v1/chat/completions. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on. The result of a tool that is a text and an image loses the id of its call.',
+      'Ollama turns each part of a message to /v1/chat/completions into a message of its own. The prompt of EXAONE then has a turn with the text and another one with the image, a form that the model was not trained on. The result of a tool that is a text and an image loses the id of its call.',
     ],
     change: [
-      'The middleware notes how many parts each message has and which call it answers, and a renderer of EXAONE gets the parts as one message, with the texts in lines of their own. Other models get the same messages as before.',
+      'The middleware notes how many parts each message has and which call it answers, and the renderers of EXAONE get the parts as one message, each text on its own line. Other models get the same messages as before.',
     ],
     usage: ['Nothing to configure.'],
     tested: [

@@ -10,10 +10,10 @@ export const imageSupportTopic: Topic = {
   body: {
     problem: [
       'Ollama passes images to llama-server whether or not the model has a projector. llama-server refuses them, and the user gets an internal server error, or the JSON of llama-server as the text of the error.',
-      'An image that is empty, damaged or of another format gives the same JSON, and a damaged WebP file an internal server error. An image that the template of a request or a raw prompt has no tag for gives only "Failed to tokenize prompt".',
+      'An image that is empty, damaged or of another format gives the same JSON, and a damaged WebP file an internal server error. If the template of a request or a raw prompt has no tag for the image, the error is only "Failed to tokenize prompt".',
     ],
     change: [
-      'A chat or a prompt with an image is a bad request for an EXAONE model without the vision capability, and the error says so in a sentence. The model is not loaded for that. Audio is passed on as before, and other models get what they got.',
+      'A chat or a prompt with an image is a bad request for an EXAONE model without the vision capability, and the error says so in a sentence. Ollama refuses it without loading the model. Audio is passed on as before, and so are images for other models.',
       'For models of EXAONE, these errors of llama-server about images are bad requests, too, with a sentence each.',
     ],
     usage: ['Nothing to configure.'],

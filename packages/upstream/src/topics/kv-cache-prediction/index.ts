@@ -10,7 +10,7 @@ const patch: Patch = {
   id: 'kv-cache-prediction',
   title: TITLE,
   intent:
-    'PredictServerVRAM counts what llama-server allocates: a sliding-window layer holds its window and a batch, an element has the size of its type, and the number and length of heads come from the model file.',
+    'PredictServerVRAM counts the KV cache that llama-server allocates: a sliding-window layer holds its window and a batch, an element has the size of its type, and the number and length of heads come from the model file.',
   why: {
     reason:
       'It counts every layer at full context in f16. So Ollama splits models with sliding windows or a quantized cache over GPUs, unloads other models for them, or gives them a smaller batch, although they would fit.',
@@ -53,7 +53,7 @@ export const kvCachePrediction: Topic = {
       'The prediction can also be too low: for models whose heads are longer than the embedding length divided by the number of heads, as in Qwen3, and for models that do not state the number of KV heads. The open #17201 fixes that too and adds the compute buffers. This change leaves the compute buffers alone, so that either can be merged first.',
     ],
     change: [
-      'The prediction adds up the layers. `attention.sliding_window_pattern` says which of them have a window: a flag for each layer, or a period. If a file has a window and no pattern, the period that llama.cpp uses for the architecture applies, for a few architectures that Ollama often serves. Any other layer counts at full context, as before. Head lengths and the number of KV heads of each layer come from the file, also for sliding-window layers. An element has the size of its type, including scales.',
+      "The prediction adds up the layers. `attention.sliding_window_pattern` says which of them have a window: either a flag for each layer, or how often a layer without a window comes. If a file has a window but no pattern, Ollama uses llama.cpp's period for that architecture; a few common architectures are listed. Any other layer counts at full context, as before. Head lengths and the number of KV heads of each layer come from the file, also for sliding-window layers. The size of an element follows the type of the cache, including its scales.",
       'Where the size is not known, the prediction stays on the safe side: it counts the window with the largest automatic batch, and counts layers that share a cache separately.',
     ],
     usage: ['Nothing to configure.'],

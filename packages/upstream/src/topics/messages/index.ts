@@ -9,7 +9,7 @@ export const messagesTopic: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      'A response with thinking that is not streamed has no signature. Clients that validate responses, such as the Anthropic provider of the AI SDK, reject it.',
+      'In a response that is not streamed, a block of thinking has no signature. Clients that validate responses, such as the Anthropic provider of the AI SDK, reject it.',
       'The format in `output_config` is ignored, and `/v1/messages/count_tokens` does not exist. `thread: {"type": "continue"}` is ignored as well: the model then answers without the conversation.',
     ],
     change: [

@@ -10,11 +10,11 @@ export const projectorMemoryTopic: Topic = {
   dependsOn: ['draft'],
   body: {
     problem: [
-      'Ollama tells llama-server to leave room for the weights of a projector and some headroom on each GPU. The projector runs on the first one, so the same memory stays unused on each other GPU. On the first GPU, the headroom is too small for EXAONE 4.5: a large image needs a buffer almost as large as the weights, and without it the request fails.',
+      'Ollama tells llama-server to leave room for the weights of a projector and some headroom on each GPU. The projector runs only on the first GPU, so the memory that is left free on the others stays unused. On the first GPU, the headroom is too small for EXAONE 4.5: a large image needs a buffer almost as large as the weights, and without it the request fails.',
     ],
     change: [
       'For exaone4, Ollama asks for room for the projector and its largest image on the first GPU, and for the usual margin on the others. It also counts the projector when it chooses GPUs and a batch. Other architectures are as before.',
-      'llama-server adds what it measures itself to the margin of the next device, because it counts the CPU as the first one. That is a fault of its own, and is not changed here.',
+      'llama-server counts the CPU as the first device, so it adds the size of the projector that it measures itself to the margin of the wrong GPU. This change does not fix that.',
     ],
     usage: ['Nothing to configure. LLAMA_ARG_FIT_TARGET still wins.'],
     tested: [

@@ -77,7 +77,7 @@ export const qwen3ClosingTag: Topic = {
       '`Qwen3Parser` cuts a tool call at the first `</tool_call>`, even if that is in a string of the arguments: a question about tool calls, or a file that has the tag in it. The rest of the call is not JSON any more, so the whole request fails with `failed to parse JSON: unexpected end of JSON input`. #14492 reports this error, and does not say what the model wrote.',
     ],
     change: [
-      'The parser follows the JSON of the call with the scanner that the exaone4 parser uses, and looks for the closing tag behind it. A call that is not JSON, or that does not end, is cut at the first closing tag, as before.',
+      'The parser follows the JSON of the call with the scanner that the exaone4 parser uses, and looks for the closing tag after it. A call that is not JSON, or that does not end, is cut at the first closing tag, as before.',
     ],
     usage: ['Nothing to configure.'],
     tested: ['The tests split each case into two chunks at every position.'],

@@ -41,7 +41,7 @@ export const qwen3StreamEnd: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      '`Qwen3Parser.Add` does not look at `done`. It holds back text that could become a tag, and loses that text when the stream ends there: `a <tool` becomes `a`. It also loses a tool call whose closing tag is missing, even if its JSON is complete: the client gets an empty message and cannot tell why. This happens, for example, when num_predict cuts a call off (#14570).',
+      '`Qwen3Parser.Add` ignores `done`. It holds back text that could become a tag, and loses that text when the stream ends there: `a <tool` becomes `a`. It also loses a tool call whose closing tag is missing, even if its JSON is complete: the client gets an empty message and cannot tell why. This happens, for example, when num_predict cuts a call off (#14570).',
     ],
     change: [
       'At the end of a stream, the parser returns the text that it held back as content or thinking. A call with complete JSON is a call, as in the gemma4 and laguna parsers; any other call is returned as text. Whitespace at the end of a response is still dropped.',

@@ -10,7 +10,7 @@ export const readDetectionTopic: Topic = {
   dependsOn: ['detection'],
   body: {
     problem: [
-      'Renderer and parser are set when a model is created. Models that are pulled from Hugging Face are not created here, and name neither, so they support neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were created earlier have the same problem and would have to be created again.',
+      'Renderer and parser are set when a model is created. Models that are pulled from Hugging Face do not go through `ollama create`, so they name neither, so they support neither tools nor thinking unless the user writes a Modelfile (#13768, #17636). Models that were created earlier have the same problem and would have to be created again.',
     ],
     change: [
       'Ollama also sets renderer, parser and stop token of EXAONE 4.0, EXAONE 4.5 and K-EXAONE when it reads a model, by the same rules as for new models. Nothing that is stored changes. This is a new policy, for this family only: until now, Ollama sets renderer and parser only when it creates a model.',

@@ -19,9 +19,8 @@ export const rendererAndParser: Topic = {
       'The model sometimes writes a tool call with invalid JSON (LG-AI-EXAONE/EXAONE-4.0#5). That must not fail the whole request.',
     ],
     change: [
-      'Numbers in tools and tool calls keep all their digits, where a float64 would change them.',
-      'A developer message becomes a system message. A role that the model does not know is a bad request, and the error names the role.',
-      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments. A malformed tool call, and one that is only drafted while the model thinks, stays text, exactly as the model wrote it.",
+      "The renderer produces the same prompt as the authors' template, byte for byte, for the conversations in `testdata/exaone4-prompts.json`. The parser splits a stream into thinking, content and tool calls, wherever the chunks are cut. It keeps the order of arguments. A malformed tool call, and one that the model writes while it thinks, stays text, exactly as the model wrote it.",
+      'A developer message becomes a system message. A role that the model does not know is a bad request, and the error names the role. Also, numbers in tools and tool calls keep all their digits; before, a float64 rounded long ones.',
     ],
     usage: [
       'In a Modelfile: `RENDERER exaone4` and `PARSER exaone4`. This change does not select them for any model automatically.',

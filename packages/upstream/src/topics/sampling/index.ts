@@ -12,7 +12,7 @@ export const samplingTopic: Topic = {
       'Model files of EXAONE say little or nothing about how to sample from them. Ollama then uses defaults that differ from what the authors recommend.',
     ],
     change: [
-      "EXAONE 4.0, EXAONE 4.5, K-EXAONE and EXAONE Deep get their authors' temperature and top_p, and EXAONE 4.5 with a projector its presence penalty. Whatever is set in the model file, in the Modelfile or in the request wins.",
+      "EXAONE 4.0, EXAONE 4.5, K-EXAONE and EXAONE Deep get their authors' temperature and top_p, and EXAONE 4.5 with a projector also gets the recommended presence penalty. Whatever is set in the model file, in the Modelfile or in the request wins.",
       'The recommendation for EXAONE 4.0 is that for reasoning, which is on by default. Without reasoning, its authors recommend a lower temperature, which a request can set.',
     ],
     usage: ['Nothing to configure.'],

@@ -9,7 +9,7 @@ export const streamErrorTopic: Topic = {
   dependsOn: [],
   body: {
     problem: [
-      'llama-server sends the status of a response before it evaluates the prompt, so what fails later is an error in the stream. `Completion` does not look for one. An image that does not fit into the memory of the GPU, or two requests that fill a shared cache, end with the status of a success and a message that is empty or breaks off, without `done`.',
+      'llama-server sends the status of a response before it evaluates the prompt, so what fails later is an error in the stream. `Completion` does not look for one. An image that does not fit into the memory of the GPU, or two requests that fill a shared cache, end with a success status and an empty or unfinished message, without `done`.',
     ],
     change: [
       '`Completion` returns the error of the stream, with the status that llama-server gives it and the reason from its log if memory ran out. `Chat` already returns such errors and is unchanged.',
@@ -18,7 +18,7 @@ export const streamErrorTopic: Topic = {
     usage: ['Nothing to configure.'],
     tested: [
       'The Go test sends such streams.',
-      'On a running server, a format that no token of a model can write gives the error of llama-server in place of an unfinished answer.',
+      "On a running server, a format that the model's vocabulary cannot produce gives the error of llama-server, not an unfinished answer.",
     ],
     links: ['https://github.com/ollama/ollama/issues/17836', 'https://github.com/ollama/ollama/pull/17846'],
   },

@@ -23,8 +23,8 @@ export const toolGrammarTopic: Topic = {
     change: [
       'From the token `<tool_call>` on, the model can only produce a call of a declared tool with declared arguments. Everything before that token is unconstrained, and so is thinking. A request with a format keeps the grammar of its format, which now allows the blank line that the model writes after its thinking.',
       'A parser opts in through a method; other parsers behave as before. The grammar is the field `ToolGrammar` of a completion request, which `toolGrammarForCompletion` sets, as `preservedTokensForCompletion` sets the tokens of the parser.',
-      `A grammar is bounded, since each token is sampled under it: the declared arguments of all tools together may need \`${bound('exaone4MaxGrammarRules')}\` rules and \`${bound('exaone4MaxGrammarBytes')}\` bytes. Tools that need more get no grammar, and their calls are unconstrained, as before.`,
-      'A response that has a format can have calls in its place: the grammar is that of the format or that of calls. Before, a request with tools and a format never got a call (#8095).',
+      `A grammar has limits, since each token is checked against it: for the declared arguments of all tools together, it may have at most \`${bound('exaone4MaxGrammarRules')}\` rules and \`${bound('exaone4MaxGrammarBytes')}\` bytes. Tools that need more get no grammar, and their calls are unconstrained, as before.`,
+      'A request with tools and a format can now get either tool calls or the answer in its format. Before, it never got a call (#8095).',
     ],
     usage: ['Nothing to configure.'],
     tested: [],

@@ -12,7 +12,7 @@ export const truncationTopic: Topic = {
       'A chat that does not fit into the context loses messages from the front, until only the last one is left. If that is a long tool result, the model gets neither the question nor the call, and answers something else (#18107).',
     ],
     change: [
-      'If no user message is left, the request is refused with the error that a prompt without truncation gets. This applies to exaone4 only: for other models, some clients may rely on an answer of any kind.',
+      'If no user message is left, Ollama refuses the request with the same error as when truncation is off. This applies to exaone4 only: for other models, some clients may rely on an answer of any kind.',
     ],
     usage: ['Nothing to configure.'],
     tested: [],
