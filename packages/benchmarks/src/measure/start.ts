@@ -1,6 +1,6 @@
 import { loadavg, tmpdir } from 'node:os'
 import { placeDummyModel } from '@exaone4/capacity'
-import { columns, digits, spread } from '@exaone4/conformance'
+import { columns } from '@exaone4/conformance'
 import { type Build, startServer, withScratch } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import { z } from 'zod'
@@ -33,19 +33,6 @@ const schema = z.object({
 type Pair = z.infer<typeof schema>['pairs'][number]
 
 export const startSchema: z.ZodType<Document> = schema
-
-/** Rows for a document: the median of each, and the range. */
-export function startRows(content: unknown): string[][] {
-  const { pairs } = schema.parse(content)
-  const range = (of: 'patched' | 'stock' | 'ratio'): string => {
-    const { median, lowest, highest } = spread(pairs.map((pair) => pair[of]))
-    return `${digits(median)} (${digits(lowest)}–${digits(highest)})`
-  }
-  return [
-    ['patched, s', 'stock, s', 'ratio'],
-    [range('patched'), range('stock'), range('ratio')],
-  ]
-}
 
 export async function measureStart({ patched, stock, say }: MeasureRequest): Promise<Measured> {
   const before = loadavg()[0] ?? 0
