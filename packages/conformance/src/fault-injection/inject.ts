@@ -25,8 +25,10 @@ export interface InjectionRequest extends FaultyBuildRequest {
   /** The member of the family that the suite's models are (default: `4.0`). */
   member?: MemberName | undefined
   /**
-   * Which of the faults of a check (default: `all`). `specific`: not that of every text, if it has others. `one`: only one
-   * that needs no build of its own, if it has one. `built`: only those that need one, if it has any.
+   * Which of the faults of a check (default: `all`). A check without such a fault has all of its faults.
+   * - `specific`: all but `garbled`
+   * - `one`: the first that is not in the build
+   * - `built`: those that are in the build
    */
   effort?: 'all' | 'specific' | 'one' | 'built'
   /** What was found before, with the same code: it is not tried again. */

@@ -1,11 +1,11 @@
 import type { LlamaCppTopic } from './topic.ts'
 
-/** Stands in for what llama.cpp wants a person to write. */
-export const TODO = 'TODO'
+/** Marks what llama.cpp wants a person to write. */
+const YOURS = '<your words>'
 
 /** The message of the commit: a person writes the real one. */
 export function placeholderMessage({ module }: LlamaCppTopic): string {
-  return `${module} : ${TODO} write this title yourself\n\nAssisted-by: ${TODO} name of the AI\n`
+  return `${module} : ${YOURS}\n\nAssisted-by: ${YOURS}\n`
 }
 
 /**
@@ -15,7 +15,7 @@ export function placeholderMessage({ module }: LlamaCppTopic): string {
  * @param template the form as upstream has it
  */
 export function pullRequestForm(template: string): string {
-  const disclosure = `AI usage disclosure: YES - ${TODO} say in your own words how: AI wrote the code and the tests of this branch`
+  const disclosure = `AI usage disclosure: YES - AI wrote the code and the tests of this branch. ${YOURS}`
   const filled = template.replace(/AI usage disclosure:.*$/m, () => disclosure)
   return filled === template ? `${template.trimEnd()}\n\n- ${disclosure}\n` : filled
 }
