@@ -1,7 +1,7 @@
 import type { LlamaCppTopic } from './topic.ts'
 
 /** Marks what llama.cpp wants a person to write. */
-const YOURS = '<your words>'
+const YOURS = '[YOUR WORDS]'
 
 /** The message of the commit: a person writes the real one. */
 export function placeholderMessage({ module }: LlamaCppTopic): string {
