@@ -13,7 +13,7 @@ const mayImport = {
   conformance: ['failure', 'patches', 'models', 'harness', 'capacity', 'program'],
   clients: ['failure', 'models', 'harness', 'conformance'],
   benchmarks: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'clients'],
-  upstream: ['failure', 'patches', 'harness', 'benchmarks'],
+  upstream: ['failure', 'patches', 'models', 'harness', 'benchmarks'],
   pages: ['failure', 'patches', 'models', 'harness', 'capacity', 'conformance', 'benchmarks'],
   cli: [
     'failure',

@@ -27,6 +27,8 @@ export async function outcomeOf(commands: readonly Command[], signal?: AbortSign
       reject: false,
       stdin: 'ignore',
       timeout: TIMEOUT_MS,
+      // pytest then stops the servers that it has started.
+      killSignal: 'SIGINT',
       ...(signal && { cancelSignal: signal }),
     })
     printed.push(all)

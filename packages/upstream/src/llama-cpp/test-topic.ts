@@ -4,6 +4,7 @@ import { withScratch } from '@exaone4/harness'
 import { compiledTest } from './compiled-test.ts'
 import { linkedTest } from './linked-test.ts'
 import { problemsOf } from './outcome.ts'
+import { serverTest } from './server-test.ts'
 import type { BothBuilds, RunVariant, TestSetting } from './test-setting.ts'
 import type { LlamaCppTest, LlamaCppTopic } from './topic.ts'
 import { testsOf, topicWrites } from './writes.ts'
@@ -66,11 +67,17 @@ function prepared(
 ): Promise<RunVariant> {
   if (test.kind === 'compiled') return compiledTest(setting, test)
   if (builds === undefined) throw new Error(`${fileOf(test)} needs builds`)
-  return linkedTest(setting, test, builds)
+  return test.kind === 'linked' ? linkedTest(setting, test, builds) : serverTest(setting, test, builds)
 }
 
 /** The file that has the assertions. */
 function fileOf(test: LlamaCppTest): string {
-  if (test.kind === 'linked') return test.programs.at(-1)?.source ?? ''
-  return test.sources[0] ?? ''
+  switch (test.kind) {
+    case 'compiled':
+      return test.sources[0] ?? ''
+    case 'linked':
+      return test.programs.at(-1)?.source ?? ''
+    case 'server':
+      return test.source
+  }
 }

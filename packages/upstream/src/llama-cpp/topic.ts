@@ -1,3 +1,4 @@
+import type { RandomModel } from '@exaone4/models'
 import type { Patch } from '@exaone4/patches'
 
 /**
@@ -32,7 +33,7 @@ export interface Insertion {
 }
 
 /** A test in llama.cpp's own form. */
-export type LlamaCppTest = (CompiledTest | LinkedTest) & {
+export type LlamaCppTest = (CompiledTest | LinkedTest | ServerTest) & {
   /** What it prints when it fails without the change. */
   fails: RegExp
 }
@@ -53,4 +54,13 @@ export interface LinkedTest {
     /** @param models an empty folder that all programs of the test share */
     args: (models: string) => readonly string[]
   }[]
+}
+
+/** A test of llama-server by pytest, which runs on the llama-server of a build. */
+export interface ServerTest {
+  kind: 'server'
+  /** Path in the tree. */
+  source: string
+  /** Stands in for the model that the test would download. */
+  model: RandomModel
 }

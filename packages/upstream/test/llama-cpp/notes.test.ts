@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { notesOf, placeholderMessage, pullRequestForm } from '../../src/llama-cpp/notes.ts'
+import { llamaCppTopics } from '../../src/llama-cpp/topics/index.ts'
+
+test('a commit message is left to a person, and does not have the title of the patch', () => {
+  for (const topic of llamaCppTopics) {
+    const message = placeholderMessage(topic)
+    expect(message).toContain('[YOUR WORDS]')
+    expect(message).not.toContain(topic.patch.title)
+  }
+})
+
+test("llama.cpp's form says that AI wrote the code, also where the form has no line for that", () => {
+  const form = pullRequestForm('# Form\n\n- AI usage disclosure: <!-- YES / NO -->\n- Other\n')
+  expect(form).toMatch(/^- AI usage disclosure: YES .*\[YOUR WORDS\]$/m)
+  expect(form).toContain('- Other\n')
+  expect(pullRequestForm('# Form\n')).toMatch(/AI usage disclosure: YES/)
+})
+
+test('notes say which tests were run, or that none were', () => {
+  for (const topic of llamaCppTopics) {
+    expect(notesOf(topic, ['a.cpp'], { build: 'b1', ran: [] })).toContain('The tests were not run.')
+    const notes = notesOf(topic, ['a.cpp'], { build: 'b1', ran: ['tests/test-a.cpp'] })
+    expect(notes).toContain('On b1, these fail without the change and pass with it:\n\n- `tests/test-a.cpp`')
+  }
+})
