@@ -63,7 +63,7 @@ test('a branch in a clone, and a text and patch files in pr/', async () => {
       dependsOn: [],
       tested: false,
       how: 'made',
-      passed: ['gofmt'],
+      passed: ['gofmt -l'],
     },
   ])
   expect(topics[0].figures).toContainEqual({

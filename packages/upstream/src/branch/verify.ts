@@ -37,7 +37,7 @@ export async function verify(worktree: Worktree, request: VerifyRequest): Promis
   if (misformed.length > 0) {
     throw refusal(topic, 'files are not formatted with gofmt', misformed.join('\n'))
   }
-  const passed = ['gofmt']
+  const passed = ['gofmt -l']
   if (skipTests) return passed
 
   step(`${topic}: go vet (takes minutes the first time)`)

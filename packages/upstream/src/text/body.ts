@@ -1,6 +1,7 @@
 import { ownedFiles } from '@exaone4/patches'
 import { z } from 'zod'
 import type { FittedTopic } from '../topics/fit-topic.ts'
+import { topics } from '../topics/index.ts'
 import { type Figure, type ReadMeasurement, resolveFigures } from './figures.ts'
 
 export interface BodyRequest {
@@ -48,8 +49,13 @@ export function pullRequestBody(request: BodyRequest): Body {
 
 function commits({ fitted: { patches, topic } }: BodyRequest): string[] {
   const list = patches.map(({ title, intent }) => `- \`${title}\`: ${intent}`).join('\n')
-  const others = topic.dependsOn.map((id) => `\`${id}\``).join(', ')
+  const others = topic.dependsOn.map((id) => `"${titleOf(id)}"`).join(', ')
   return [list, ...(others === '' ? [] : [`Depends on ${others}.`])]
+}
+
+/** Upstream knows a pull request by its title, and not our ids. */
+function titleOf(id: string): string {
+  return topics.find((topic) => topic.id === id)?.title ?? id
 }
 
 function testsOf({ fitted: { patches }, passed, base }: BodyRequest): string {

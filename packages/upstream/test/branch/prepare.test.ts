@@ -13,7 +13,7 @@ test('each topic is a branch: a commit per patch, in upstream’s form, by the u
     branch: 'exaone4/greeting',
     how: 'made',
     cherryPicked: [],
-    passed: ['gofmt'],
+    passed: ['gofmt -l'],
   })
   expect(await subjects(repo, 'main..exaone4/greeting')).toEqual(['main: say patched'])
   expect(await subjects(repo, 'main..exaone4/files')).toEqual(['main: say patched', 'main: add files'])
@@ -82,8 +82,8 @@ test('go vet and Go’s tests pass first', async () => {
     ready: async (prepared) => void written.push(await writeTopic(space, prepared)),
   })
   expect(written.map(({ topic, tested, passed }) => [topic, tested, passed])).toEqual([
-    ['greeting', true, ['gofmt', 'go vet ./.', 'go test ./.']],
-    ['files', true, ['gofmt', 'go vet ./.', 'go test ./.']],
+    ['greeting', true, ['gofmt -l', 'go vet ./.', 'go test ./.']],
+    ['files', true, ['gofmt -l', 'go vet ./.', 'go test ./.']],
   ])
   expect(await readFile(join(space.pr, 'greeting/body.md'), 'utf8')).toContain(
     'These commands pass on top of v0.18.0: `gofmt`, `go vet ./.`, `go test ./.`.',

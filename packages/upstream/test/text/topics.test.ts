@@ -50,6 +50,9 @@ test('on the newest release, every topic has something to propose and a complete
       expect.arrayContaining(['## Problem', '## Change', '## Use', '## Tests', '## Links']),
     )
     expect(text).not.toMatch(/[{}]\w+-v\d/)
+    for (const id of fitted.topic.dependsOn) {
+      expect(text).toContain(`"${topics.find((other) => other.id === id)?.title}"`)
+    }
     expect(text.split(/\s+/).length, `words of ${topic.id}`).toBeLessThan(900)
   }
 })

@@ -4,7 +4,7 @@ import type { Topic } from '../topic.ts'
 
 export const toolSchemasTopic: Topic = {
   id: 'tool-schemas',
-  title: 'api: keep each field of the schema of a tool',
+  title: 'api: keep each field of the schema of a tool for exaone4',
   patches: [proposed(toolSchemas)],
   dependsOn: ['renderer-and-parser'],
   body: {
