@@ -126,6 +126,12 @@ const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as 
 /** An error that llama-server sends while it answers, and its check. */
 const STREAM_ERROR = ['llm/llama_server.go', 'llm/stream_error.go', 'check errors/in-stream'] as const
 
+/** How llama-server tries its cache. */
+const PROBE = 'llama.cpp/common/common.cpp'
+const PROBED =
+  'At its start, before any request, llama-server tries its cache with two tokens. It evaluates both in one batch again, ' +
+  'as without the patch. Nothing that it loads, counts or answers depends on that.'
+
 /** The grammar of tools as a field of a request, and the scanner of JSON in a file of its own. */
 const GRAMMAR_FIELD = [
   'llm/llama_server.go',
@@ -185,26 +191,26 @@ export const oldMeasurements: readonly OldMeasurement[] = [
   },
   {
     documents: ['placement-v0.34.4'],
-    changed: [...TEXT, ...STREAM_ERROR, ...GRAMMAR_FIELD],
+    changed: [...TEXT, ...STREAM_ERROR, ...GRAMMAR_FIELD, PROBE],
     reason:
       'The models that were placed are of EXAONE 4.0 and 4.5. What is new in these files tells files with contradictions ' +
-      'and images that cannot be read, numbers images, and returns errors of llama-server, which no placement depends on.',
+      'and images that cannot be read, numbers images, and returns errors of llama-server, which no placement depends on. ' +
+      PROBED,
   },
   {
-    documents: [
-      'conformance-v0.18.0',
-      'count-v0.34.4',
-      'family-v0.18.0',
-      'family-v0.24.0',
-      'family-v0.32.0',
-      'family-v0.34.4',
-    ],
-    changed: [...STREAM_ERROR, ...GRAMMAR_FIELD],
+    documents: ['count-v0.34.4', 'family-v0.18.0', 'family-v0.24.0', 'family-v0.32.0', 'family-v0.34.4'],
+    changed: [...STREAM_ERROR, ...GRAMMAR_FIELD, PROBE],
     reason:
       'llama-server sent no error while it answered: each request of these measurements was answered or refused as a ' +
       'whole. v0.18.0 has no llama-server, so the new check is not for it. The scanner of JSON moved to a file of its ' +
       'own and has the code that it had. The grammar of tools reaches llama-server by another way with the same text, ' +
-      'as all checks of tools of v0.34.4 showed afterwards; memory does not depend on it.',
+      'as all checks of tools of v0.34.4 showed afterwards; memory does not depend on it. ' +
+      PROBED,
+  },
+  {
+    documents: ['speed-v0.34.4'],
+    changed: [PROBE],
+    reason: PROBED,
   },
   {
     documents: ['turns-v0.34.4'],

@@ -15,6 +15,7 @@ import { countFigures } from '../measure/count.ts'
 import { allocatedFigures } from '../measure/memory.ts'
 import { predictionFigures } from '../measure/prediction.ts'
 import { speedRows } from '../measure/speed.ts'
+import { startRows } from '../measure/start.ts'
 import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
@@ -175,7 +176,11 @@ function speedTables(committed: readonly Committed[]): Record<string, string> {
       (content) => ({ [`speed ${release}`]: markdownRows(speedRows(content), 1) }),
     ]),
   )
-  return Object.assign({}, ...tables)
+  const start = sourced(committed, SPEED_DOCUMENT, [
+    `start-${defaultRelease}`,
+    (content) => ({ start: markdownRows(startRows(content), 1) }),
+  ])
+  return Object.assign({}, ...tables, start)
 }
 
 /** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */

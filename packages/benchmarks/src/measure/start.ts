@@ -1,6 +1,6 @@
 import { loadavg, tmpdir } from 'node:os'
 import { placeDummyModel } from '@exaone4/capacity'
-import { columns } from '@exaone4/conformance'
+import { columns, digits, spread } from '@exaone4/conformance'
 import { type Build, startServer, withScratch } from '@exaone4/harness'
 import { Ollama } from 'ollama'
 import { z } from 'zod'
@@ -57,6 +57,19 @@ export async function measureStart({ patched, stock, say }: MeasureRequest): Pro
     table: columns([['patched s', 'stock s', 'ratio'], ...pairs.map(rowOf)]),
     failed: [],
   }
+}
+
+/** Rows for a document: seconds until the first token, and the ratio of the patched build to the stock one. */
+export function startRows(content: unknown): string[][] {
+  const { pairs } = schema.parse(content)
+  const cell = (key: keyof Pair): string => {
+    const { median, lowest, highest } = spread(pairs.map((pair) => pair[key]))
+    return `${digits(median)} (${digits(lowest)}–${digits(highest)})`
+  }
+  return [
+    ['', 'patched', 'stock', 'ratio'],
+    ['seconds to the first token', cell('patched'), cell('stock'), cell('ratio')],
+  ]
 }
 
 /** Starts a server and returns the seconds from the request to the first token. */

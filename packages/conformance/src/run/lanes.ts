@@ -1,13 +1,21 @@
 /**
- * Checks run in lanes side by side, each with a process and servers of its own: `chat` and `memory` take about as
- * long. `gpu` fills GPUs, and has them to itself.
+ * Checks run in lanes side by side, each with a process and servers of its own, since each uses one thread: the first
+ * three take about as long. `gpu` fills GPUs, and has them to itself.
  */
-export type LaneName = 'chat' | 'memory' | 'gpu'
+export type LaneName = 'chat' | 'memory' | 'numerics' | 'gpu'
 
-const MEMORY: readonly string[] = ['kv', 'engine', 'numerics']
+const lanes: Readonly<Record<string, LaneName>> = {
+  numerics: 'numerics',
+  gpu: 'gpu',
+  cache: 'memory',
+  capacity: 'memory',
+  engine: 'memory',
+  kv: 'memory',
+  memory: 'memory',
+  retrieval: 'memory',
+}
 
+/** The lane of a check. Chat is most areas. */
 export function laneOf(id: string): LaneName {
-  const area = id.split('/')[0] ?? ''
-  if (area === 'gpu') return 'gpu'
-  return MEMORY.includes(area) ? 'memory' : 'chat'
+  return lanes[id.split('/')[0] ?? ''] ?? 'chat'
 }

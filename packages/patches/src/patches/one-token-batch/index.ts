@@ -32,7 +32,7 @@ export const oneTokenBatch: Patch = {
     {
       id: 'one-token-batch/probe',
       file: 'common/common.cpp',
-      description: 'the two tokens of the probe are evaluated one at a time',
+      description: 'the two tokens of the probe are evaluated in batches of the allowed size',
       within: { function: 'common_context_can_seq_rm' },
       match: declares('tmp'),
       operation: {
@@ -40,12 +40,13 @@ export const oneTokenBatch: Patch = {
         through: declares('ret'),
         lines: [
           '// eval 2 tokens to check if the context is compatible',
-          '// one at a time, because n_batch can be 1',
-          'llama_token tmp = 0;',
+          '// in one batch if n_batch allows it, because each batch reads all the weights',
+          'std::vector<llama_token> tmp(2, 0);',
+          'const int32_t n_batch = std::min<int32_t>(tmp.size(), llama_n_batch(ctx));',
           '',
-          'int ret = llama_decode(ctx, llama_batch_get_one(&tmp, 1));',
-          'if (ret == 0) {',
-          '    ret = llama_decode(ctx, llama_batch_get_one(&tmp, 1));',
+          'int ret = 0;',
+          'for (size_t i = 0; i < tmp.size() && ret == 0; i += n_batch) {',
+          '    ret = llama_decode(ctx, llama_batch_get_one(tmp.data() + i, n_batch));',
           '}',
         ],
       },
