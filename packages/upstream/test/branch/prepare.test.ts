@@ -86,7 +86,7 @@ test('go vet and Go’s tests pass first', async () => {
     ['files', true, ['gofmt -l', 'go vet ./.', 'go test ./.']],
   ])
   expect(await readFile(join(space.pr, 'greeting/body.md'), 'utf8')).toContain(
-    'These commands pass on top of v0.18.0: `gofmt`, `go vet ./.`, `go test ./.`.',
+    'These commands pass on top of v0.18.0: `gofmt -l`, `go vet ./.`, `go test ./.`.',
   )
 })
 
