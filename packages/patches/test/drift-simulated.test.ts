@@ -91,7 +91,9 @@ function isOfUpstream(tree: string, edit: Edit): boolean {
 
 /** The patches with what they change in one file: what happens there cannot hit another. */
 function onFile(patches: readonly Patch[], file: string): Patch[] {
-  return patches.map((patch) => ({ ...patch, edits: patch.edits.filter((edit) => edit.file === file) }))
+  return patches
+    .map((patch) => ({ ...patch, edits: patch.edits.filter((edit) => edit.file === file) }))
+    .filter(({ edits }) => edits.length > 0)
 }
 
 /** What keeps a series from being applied to a tree, which stays as it is. */
