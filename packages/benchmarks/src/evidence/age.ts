@@ -39,10 +39,10 @@ export async function today(space: Workspace, version: string): Promise<Today> {
 }
 
 /** Measurements with a hash for each result. */
-const HASHED = ['faults', 'mutants']
+const HASHED = ['faults', 'go-tests', 'mutants']
 
 export function ageOf(committed: Committed, now: Today): Age {
-  // `pnpm test` makes a mutant or a fault again if its code has changed.
+  // `pnpm test` runs again what has other code now.
   if (HASHED.includes(committed.head.what)) return { name: committed.name, changed: [] }
   const { sum, code } = measuredBuild(committed)
   return {

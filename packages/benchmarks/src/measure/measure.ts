@@ -15,6 +15,7 @@ import { measureCudaBuild } from './cuda-build.ts'
 import { draftSchema, measureDraft } from './draft.ts'
 import { measureFamily } from './family.ts'
 import { faultsSchema, measureFaults } from './faults.ts'
+import { goTestsSchema, measureGoTests } from './go-tests.ts'
 import { measureGpu, requireGpus } from './gpu.ts'
 import { measureGpuMemory } from './gpu-memory.ts'
 import { measureMemory, memorySchema } from './memory.ts'
@@ -49,6 +50,7 @@ export const measurementNames = [
   'draft',
   'family',
   'faults',
+  'go-tests',
   'gpu',
   'gpu-memory',
   'memory',
@@ -79,6 +81,7 @@ export const measurements: Record<MeasurementName, Measurement> = {
   draft: { where: 'gguf-model', release: defaultRelease, schema: draftSchema, measure: measureDraft },
   family: { release: defaultRelease, schema: familySchema, measure: measureFamily },
   faults: { release: defaultRelease, schema: faultsSchema, measure: measureFaults },
+  'go-tests': { release: defaultRelease, schema: goTestsSchema, measure: measureGoTests },
   gpu: { release: referenceRelease, requires: requireGpus, schema: gpuDocumentSchema, measure: measureGpu },
   'gpu-memory': {
     release: defaultRelease,

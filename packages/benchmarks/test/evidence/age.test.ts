@@ -40,7 +40,7 @@ test('a measurement of the same code is not old', () => {
   expect(ageOf(measured({ 'a.go': '1', 'b.go': '2' }), now).changed).toEqual([])
 })
 
-test.each(['mutants', 'faults'])(
+test.each(['mutants', 'faults', 'go-tests'])(
   '%s are not old where code has changed: pnpm test makes those anew',
   (what) => {
     const { head, ...rest } = measured({ 'a.go': '0' })

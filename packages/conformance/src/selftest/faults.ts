@@ -12,10 +12,14 @@ import { verdict } from '../report/verdict.ts'
 import { memberAreas } from '../run/choose.ts'
 import { checkOnce, type SelfTest, type TestedBuilds } from './tested-builds.ts'
 
-/** Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults. */
+/**
+ * Tests that stock fails exactly the checks that patches fix, and that checks detect injected faults: all checks, or
+ * those that a release whose tests run as well does not show.
+ */
 export async function testFaults(builds: TestedBuilds): Promise<SelfTest> {
   const { space, stock, tree, say, settled, knownDetections = [] } = builds
-  const stockReport = await checkOnce(builds, stock)
+  const only = builds.shown ? tested(builds).map(({ id }) => id) : []
+  const stockReport = await checkOnce(builds, stock, only)
   const { failed, errors, unexpected } = verdict(stockReport)
   const known = await stillDetected(space, tree, knownDetections)
   say(
