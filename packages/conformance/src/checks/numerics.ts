@@ -178,9 +178,7 @@ function numericsCheck(name: RandomShapeName, runner: Runner): Check {
 }
 
 /** Tokens of a prompt, and of what is evaluated behind it before the next one goes back to its end. */
-const [BACK, BEHIND] = [200, 400]
-/** Small, because the cache of a window holds a batch besides. */
-const BACK_BATCH = 64
+const [BACK, BEHIND] = [400, 1200]
 /** Likeliest tokens that are compared: the server returns 20, of which the last may differ. */
 const SURE = 10
 /** Settings, each with another form of the cache. */
@@ -208,8 +206,7 @@ function goingBack(
     run: async (bench) => {
       for (const form of forms) {
         const server = await bench.serve(form)
-        const next = (text: string) =>
-          server.next('window64', text, { num_ctx: 2 * (BACK + BEHIND), num_batch: BACK_BATCH })
+        const next = (text: string) => server.next('window64', text, { num_ctx: 2 * (BACK + BEHIND) })
         const whole = prompt.slice(0, BACK + 1)
         await next(prompt.slice(1))
         const anew = await next(whole)
