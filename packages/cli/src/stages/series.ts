@@ -7,8 +7,9 @@ import { patchedTree } from './tested-builds.ts'
 
 /**
  * Tests the series on every supported release: it applies, is formatted and vetted, and the Go tests of its packages
- * pass. Unless all releases are requested, only the default and the reference release are tested with packages that
- * compile C++, which takes minutes, and on the others nothing is repeated that passed with the same code.
+ * pass. Packages that compile C++ take minutes for each release, so they run only on the default and the reference
+ * release. The other releases are tested again only if their code has changed. If all releases are requested,
+ * everything runs.
  */
 export function seriesStages(allReleases: boolean): readonly Stage[] {
   return releases.flatMap(({ version }) => {

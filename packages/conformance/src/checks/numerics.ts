@@ -12,10 +12,10 @@ const LONGEST = 600
 
 const CONTEXT = 1024
 
-/** Batch sizes, each with the longest prompt to evaluate: in small batches, a long prompt takes minutes. */
+/** Batch sizes, each with the longest prompt to evaluate: token by token, a long prompt takes minutes. */
 const BATCHES = [
   { batch: 512, longest: LONGEST },
-  { batch: 32, longest: 200 },
+  { batch: 32, longest: LONGEST },
   { batch: 1, longest: 80 },
 ]
 

@@ -1,6 +1,6 @@
 /**
- * Checks run in lanes side by side, each with a process and servers of its own, since each uses one thread: the first
- * three take about as long. `gpu` fills GPUs, and has them to itself.
+ * Checks run in lanes side by side, each with a process and servers of its own. A server evaluates with one thread, so
+ * three lanes keep two cores busy. `gpu` fills GPUs and runs alone.
  */
 export type LaneName = 'chat' | 'memory' | 'numerics' | 'gpu'
 

@@ -36,22 +36,17 @@ export interface SelfTest {
 
 const reports = new Map<string, Promise<Report>>()
 
-/**
- * What the checks find on a build: the tests of one run share it.
- *
- * @param only ids of checks, the same each time; all without any
- */
-export function checkOnce(builds: TestedBuilds, build: Build, only: readonly string[] = []): Promise<Report> {
-  const report = reports.get(build.dir) ?? check(builds, build, only)
+/** What the checks find on a build: the tests of one run share it. */
+export function checkOnce(builds: TestedBuilds, build: Build): Promise<Report> {
+  const report = reports.get(build.dir) ?? check(builds, build)
   reports.set(build.dir, report)
   return report
 }
 
-function check({ space, stock, say }: TestedBuilds, build: Build, only: readonly string[]): Promise<Report> {
+function check({ space, stock, say }: TestedBuilds, build: Build): Promise<Report> {
   return runConformance({
     target: targetOf(build, stock, join(space.reports, `test-${basename(build.dir)}`)),
     info: build.info,
-    only,
     onResult: ({ id, status, milliseconds }) => say(`  ${status} ${id} ${Math.round(milliseconds / 1000)} s`),
   })
 }

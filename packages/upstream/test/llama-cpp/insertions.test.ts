@@ -11,9 +11,11 @@ test('lines go above the named line, one insertion after the other', () => {
   expect(result).toBe('def first():\n    # both\n    x = 1\n\n    y = 2\n    pass\n\n    return 1\n')
 })
 
-test.each(['return 2', ''])('a line that is not there once is an error: %j', (above) => {
-  const twice = `${text}\n${text}`
-  expect(() =>
-    inserted(above === '' ? twice : text, [{ file: 'a.py', above: above || 'pass', lines: [] }]),
-  ).toThrow(above === '' ? 'a.py has this line 2 times instead of once: pass' : 'a.py has this line 0 times')
+test.each([
+  [0, 'def first():\n'],
+  [2, text + text],
+])('a line that is there %i times is an error', (times, content) => {
+  expect(() => inserted(content, [{ file: 'a.py', above: 'pass', lines: [] }])).toThrow(
+    `a.py has this line ${times} times instead of once: pass`,
+  )
 })

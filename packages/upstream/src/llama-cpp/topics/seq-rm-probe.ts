@@ -20,7 +20,7 @@ export const seqRmProbe: LlamaCppTopic = {
   ],
   notes: [
     'At its start, llama-server evaluates two tokens in one batch, to see whether the cache can remove the second one. With `--batch-size 1`, an assertion ends it: `n_tokens_all <= cparams.n_batch`.',
-    'With `--batch-size 1`, the change evaluates the two tokens one after the other. Otherwise they stay in one batch: two batches made the start of a model of 18 GB a tenth longer.',
+    'With `--batch-size 1`, the change evaluates the two tokens one after the other. Otherwise they stay in one batch: two batches read all weights twice.',
     'The test was run here on a random EXAONE 4.0. With the model that it downloads, it was not run.',
   ],
   links: ['https://github.com/ggml-org/llama.cpp/issues/28525'],
