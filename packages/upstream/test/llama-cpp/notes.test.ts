@@ -2,11 +2,9 @@ import { expect, test } from 'vitest'
 import { notesOf, placeholderMessage, pullRequestForm } from '../../src/llama-cpp/notes.ts'
 import { llamaCppTopics } from '../../src/llama-cpp/topics/index.ts'
 
-test('a commit message is left to a person, and does not have the title of the patch', () => {
+test('title and body of a commit message are left to a person', () => {
   for (const topic of llamaCppTopics) {
-    const message = placeholderMessage(topic)
-    expect(message).toContain('[YOUR WORDS]')
-    expect(message).not.toContain(topic.patch.title)
+    expect(placeholderMessage(topic)).toBe(`${topic.module} : [YOUR WORDS]\n\nAssisted-by: [YOUR WORDS]\n`)
   }
 })
 
