@@ -9,7 +9,7 @@ export { gpuNames } from './answer/sizes.ts'
 export { capacityTable } from './answer/table.ts'
 export { makeFakeGpuBuild } from './fake-gpu/build.ts'
 export { type CacheType, cacheTypes } from './placement/cache-types.ts'
-export { largestPlacement } from './placement/placement.ts'
+export { largestPlacement, usedBytes } from './placement/placement.ts'
 export type { Variant } from './placement/variant.ts'
 export { capacityPlot } from './plot/plot.ts'
 export { plots } from './plot/plots.ts'
@@ -21,5 +21,6 @@ export {
   type ProbeOutcome,
   probeContext,
 } from './search/largest-context.ts'
+export { nearbyContext } from './search/nearby-context.ts'
 export { type PlacedModel, placeDummyModel } from './search/place-model.ts'
 export { withModels } from './search/with-models.ts'

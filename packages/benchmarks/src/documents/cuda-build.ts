@@ -17,8 +17,10 @@ const librariesSchema: z.ZodType<Libraries> = z.record(
 
 export interface CudaBuildDocument extends Document {
   cuda: { toolkit: string; origin: 'system' | 'pip'; architectures: string[] }
-  /** Wall-clock time; null for a build that already existed. */
-  seconds: { patched: number | null; stock: number | null; again: number }
+  /** The files of the CUDA backend, and the sum of the times of their compilers; null if these were not recorded. */
+  compiled: { files: number; seconds: number; longest: Record<string, number> } | null
+  /** Wall-clock time of a build where all CUDA files are compiled; null for one that already existed. */
+  seconds: { stock: number | null; again: number }
   libraries: Libraries
   /** Head sizes with a flash-attention kernel for a q8_0 cache. */
   kernels: { q8_0: number }
@@ -29,7 +31,10 @@ export const cudaBuildSchema: z.ZodType<CudaBuildDocument> = z.object({
   ...documentShape,
   what: z.literal('cuda-build'),
   cuda: z.object(toolkitShape),
-  seconds: z.object({ patched: z.number().nullable(), stock: z.number().nullable(), again: z.number() }),
+  compiled: z
+    .object({ files: z.number(), seconds: z.number(), longest: z.record(z.string(), z.number()) })
+    .nullable(),
+  seconds: z.object({ stock: z.number().nullable(), again: z.number() }),
   libraries: librariesSchema,
   kernels: z.object({ q8_0: z.number() }),
 })

@@ -1,12 +1,17 @@
 import type { ProbeOutcome } from '@exaone4/capacity'
 import type { CapacityFinding } from '@exaone4/conformance'
 import { type SpeedCell, speedCellSchema } from '@exaone4/conformance'
-import { deviceFactsSchema, type Gpu } from '@exaone4/harness'
+import { deviceFactsSchema, type Gpu, type LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentShape } from './document.ts'
 
 /** A row of the capacity table, measured on a whole or a part of a real GPU. */
-export type GpuCell = CapacityFinding
+export interface GpuCell extends CapacityFinding {
+  /** With a projector: the HTTP status of the answer to the largest image, at the largest context. */
+  image?: number | undefined
+  /** With the whole context, where it leaves layers on the CPU. */
+  whole?: { context: number; layers: LoadFacts['layers']; tokensPerSecond: number } | undefined
+}
 
 export interface GpuDocument extends Document {
   driver: string
@@ -33,6 +38,8 @@ const cellSchema: z.ZodType<GpuCell> = z.object({
     names: z.array(z.string()),
     sizes: z.array(z.number()),
   }),
+  size: z.enum(['32B', '1.2B', '33B']),
+  projector: z.boolean().optional(),
   quantization: z.enum(['Q4_K_M', 'Q5_K_M', 'Q8_0']),
   type: z.enum(['f16', 'q8_0', 'q4_0']),
   variant: z.enum(['patched', 'stock']),
@@ -41,6 +48,14 @@ const cellSchema: z.ZodType<GpuCell> = z.object({
   computed: z.object({ least: z.number(), answer: z.number(), most: z.number() }),
   counted: z.array(deviceFactsSchema),
   held: z.number().nullable(),
+  image: z.number().optional(),
+  whole: z
+    .object({
+      context: z.number(),
+      layers: z.object({ total: z.number(), offloaded: z.number().optional() }),
+      tokensPerSecond: z.number(),
+    })
+    .optional(),
 })
 
 export const gpuDocumentSchema: z.ZodType<GpuDocument> = z.object({

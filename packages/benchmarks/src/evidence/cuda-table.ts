@@ -7,9 +7,11 @@ const BACKEND = 'libggml-cuda.so'
 
 /** The table of docs/cuda.md, from the document of `pnpm measure cuda-build`. */
 export function cudaTable(content: unknown): string {
-  const { seconds, libraries } = cudaBuildSchema.parse(content)
+  const { compiled, seconds, libraries } = cudaBuildSchema.parse(content)
   return table([
-    ['the CUDA backend', time(seconds.patched), backend(libraries)],
+    compiled
+      ? [`first build, ${compiled.files} files`, minutesOfCompilers(compiled.seconds), backend(libraries)]
+      : ['the CUDA backend', 'not timed', backend(libraries)],
     ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
     ['the same build again', time(seconds.again), ''],
     ['the stock build afterwards', time(seconds.stock), ''],
@@ -20,11 +22,7 @@ export function cudaTable(content: unknown): string {
 export function cudaTableByHand(content: unknown): string {
   const { cpuSeconds, seconds, interrupted, libraries, cuda } = cudaByHandSchema.parse(content)
   return table([
-    [
-      `first build, ${cuda.files} CUDA files`,
-      `${Math.round(cpuSeconds.first / 60)} min of CPU`,
-      backend(libraries),
-    ],
+    [`first build, ${cuda.files} CUDA files`, minutesOfCompilers(cpuSeconds.first), backend(libraries)],
     ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
     ['the same build again', time(seconds.again), ''],
     [`resumed after a kill, ${interrupted.compiledOnResume} files left`, time(seconds.resumed), ''],
@@ -38,6 +36,8 @@ function table(rows: string[][]): string {
 
 const time = (seconds: number | null): string =>
   seconds === null ? 'not timed' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+
+const minutesOfCompilers = (seconds: number): string => `${Math.round(seconds / 60)} min of CPU`
 
 const backend = (libraries: Libraries): string => megabytes([libraries[BACKEND]?.size ?? Number.NaN])
 

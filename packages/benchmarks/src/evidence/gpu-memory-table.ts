@@ -1,14 +1,22 @@
+import { plansOf, usedBytes } from '@exaone4/capacity'
 import { markdownRows } from '@exaone4/harness'
 import { type GpuMemoryCell, gpuMemorySchema } from '../documents/gpu-memory.ts'
 
-/** The table of docs/gpu.md with the memory of the 32B model on a real GPU in the patched build, in GB. */
+/**
+ * The table of docs/gpu.md with the memory of the 32B model on a real GPU in the patched build, in GB, beside what
+ * `pnpm capacity` computes now.
+ */
 export function gpuMemoryTable(content: unknown): string {
-  const cells = gpuMemorySchema
-    .parse(content)
-    .cells.filter(({ variant, size }) => variant === 'patched' && size === '32B')
+  const { builds, gpus, cells: all } = gpuMemorySchema.parse(content)
+  const cells = all.filter(({ variant, size }) => variant === 'patched' && size === '32B')
+  const plan = plansOf(builds[0]?.release ?? '').patched
+  const free = gpus.map((gpu) => gpu.free)
   const rows = cells.map((cell) => {
     const allocated = allocatedOnGpus(cell)
     const { prompted } = cell.held
+    const { size, quantization, type } = cell
+    const placement = plan({ size, quantization, type, gpus: free, spread: true }, cell.context)
+    const computed = placement.gpus.reduce((total, gpu) => total + usedBytes(gpu), 0)
     return [
       cell.type,
       cell.context.toLocaleString('en-US'),
@@ -16,7 +24,8 @@ export function gpuMemoryTable(content: unknown): string {
       gigabytes(allocated),
       gigabytes(cell.ps.vram),
       gigabytes(prompted),
-      prompted === null ? '–' : `${(((prompted - allocated) / allocated) * 100).toFixed(1)} %`,
+      gigabytes(computed),
+      prompted === null ? '–' : `${(((computed - prompted) / prompted) * 100).toFixed(1)} %`,
     ]
   })
   const header = [
@@ -28,9 +37,10 @@ export function gpuMemoryTable(content: unknown): string {
     'sum',
     '`/api/ps`',
     'driver',
-    'driver over sum',
+    'computed',
+    'difference',
   ]
-  return markdownRows([header, ...rows], 9)
+  return markdownRows([header, ...rows], header.length)
 }
 
 function allocatedOnGpus(cell: GpuMemoryCell): number {

@@ -44,13 +44,15 @@ function onFakeGpus(document: unknown): Evidence[] {
 }
 
 function onRealGpus(document: unknown): Evidence[] {
-  return gpuDocumentSchema.parse(document).cells.map(({ gpus, variant, quantization, type, found }) => ({
-    source: gpus.kind,
-    variant,
-    size: '32B',
-    quantization,
-    type,
-    gpus: gpus.sizes,
-    found,
-  }))
+  return gpuDocumentSchema
+    .parse(document)
+    .cells.map(({ gpus, variant, size, quantization, type, found }) => ({
+      source: gpus.kind,
+      variant,
+      size,
+      quantization,
+      type,
+      gpus: gpus.sizes,
+      found,
+    }))
 }

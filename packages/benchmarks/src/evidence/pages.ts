@@ -20,8 +20,8 @@ import { clientTables } from './client-tables.ts'
 import { cudaTable, cudaTableByHand } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
 import { familyFilesTable } from './family-table.ts'
+import { gpuContextsTable, gpuSpeedTable, gpuWholeTable } from './gpu-contexts-table.ts'
 import { gpuMemoryTable } from './gpu-memory-table.ts'
-import { gpuPlacementTable } from './gpu-placement-table.ts'
 import { gpuEvidence, gpuTables } from './gpu-tables.ts'
 import { memoryTables, placementFigures } from './memory-tables.ts'
 import { foundFigures, foundTable, termsTable } from './placement-tables.ts'
@@ -88,19 +88,27 @@ function memoryPageTables(committed: readonly Committed[]): Record<string, strin
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
   const found = 'Numbers with † were'
+  const real = committed.find(({ name }) => name === `gpu-${defaultRelease}`)
+  const from = real && `\n\nNumbers with ‡ were ${provenance(real, GPUS_DOCUMENT)}.`
+  const withReal = (tables: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(tables).map(([name, text]) => [name, `${text}${from ?? ''}`]))
   const evidenceOf = (release: string) => gpuEvidence(committed, release)
   const defaults = gpuTables(defaultRelease, evidenceOf(defaultRelease), { beside: true })
   const references = gpuTables(referenceRelease, evidenceOf(referenceRelease))
   return {
-    ...sourced(committed, GPUS_DOCUMENT, [defaultPlacement, () => defaults], found),
+    ...sourced(committed, GPUS_DOCUMENT, [defaultPlacement, () => withReal(defaults)], found),
     ...sourced(committed, GPUS_DOCUMENT, [placement, () => references], found),
     ...sourced(committed, GPUS_DOCUMENT, [
       `gpu-memory-${defaultRelease}`,
       (content) => ({ 'GPU memory': gpuMemoryTable(content) }),
     ]),
     ...sourced(committed, GPUS_DOCUMENT, [
-      `${BY_HAND}/gpu-${defaultRelease}`,
-      (content) => ({ 'GPU placement': gpuPlacementTable(content) }),
+      `gpu-${defaultRelease}`,
+      (content) => ({
+        'GPU contexts': gpuContextsTable(content),
+        'GPU whole contexts': gpuWholeTable(content),
+        'GPU speed': gpuSpeedTable(content),
+      }),
     ]),
   }
 }

@@ -1,17 +1,21 @@
 import { createReadStream } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { columns } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
-import { missingLibraries } from '@exaone4/harness'
-import { cudaBuildSchema } from '../documents/cuda-build.ts'
+import { missingLibraries, readCompileTimes } from '@exaone4/harness'
+import { type CudaBuildDocument, cudaBuildSchema } from '../documents/cuda-build.ts'
 import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const DESCRIPTION =
-  'A CUDA build: the wall-clock time of the build in this run, while the machine may have done other work (null if ' +
-  'the build already existed), the time of a repeated build, the size in bytes of each library of the CUDA backend, ' +
-  'and the libraries that each needs but that are neither in the folder nor on the machine. Kernels are counted by head size.'
+  'A CUDA build: how long the compilers took for all files of the CUDA backend together, and for the longest; the ' +
+  'wall-clock time of a stock build with the same CUDA backend (null if it already existed) and of a repeated build; ' +
+  'the size in bytes of each library of the CUDA backend, and the libraries that each needs but that are neither in ' +
+  'the folder nor on the machine. Kernels are counted by head size.'
 
+/** The number of files with the longest times that are kept. */
+const LONGEST = 12
 const BACKEND = 'libggml-cuda.so'
 /** Libraries that come with the GPU driver only. */
 const DRIVER = 'libcuda.so.1'
@@ -46,15 +50,28 @@ export async function measureCudaBuild(request: MeasureRequest): Promise<Measure
   const document = cudaBuildSchema.parse({
     ...documentHead('cuda-build', DESCRIPTION, [patched, stock]),
     cuda: { toolkit, origin, architectures },
-    seconds: {
-      patched: patched.built ? buildSeconds.patched : null,
-      stock: stock.built ? buildSeconds.stock : null,
-      again,
-    },
+    compiled: await compiledFiles(request),
+    seconds: { stock: stock.built ? buildSeconds.stock : null, again },
     libraries,
     kernels: { q8_0: (await q8HeadSizes(join(patched.dir, library))).length },
   })
   return { document: { ...document }, table: columns(rows(libraries)), failed: problems(document) }
+}
+
+/** The recorded times of the compilers. Where some are missing, their sum would tell too little. */
+async function compiledFiles({ space, patched }: MeasureRequest): Promise<CudaBuildDocument['compiled']> {
+  const folder = patched.info.cuda?.folder
+  if (folder === undefined) return null
+  const dir = join(space.cache, 'cmake', folder, 'cmake')
+  const times = Object.entries(await readCompileTimes(dir)).sort(([, a], [, b]) => b - a)
+  const objects = (await readdir(dir, { recursive: true })).filter((path) => /\.(c|cu|cpp)\.o$/.test(path))
+  if (times.length === 0 || objects.length !== times.length) return null
+  const longest = times.slice(0, LONGEST).map(([object, seconds]) => [basename(object), seconds] as const)
+  return {
+    files: times.length,
+    seconds: times.reduce((sum, [, seconds]) => sum + seconds, 0),
+    longest: Object.fromEntries(longest),
+  }
 }
 
 /**

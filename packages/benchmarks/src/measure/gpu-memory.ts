@@ -57,7 +57,7 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
     await withServers(space, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
       for (const type of typesOf(build)) {
         const server = await bench.serve(SETTINGS[type])
-        for (const question of questions()) {
+        for (const question of questions(build)) {
           const cell = await measureCell(server, build, { ...question, type })
           say(columns([rowOf(cell)]))
           cells.push(cell)
@@ -75,14 +75,15 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
   return { document: { ...document }, table: columns([HEADER, ...cells.map(rowOf)]), failed: problems(cells) }
 }
 
-/** The stock build allocates with the same C++ code, so one cache type is enough. */
+/** The stock build allocates with the same C++ code, so one cache type and context are enough. */
 function typesOf({ info }: Build): readonly CacheType[] {
   return info.variant === 'stock' ? ['q8_0'] : cacheTypes
 }
 
-function questions(): { model: Model; context: number }[] {
+function questions({ info }: Build): { model: Model; context: number }[] {
   const models = Object.keys(MODELS) as Model[]
-  return models.flatMap((model) => CONTEXTS[model].map((context) => ({ model, context })))
+  const all = models.flatMap((model) => CONTEXTS[model].map((context) => ({ model, context })))
+  return info.variant === 'stock' ? all.slice(0, 1) : all
 }
 
 async function measureCell(

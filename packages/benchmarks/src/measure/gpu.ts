@@ -19,17 +19,17 @@ import { Failure } from '@exaone4/failure'
 import { type Build, type GpuFacts, readGpus } from '@exaone4/harness'
 import { type Quantization, shapes } from '@exaone4/models'
 import { documentHead } from '../documents/document.ts'
-import { gpuDocumentSchema } from '../documents/gpu-document.ts'
+import { type GpuCell, gpuDocumentSchema } from '../documents/gpu-document.ts'
 import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import { measureContexts } from './gpu-contexts.ts'
 
 const DESCRIPTION =
   'The largest context, in steps of 1,024 tokens, with which a server puts every layer of a model on real GPUs. The ' +
-  'model has the shapes and tensor types of EXAONE 4.0 32B, zero weights and a q8_0 cache. Also: the context that ' +
-  'pnpm capacity computes for the same free memory, the memory that the server counts, and the memory that the ' +
-  'driver reports for its processes. A GPU of kind "emulated" is a part of a larger real GPU, of which ' +
-  'OLLAMA_GPU_OVERHEAD reserves the rest. ' +
-  'There is no search from v0.30 on, because pnpm capacity does not compute memory for these releases. Both builds ' +
-  'run with OLLAMA_FLASH_ATTENTION=1. Speeds are measured on both builds in turns; ratios are patched to stock.'
+  'models have the shapes and tensor types of EXAONE 4.0 32B and 4.5 33B, and zero weights. Also: the context that ' +
+  'pnpm capacity computes for the same free memory, the memory that the server counts, the memory that the driver ' +
+  'reports for its processes, and the status of the answer to an image of 4,096 tokens. A GPU of kind "emulated" is a ' +
+  'part of a larger real GPU: another process holds the rest or, in the runner era, OLLAMA_GPU_OVERHEAD reserves it. ' +
+  'Speeds are measured on both builds in turns with OLLAMA_FLASH_ATTENTION=1; ratios are patched to stock.'
 
 const GiB = 2 ** 30
 /** The GPUs of #14909: the larger one alone, and both. */
@@ -62,19 +62,13 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
       hint: 'pnpm measure gpu --backend cuda',
     })
   }
-  const sets = patched.info.facts.includes('engine') ? setsOf(gpus) : []
-  const cells: CapacityFinding[] = []
-  for (const build of [patched, stock]) {
-    await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
-      for (const one of sets) {
-        for (const quantization of QUANTIZATIONS) {
-          const cell = await measureOne(bench, build, one, quantization)
-          say(columns([rowOf(cell)]))
-          cells.push(cell)
-        }
-      }
-    })
+  const cells: GpuCell[] = []
+  const onCell = (cell: GpuCell): void => {
+    say(columns([rowOf(cell)]))
+    cells.push(cell)
   }
+  const isLlamaServer = patched.info.facts.includes('llama-server-era')
+  await (isLlamaServer ? measureContexts : searchContexts)({ space, patched, stock }, gpus, onCell)
   const speed = await measureSpeeds({ space, patched, stock, say }, gpus)
   const document = gpuDocumentSchema.parse({
     ...documentHead('gpu', DESCRIPTION, [patched, stock]),
@@ -88,6 +82,21 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
     document: { ...document },
     table: `${columns([HEADER, ...cells.map(rowOf)])}\n\n${speed.model}\n${speedTable(speed.cells)}`,
     failed: cells.flatMap(problems),
+  }
+}
+
+/** Finds the largest contexts in the runner era, of both builds. */
+async function searchContexts(
+  { space, patched, stock }: Pick<MeasureRequest, 'space' | 'patched' | 'stock'>,
+  gpus: readonly UsableGpu[],
+  onCell: (cell: GpuCell) => void,
+): Promise<void> {
+  for (const build of [patched, stock]) {
+    await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
+      for (const one of setsOf(gpus)) {
+        for (const quantization of QUANTIZATIONS) onCell(await measureOne(bench, build, one, quantization))
+      }
+    })
   }
 }
 
@@ -107,6 +116,7 @@ async function measureOne(
   const server = await bench.serve('flashQ8_0', { name: gpus.label, environment: gpus.environment })
   const model = await server.model(`whole32B-${quantization}`)
   return findCapacity({
+    release: info.release,
     gpus,
     size: '32B',
     quantization,
@@ -133,32 +143,57 @@ async function measureSpeeds(
 }
 
 /** Failures of the patched build. The stock build serves only for comparison. */
-function problems(cell: CapacityFinding): string[] {
+function problems(cell: GpuCell): string[] {
   if (cell.variant === 'stock') return []
-  const whole = shapes['32B'].contextLength
+  const whole = shapes[cell.size].contextLength
   const promised = cell.gpus.sizes.reduce((sum, bytes) => sum + bytes, 0) >= 35 * GiB
   return [
     ...capacityProblems(cell),
-    ...(promised && cell.quantization === 'Q4_K_M' && cell.found < whole
+    ...(promised && cell.size === '32B' && cell.quantization === 'Q4_K_M' && cell.found < whole
       ? [`${cell.gpus.label}: ${cell.found} tokens, not the whole context`]
       : []),
   ]
 }
 
-const HEADER = ['build', 'weights', 'gpus', 'found', 'computed', 'GB counted', 'GB held']
+const HEADER = [
+  'build',
+  'model',
+  'weights',
+  'cache',
+  'gpus',
+  'found',
+  'computed',
+  'GB counted',
+  'GB held',
+  'image',
+]
 
-function rowOf({ variant, quantization, gpus, found, computed, counted, held }: CapacityFinding): string[] {
+function rowOf({
+  variant,
+  size,
+  quantization,
+  type,
+  gpus,
+  found,
+  computed,
+  counted,
+  held,
+  image,
+}: GpuCell): string[] {
   const bytes = counted.reduce(
     (sum, { weights, cache, computeBuffer }) => sum + weights + cache + computeBuffer,
     0,
   )
   return [
     variant,
+    size,
     quantization,
+    type,
     `${gpus.label} ${gpus.kind}`,
     String(found),
     String(computed.answer),
     (bytes / 1e9).toFixed(2),
     held === null ? '–' : (held / 1e9).toFixed(2),
+    image === undefined ? '' : String(image),
   ]
 }

@@ -4,6 +4,7 @@ import {
   DRAFT_SIZE,
   largestPlacement,
   makeFakeGpuBuild,
+  nearbyContext,
   type PlacedModel,
   placeDummyModel,
   plansOf,
@@ -25,7 +26,6 @@ const DESCRIPTION =
   'The search starts at the context that pnpm capacity computes. Both builds run with OLLAMA_SCHED_SPREAD=1.'
 
 const GiB = 2 ** 30
-const STEP = 1024
 /** GiB of each GPU that the driver and a desktop use before anything is loaded. */
 const TAKEN = 0.3
 
@@ -106,10 +106,7 @@ interface Asked {
   projector: boolean | undefined
 }
 
-/**
- * Starts at the computed context, and goes up or down until a context fits and the next one does not. A batch that
- * depends on the context makes memory grow unevenly, so a binary search could miss the largest.
- */
+/** Starts at the computed context. */
 async function search(
   server: Server,
   { name }: PlacedModel,
@@ -117,38 +114,27 @@ async function search(
   asked: Asked,
 ): Promise<PlacementCell> {
   const { release, variant } = build.info
-  const max = shapes[asked.size].contextLength
-  const loads = new Map<number, LoadFacts>()
-  const fits = async (context: number): Promise<boolean> => {
-    if (context > max) return false
-    if (context <= 0) return true
-    const { outcome, load } = await probeContext({ server, model: name }, context)
-    if (outcome === 'full') loads.set(context, load)
-    return outcome === 'full'
-  }
+  const model = { server, model: name }
   const question = { ...asked, spread: true }
-  let largest = largestPlacement(question, plansOf(release)[variant])?.context ?? 0
-  if (await fits(largest)) {
-    while (await fits(largest + STEP)) largest += STEP
-  } else {
-    do largest -= STEP
-    while (!(await fits(largest)))
-  }
+  const start = largestPlacement(question, plansOf(release)[variant])?.context ?? 0
+  const max = shapes[asked.size].contextLength
+  const { context: largest, load } = await nearbyContext({ ...model, start, max })
   const records =
     asked.quantization === 'Q4_K_M' && asked.type === 'q8_0' && !asked.draft
       ? ALSO.filter((context) => context < largest)
       : []
-  for (const context of records) await fits(context)
+  const points: PlacementPoint[] = []
+  for (const context of records) {
+    const probed = await probeContext(model, context)
+    if (probed.outcome === 'full') points.push(pointOf(context, probed.load))
+  }
   return {
     variant,
     ...asked,
     gpus: [...asked.gpus],
     largest,
-    runner: loads.get(largest)?.runner ?? null,
-    points: [...loads]
-      .filter(([context]) => context <= largest)
-      .sort(([a], [b]) => a - b)
-      .map(([context, load]) => pointOf(context, load)),
+    runner: load?.runner ?? null,
+    points: load ? [...points, pointOf(largest, load)] : points,
   }
 }
 

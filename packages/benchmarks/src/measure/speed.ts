@@ -53,17 +53,20 @@ export async function measureSpeed({ space, patched, stock, say }: MeasureReques
   }
 }
 
+export const SPEED_HEADER: string[] = ['', 'patched', 'stock', 'ratio']
+
 /** Rows for a document: what was timed, and the ratios of the patched build to the stock one. */
 export function speedRows(content: unknown): string[][] {
   const { cells, withoutFlash = [] } = schema.parse(content)
   return [
-    ['', 'patched', 'stock', 'ratio'],
-    ...cells.map((cell) => rowOf(cell)),
-    ...withoutFlash.map((cell) => rowOf(cell, ', without flash attention')),
+    SPEED_HEADER,
+    ...cells.map((cell) => speedRow(cell)),
+    ...withoutFlash.map((cell) => speedRow(cell, ', without flash attention')),
   ]
 }
 
-function rowOf({ metric, patched, stock, ratio }: SpeedCell, setting = ''): string[] {
+/** A row of the tables with speeds, under `SPEED_HEADER`. */
+export function speedRow({ metric, patched, stock, ratio }: SpeedCell, setting = ''): string[] {
   const range = ({ median, lowest, highest }: Spread): string =>
     `${digits(median)} (${digits(lowest)}–${digits(highest)})`
   return [`${metric} tokens${setting}`, range(patched), range(stock), range(ratio)]

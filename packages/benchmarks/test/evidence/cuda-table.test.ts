@@ -9,7 +9,8 @@ const document = {
   machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
   builds: [],
   cuda: { toolkit: '13.0.88', origin: 'pip', architectures: ['86-real'] },
-  seconds: { patched: 2460, stock: null, again: 3.5 },
+  compiled: { files: 152, seconds: 4020, longest: { 'a.cu': 120 } },
+  seconds: { stock: null, again: 3.5 },
   libraries: {
     'libcublas.so.13': { size: 54_177_976, missing: [] },
     'libcublasLt.so.13': { size: 541_595_600, missing: [] },
@@ -21,11 +22,17 @@ const document = {
 
 test("NVIDIA's libraries are counted together, and a build that was there has no time", () => {
   expect(cudaTable(document)).toMatchInlineSnapshot(`
-    "| what                        | time      | size   |
-    | --------------------------- | --------- | ------ |
-    | the CUDA backend            | 41 min    | 118 MB |
-    | cuBLAS and the CUDA runtime |           | 596 MB |
-    | the same build again        | 3.5 s     |        |
-    | the stock build afterwards  | not timed |        |"
+    "| what                        | time          | size   |
+    | --------------------------- | ------------- | ------ |
+    | first build, 152 files      | 67 min of CPU | 118 MB |
+    | cuBLAS and the CUDA runtime |               | 596 MB |
+    | the same build again        | 3.5 s         |        |
+    | the stock build afterwards  | not timed     |        |"
   `)
+})
+
+test('without the times of all compilers, their sum is not told', () => {
+  expect(cudaTable({ ...document, compiled: null })).toContain(
+    '| the CUDA backend            | not timed | 118 MB |',
+  )
 })

@@ -32,6 +32,7 @@ const document: GpuDocument = {
   cells: [
     {
       gpus: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Gpu'], sizes: [24 * GiB] },
+      size: '32B',
       quantization: 'Q4_K_M',
       type: 'q8_0',
       variant: 'patched',

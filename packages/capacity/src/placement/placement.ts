@@ -38,6 +38,12 @@ export interface GpuUse {
   reserved: number
 }
 
+/** Bytes of a GPU that a build takes: all but what it leaves free. */
+export function usedBytes(gpu: GpuUse): number {
+  const { weights, fullAttentionCache, slidingWindowCache, computeBuffer, draft, projector, driver } = gpu
+  return weights + fullAttentionCache + slidingWindowCache + computeBuffer + draft + projector + driver
+}
+
 export interface Placement {
   context: number
   /** Is every layer on a GPU? */

@@ -175,6 +175,7 @@ async function findOnFakeGpus(
     const { name: model } = await placeDummyModel(server.url, models, about)
     const held = async (): Promise<null> => null
     return await findCapacity({
+      release: inject('release'),
       gpus,
       ...about,
       type: 'f16',

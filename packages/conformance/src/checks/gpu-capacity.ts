@@ -1,4 +1,5 @@
 import { type Quantization, shapes } from '@exaone4/models'
+import { referenceRelease } from '@exaone4/patches'
 import { expect } from 'vitest'
 import type { Bench } from '../bench/bench.ts'
 import { type CapacityFinding, capacityProblems, findCapacity } from '../gpu/capacity-search.ts'
@@ -24,6 +25,7 @@ async function search(bench: Bench, gpus: GpuSet, quantization: Quantization): P
   const server = await bench.serve('q8_0', { name, environment: gpus.environment })
   const model = await server.model(`whole32B-${quantization}`)
   const finding = await findCapacity({
+    release: referenceRelease,
     gpus,
     size: '32B',
     quantization,

@@ -4,12 +4,12 @@ import {
   type LoadingServer,
   largestContext,
   largestPlacement,
+  nearbyContext,
   plansOf,
   type Variant,
 } from '@exaone4/capacity'
 import type { DeviceFacts, LoadFacts } from '@exaone4/harness'
 import { type ModelSize, type Quantization, shapes } from '@exaone4/models'
-import { referenceRelease } from '@exaone4/patches'
 import type { GpuSet } from './gpu-set.ts'
 
 /** Bytes of each GPU by which real ones may differ from what `pnpm capacity` is told: what others take, and drivers. */
@@ -17,8 +17,11 @@ const TOLERANCE = 2 ** 29
 const STEP = 1024
 
 export interface CapacityCase {
-  gpus: GpuSet
+  release: string
+  gpus: Pick<GpuSet, 'kind' | 'label' | 'names' | 'sizes'>
   size: ModelSize
+  /** With the projector of EXAONE 4.5. */
+  projector?: boolean | undefined
   quantization: Quantization
   type: CacheType
   /** Whose accounting the answer is compared with. */
@@ -28,6 +31,8 @@ export interface CapacityCase {
 /** The largest context with every layer on GPUs: as a server found it, and as `pnpm capacity` has it. */
 export interface CapacityFinding {
   gpus: Pick<GpuSet, 'kind' | 'label' | 'names' | 'sizes'>
+  size: ModelSize
+  projector?: boolean | undefined
   quantization: Quantization
   type: CacheType
   variant: Variant
@@ -45,6 +50,8 @@ export interface CapacityFinding {
 export interface CapacitySearch extends CapacityCase {
   server: LoadingServer
   model: string
+  /** Start at the computed context, rather than search all contexts. */
+  nearby?: boolean
   /** Distance of contexts that are tried, in tokens. */
   step?: number
   /** Bytes per GPU that count as no difference. */
@@ -58,6 +65,7 @@ export async function findCapacity(search: CapacitySearch): Promise<CapacityFind
   const {
     gpus,
     size,
+    projector,
     quantization,
     type,
     variant,
@@ -66,8 +74,9 @@ export async function findCapacity(search: CapacitySearch): Promise<CapacityFind
     step = STEP,
     tolerance = TOLERANCE,
   } = search
+  const answer = (more: number): number => computedContext(search, more)
   let held: number | null = null
-  const { context, load, probes } = await largestContext({
+  const probe = {
     server,
     model,
     step,
@@ -75,10 +84,14 @@ export async function findCapacity(search: CapacitySearch): Promise<CapacityFind
     onLoaded: async () => {
       held = await search.held()
     },
-  })
-  const answer = (more: number): number => computedContext(search, more)
+  }
+  const { context, load, probes } = await (search.nearby
+    ? nearbyContext({ ...probe, start: answer(0) })
+    : largestContext(probe))
   return {
     gpus: { kind: gpus.kind, label: gpus.label, names: gpus.names, sizes: gpus.sizes },
+    size,
+    projector,
     quantization,
     type,
     variant,
@@ -91,13 +104,10 @@ export async function findCapacity(search: CapacitySearch): Promise<CapacityFind
 }
 
 /** `pnpm capacity`'s answer for these GPUs, with so many bytes more on each. */
-export function computedContext(
-  { gpus, size, quantization, type, variant }: CapacityCase,
-  more: number,
-): number {
+export function computedContext({ release, gpus, variant, ...model }: CapacityCase, more: number): number {
   const sizes = gpus.sizes.map((bytes) => Math.max(0, bytes + more))
-  const question = { size, quantization, type, gpus: sizes, spread: gpus.sizes.length > 1 }
-  return largestPlacement(question, plansOf(referenceRelease)[variant])?.context ?? 0
+  const question = { ...model, gpus: sizes, spread: gpus.sizes.length > 1 }
+  return largestPlacement(question, plansOf(release)[variant])?.context ?? 0
 }
 
 /** What is wrong with a finding; nothing when a server and `pnpm capacity` agree. */

@@ -32,7 +32,7 @@ export function realModel(gpus: readonly UsableGpu[], copies: number): 'whole32B
  * What a server holds on all GPUs, in bytes, as the driver says; where that does not tell of processes, by how much
  * GPUs are fuller than they were before. `null` where it tells neither.
  */
-export async function heldReader(server: Served): Promise<() => Promise<number | null>> {
+export async function heldReader(server: Pick<Served, 'processes'>): Promise<() => Promise<number | null>> {
   const before = await readGpus()
   return async () => {
     const after = await readGpus()

@@ -13,7 +13,7 @@ const big = { uuid: 'big', name: 'Big', total: 80 * GiB, free: 80 * GiB }
 function caseOn(gibibytes: number): CapacityCase {
   const gpus = gpusOfSize([big], gibibytes * GiB)
   if (!gpus) throw new Error('too large')
-  return { gpus, size: '32B', quantization: 'Q5_K_M', type: 'q8_0', variant: 'patched' }
+  return { release: 'v0.18.0', gpus, size: '32B', quantization: 'Q5_K_M', type: 'q8_0', variant: 'patched' }
 }
 
 test('what pnpm capacity says of 24 GiB, which is in docs/memory.md, and more with more memory', () => {
@@ -31,6 +31,7 @@ test('two GPUs are asked for as two that are spread over', () => {
 
 const finding: CapacityFinding = {
   gpus: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Big'], sizes: [24 * GiB] },
+  size: '32B',
   quantization: 'Q5_K_M',
   type: 'q8_0',
   variant: 'patched',

@@ -86,14 +86,15 @@ const NO_PATCHES: PatchedSources = { patches: [], writes: [], code: {} }
 
 /** The CPU backends and, in a folder of its own, the CUDA backend. */
 function withCuda(space: Workspace, plan: CudaPlan, cpu: Backends, env: NodeJS.ProcessEnv): Backends {
+  const folder = `${plan.id}-${cpu.id}`
   return {
     ...cpu,
     id: `${cpu.id}+${plan.id}`,
-    cuda: plan.info,
+    cuda: { ...plan.info, folder },
     make: async (to, task) => {
       await cpu.make(to, task)
       const { cudaJobs: jobs, ...options } = task
-      const cmake = join(space.cache, 'cmake', `${plan.id}-${cpu.id}`)
+      const cmake = join(space.cache, 'cmake', folder)
       await makeCudaBackend(space, plan, { cmake, to }, { ...options, jobs, env })
     },
   }

@@ -59,6 +59,8 @@ export interface BuildInfo {
         architectures: string[]
         /** cmake's settings. */
         flags: string[]
+        /** The folder in `.cache/cmake` where it was compiled; builds of old versions of this project do not tell. */
+        folder?: string | undefined
       }
     | undefined
   /** SHA-256 and size in bytes of every file of the build. */
@@ -97,6 +99,7 @@ export const buildInfoSchema: z.ZodType<BuildInfo> = z.object({
       origin: z.enum(['system', 'pip']),
       architectures: z.array(z.string()),
       flags: z.array(z.string()),
+      folder: z.string().optional(),
     })
     .optional(),
   files: z.record(z.string(), z.object({ sha256: z.string(), size: z.number() })),

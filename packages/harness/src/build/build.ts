@@ -136,9 +136,16 @@ async function makeBuild(space: Workspace, request: BuildRequest): Promise<Build
   return withLock(join(space.dist, `.${basename(dir)}.lock`), waiting, async () => {
     const made = await readBuildInfo(dir)
     if (made?.key === key) {
-      const { llamaServer } = libraries
+      const { llamaServer, cuda } = libraries
       const links = made.links ?? (await describeLinks(dir))
-      const info = { ...made, patches, facts, ...(llamaServer && { llamaServer }), links }
+      const info = {
+        ...made,
+        patches,
+        facts,
+        ...(llamaServer && { llamaServer }),
+        ...(cuda && { cuda }),
+        links,
+      }
       // The key of a stock build has no patches, but the build tells which ones it lacks. Neither does a key have the facts
       // that are looked for, nor what builds of old versions of this project did not record.
       if (!isDeepStrictEqual(info, made)) await writeBuildInfo(dir, info)

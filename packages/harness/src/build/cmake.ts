@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { withLock } from '../lock.ts'
 import { run } from '../run.ts'
 import type { Workspace } from '../workspace.ts'
-import { compileProgress, sourceFiles } from './compile-progress.ts'
+import { type CompileProgress, compileProgress, sourceFiles } from './compile-progress.ts'
+import { typicalSeconds } from './compile-seconds.ts'
+import { readCompileTimes, recordCompileTimes } from './compile-times.ts'
 import { askForTargets, missingObjects } from './compile-units.ts'
 import { removeHalfWritten } from './half-written.ts'
 
@@ -65,7 +67,7 @@ async function buildAlone(space: Workspace, dir: string, task: CmakeBuild): Prom
   try {
     await task.before?.()
     await cmake([...folders, ...definitions])
-    await cmake([...build, '--parallel', String(task.jobs)], task.onLine && (await progress(dir, task)))
+    await withProgress(dir, task, (onLine) => cmake([...build, '--parallel', String(task.jobs)], onLine))
     await task.after?.()
   } finally {
     // Compilers remove half-written files unless they are killed, which happens to those that do not stop in time.
@@ -73,8 +75,25 @@ async function buildAlone(space: Workspace, dir: string, task: CmakeBuild): Prom
   }
 }
 
-/** Returns a function that turns output into progress, based on the number of files left to compile. */
-async function progress(dir: string, task: CmakeBuild): Promise<(line: string) => void> {
+/** Runs make with progress, and records the time that each object took. */
+async function withProgress(
+  dir: string,
+  task: CmakeBuild,
+  make: (onLine: (line: string) => void) => Promise<void>,
+): Promise<void> {
+  const { tell, begun } = await startProgress(dir, task)
+  try {
+    await make((line) => {
+      const text = tell(line)
+      if (text !== undefined) task.onLine?.(text)
+    })
+  } finally {
+    await recordCompileTimes(dir, begun)
+  }
+}
+
+/** Prepares the progress for the objects that are left to compile. */
+async function startProgress(dir: string, task: CmakeBuild): Promise<CompileProgress> {
   const filesOf = (object: string): number => {
     const source = join(dir, object)
     return sourceFiles(
@@ -83,13 +102,17 @@ async function progress(dir: string, task: CmakeBuild): Promise<(line: string) =
         : undefined,
     )
   }
+  const times = await readCompileTimes(dir)
   const objects = await missingObjects(dir, await realpath(task.source), task.target)
-  const total = objects.reduce((files, object) => files + filesOf(object), 0)
-  const told = compileProgress({ total, filesOf, jobs: task.jobs, now: Date.now })
-  return (line) => {
-    const text = told(line)
-    if (text !== undefined) task.onLine?.(text)
-  }
+  return compileProgress({
+    expected: new Map(
+      objects.map((object) => [object, times[object] ?? typicalSeconds(object) * filesOf(object)]),
+    ),
+    filesOf,
+    isDone: (object) => existsSync(join(dir, `${object}.o`)),
+    jobs: task.jobs,
+    now: Date.now,
+  })
 }
 
 /** Removes what a killed run left: half-written files, or the whole folder if make cannot use it yet. */

@@ -1,18 +1,36 @@
 import { expect, test } from 'vitest'
 import { compileProgress, sourceFiles } from '../../src/build/compile-progress.ts'
 
-const building = (file: string): string => `[ 42%] Building CUDA object a/CMakeFiles/b.dir/${file}.o`
+const object = (file: string): string => `a/CMakeFiles/b.dir/${file}`
+const building = (file: string): string => `[ 42%] Building CUDA object ${object(file)}.o`
 const UNITY = '/* written by cmake */\n\n#include "a.cpp"\n\n#include "b.cpp"\n#include "c.cpp"\n'
 
-/** Progress for lines that come one minute apart. An object has as many files as the number behind its `x` says. */
-function progressOf(total: number, jobs: number, lines: readonly string[]): (string | undefined)[] {
-  let minutes = 0
-  const filesOf = (object: string): number => Number(/x(\d+)/.exec(object)?.[1] ?? 1)
-  const tell = compileProgress({ total, filesOf, jobs, now: () => minutes * 60_000 })
-  return lines.map((line) => {
-    minutes += 1
-    return tell(line)
+interface Made {
+  /** Seconds that are expected for each file. */
+  expected: Record<string, number>
+  jobs?: number
+  files?: Record<string, number>
+}
+
+/** A compilation whose clock, in seconds, and finished files are set by the test. */
+function compilation({ expected, jobs = 1, files = {} }: Made) {
+  const done = new Set<string>()
+  let seconds = 0
+  const { tell, begun } = compileProgress({
+    expected: new Map(Object.entries(expected).map(([file, time]) => [object(file), time])),
+    filesOf: (path) => files[path.slice(object('').length)] ?? 1,
+    isDone: (path) => done.has(path),
+    jobs,
+    now: () => seconds * 1000,
   })
+  return {
+    begun,
+    at: (time: number, line: string, ...finished: string[]): string | undefined => {
+      seconds = time
+      for (const file of finished) done.add(object(file))
+      return tell(line)
+    },
+  }
 }
 
 test('a unity source counts as the files that it includes, any other source as one', () => {
@@ -20,38 +38,52 @@ test('a unity source counts as the files that it includes, any other source as o
   expect(sourceFiles(undefined)).toBe(1)
 })
 
-test('a file is done when a compiler is free for another', () => {
-  const files = ['a.cu', 'b.cu', 'c.cu', 'd.cu']
-  expect(progressOf(6, 2, files.map(building))).toEqual([
-    '0 of 6 files: a.cu',
-    '0 of 6 files: b.cu',
-    '1 of 6 files: c.cu',
-    '2 of 6 files: d.cu',
+test('a file is done when its object exists, and the time left is known from the start', () => {
+  const { at, begun } = compilation({ expected: { 'a.cu': 600, 'b.cu': 600, 'c.cu': 600 }, jobs: 2 })
+  expect(at(0, building('a.cu'))).toBe('0 of 3 files, about 15 min left: a.cu')
+  expect(at(0, building('b.cu'))).toBe('0 of 3 files, about 15 min left: b.cu')
+  expect(at(600, building('c.cu'), 'b.cu')).toBe('1 of 3 files, about 5 min left: c.cu')
+  expect([...begun]).toEqual([
+    [object('a.cu'), 0],
+    [object('b.cu'), 0],
+    [object('c.cu'), 600_000],
   ])
 })
 
-test('the time left is told as soon as it can be known', () => {
-  const files = Array.from({ length: 12 }, (_, index) => `${index}.cu`)
-  const lines = progressOf(12, 1, files.map(building))
-  expect(lines[4]).toBe('4 of 12 files: 4.cu')
-  expect(lines[5]).toBe('5 of 12 files, about 7 min left: 5.cu')
-  expect(lines[11]).toBe('11 of 12 files, about 1 min left: 11.cu')
+test('long files count for as much as they take: few of many can be most of the time', () => {
+  const quick = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${index}.cu`, 6]))
+  const { at } = compilation({ expected: { ...quick, 'long.cu': 1200 } })
+  for (const [index, file] of Object.keys(quick).entries()) at(index * 6, building(file))
+  expect(at(300, building('long.cu'), ...Object.keys(quick))).toBe(
+    '50 of 51 files, about 20 min left: long.cu',
+  )
 })
 
-test('the time left is that of all files, also of those that later phases compile as one', () => {
-  const quick = Array.from({ length: 10 }, (_, index) => `${index}.cu`)
-  const lines = progressOf(50, 1, [...quick, 'unity_x20.cxx', 'unity_x20.cxx'].map(building))
-  expect(lines[10]).toBe('10 of 50 files, about 40 min left: unity_x20.cxx')
-  expect(lines[11]).toBe('30 of 50 files, about 7 min left: unity_x20.cxx')
+test('a machine that takes twice the time is told so more and more', () => {
+  const expected = { 'a.cu': 60, 'b.cu': 600, 'c.cu': 600 }
+  const { at } = compilation({ expected })
+  expect(at(0, building('a.cu'))).toBe('0 of 3 files, about 21 min left: a.cu')
+  expect(at(120, building('b.cu'), 'a.cu')).toBe('1 of 3 files, about 30 min left: b.cu')
+  expect(at(1320, building('c.cu'), 'b.cu')).toBe('2 of 3 files, about 19 min left: c.cu')
+})
+
+test('a unity source counts its files', () => {
+  const { at } = compilation({ expected: { 'u.cxx': 90, 'a.cu': 10 }, files: { 'u.cxx': 20 } })
+  at(0, building('u.cxx'))
+  expect(at(90, building('a.cu'), 'u.cxx')).toBe('20 of 21 files, less than a minute left: a.cu')
 })
 
 test('what else make says is shown, and what compilers say is not', () => {
-  const said = ['[100%] Linking CUDA shared module x.so', 'warning: unused variable']
-  expect(progressOf(1, 1, said)).toEqual([said[0], undefined])
+  const { at } = compilation({ expected: { 'a.cu': 1 } })
+  const linking = '[100%] Linking CUDA shared module x.so'
+  expect(at(0, linking)).toBe(linking)
+  expect(at(0, 'warning: unused variable')).toBeUndefined()
 })
 
-test('where the files are unknown, or more than were counted, lines are shown as they are', () => {
-  const more = [building('a.cu'), building('b.cu'), 'warning']
-  expect(progressOf(1, 1, more)).toEqual(['0 of 1 files: a.cu', building('b.cu'), 'warning'])
-  expect(progressOf(0, 1, [building('a.cu'), 'warning'])).toEqual([building('a.cu'), 'warning'])
+test('where the files are unknown, or others than were expected, lines are shown as they are', () => {
+  const known = compilation({ expected: { 'a.cu': 1 } })
+  expect(known.at(0, building('b.cu'))).toBe(building('b.cu'))
+  const unknown = compilation({ expected: {} })
+  expect(unknown.at(0, building('a.cu'))).toBe(building('a.cu'))
+  expect(unknown.at(0, 'warning')).toBe('warning')
 })
