@@ -30,15 +30,15 @@ test.each(readdirSync(FOLDER))('%s lets no job write but the one that needs to',
   }
 })
 
+test.each(readdirSync(FOLDER))('%s pins actions by commit', (name) => {
+  const used = Object.values(read(name).jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []))
+  expect(used.length).toBeGreaterThan(2)
+  expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([])
+})
+
 describe('release.yml', () => {
   const { jobs } = read('release.yml')
   const steps = Object.values(jobs).flatMap((job) => job.steps)
-
-  test('pins actions by commit', () => {
-    const used = steps.flatMap(({ uses }) => uses ?? [])
-    expect(used.length).toBeGreaterThan(4)
-    expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([])
-  })
 
   test('publishes only after the suite and the checks of its builds', () => {
     const tested = jobs.build?.steps.map(({ run = '' }) => run).join('\n') ?? ''
