@@ -11,7 +11,10 @@ export interface Release {
 export const BIN = 'packages/cli/src/main.js'
 
 /** `package.json` of the npm package. */
-export function manifestOf(sources: readonly Source[], { version, repository }: Release): object {
+export function manifestOf(
+  sources: readonly Source[],
+  { version, repository }: Release,
+): { dependencies: Record<string, string> } & Record<string, unknown> {
   return {
     name: 'exaone4-ollama',
     version,

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { run, type Workspace, withScratch } from '@exaone4/harness'
 import { compile, isTypeScript } from './compile.ts'
 import { manifestOf, type Release } from './manifest.ts'
+import { writeShrinkwrap } from './shrinkwrap.ts'
 import { type Source, sourcesOf } from './sources.ts'
 
 /** What the program reads besides the files of its packages. */
@@ -35,7 +36,11 @@ export async function packNpm(space: Workspace, request: PackRequest = {}): Prom
   return withScratch(out, async (scratch) => {
     const folder = join(scratch, 'package')
     await writeContent(space.root, sources, version, folder)
-    await writeJson(join(folder, 'package.json'), manifestOf(sources, { version, repository }))
+    const manifest = manifestOf(sources, { version, repository })
+    await writeJson(join(folder, 'package.json'), manifest)
+    const empty = join(scratch, 'shrinkwrap')
+    await mkdir(empty)
+    await writeShrinkwrap(space, manifest, folder, empty, signal)
     await cp(join(import.meta.dirname, 'README.md'), join(folder, 'README.md'))
     await run({
       command: 'npm',

@@ -7,6 +7,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Installed, installPackage } from '../src/installed.ts'
 import { type Packed, packNpm } from '../src/pack.ts'
+import { testedPackages } from '../src/shrinkwrap.ts'
 import { inRepository, ROOT, seriesIn } from './repository.ts'
 
 const VERSION = '1.2.3'
@@ -51,6 +52,18 @@ async function trackedFiles(): Promise<string[]> {
     .split('\n')
     .filter((file) => !file.startsWith('packages/npm/') && existsSync(join(ROOT, file)))
 }
+
+test('npm-shrinkwrap.json has every package that is needed, and only those that the repository is tested with', async () => {
+  await execa('tar', ['-xf', packed.file, '-C', output])
+  const cwd = join(output, 'package')
+  await execa('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd })
+  const { stdout } = await execa('npm', ['query', '*'], { cwd })
+  const found: { name: string; version: string; path: string }[] = JSON.parse(stdout)
+  const ids = found.filter(({ path }) => path !== cwd).map(({ name, version }) => `${name}@${version}`)
+  expect(ids.length).toBeGreaterThan(30)
+  const tested = await testedPackages(ROOT)
+  expect(ids.filter((id) => !tested.has(id))).toEqual([])
+})
 
 describe('the installed package', () => {
   test('has every file of the repository that is no test, TypeScript as JavaScript', async () => {
