@@ -8,7 +8,7 @@ const mayImport = {
   program: ['failure'],
   npm: ['failure', 'harness'],
   harness: ['failure', 'patches'],
-  distribution: ['failure', 'npm', 'patches', 'harness'],
+  distribution: ['failure', 'npm', 'patches', 'harness', 'program'],
   capacity: ['failure', 'patches', 'models', 'harness'],
   conformance: ['failure', 'patches', 'models', 'harness', 'capacity', 'program'],
   clients: ['failure', 'models', 'harness', 'conformance'],

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { Failure } from '@exaone4/failure'
 import { type Build, quoted } from '@exaone4/harness'
+import { asCalled } from '@exaone4/program'
 import { type InstallationRecord, readRecord } from './record.ts'
 import { DROP_IN, findUnit, SERVICE, type Unit } from './unit.ts'
 
@@ -139,7 +140,7 @@ const inSystem = ({ root }: Place, path: string): string => `/${relative(root, p
 /** @param settingBy file that already sets the cache type, which then stays as it is */
 export function dropInText(program: string, settingBy: string | undefined): string {
   return [
-    '# Written by "pnpm exaone4 install", removed by "pnpm exaone4 uninstall".',
+    asCalled('# Written by "pnpm exaone4 install", removed by "pnpm exaone4 uninstall".'),
     '# For settings of your own, use another file: systemctl edit ollama',
     '[Service]',
     'ExecStart=',
