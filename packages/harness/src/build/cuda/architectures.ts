@@ -45,14 +45,16 @@ export async function chooseArchitectures(
   const known = await knownArchitectures(toolkit)
   const unknown = chosen.filter((word) => !known.includes(ARCHITECTURE.exec(word)?.[1] ?? ''))
   if (unknown.length === 0) return ordered(chosen)
+  const isTooOld = unknown.some((word) => Number.parseInt(word, 10) < Number(known[0]))
   throw new Failure(
     asked ? 'usage' : 'prerequisite',
     `CUDA ${toolkit.version} cannot compile for ${unknown.map(bare).join(', ')}`,
     {
       detail: `it supports ${known.join(', ')}`,
-      hint: asked
-        ? `choose from these: ${EXAMPLE}`
-        : 'use another toolkit (CUDA 12 supports older GPUs): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
+      hint:
+        asked && !isTooOld
+          ? `choose from these: ${EXAMPLE}`
+          : 'use another toolkit (CUDA 12 supports older GPUs): CUDA_HOME=/usr/local/cuda-12.8, --cuda-toolkit system',
     },
   )
 }

@@ -47,6 +47,12 @@ test('one that the toolkit does not know is wrong usage', async () => {
     code: 'usage',
     message: 'CUDA 13.0.88 cannot compile for 61',
     detail: 'it supports 75, 80, 86, 89, 90',
+    hint: expect.stringContaining('CUDA 12 supports older GPUs'),
+  })
+  expect(await failureOf(chooseArchitectures(await toolkit(), parseArchitectures('86,999')))).toMatchObject({
+    code: 'usage',
+    message: 'CUDA 13.0.88 cannot compile for 999',
+    hint: expect.stringContaining('choose from these'),
   })
 })
 
