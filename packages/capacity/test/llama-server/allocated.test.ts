@@ -54,9 +54,10 @@ describe.each(cells)('$variant $size $type with $context tokens on an H200', (ce
     expectWithin(computed, allocated.computeBuffer)
   })
 
-  test('the driver held the same in addition', () => {
+  test('the driver held CUDA in addition, which takes slightly less beside 1.2B', () => {
     const more = cell.held.loaded - allocated.weights - allocated.cache - allocated.computeBuffer
-    expect(Math.abs(more - CUDA_CONTEXT)).toBeLessThan(2 ** 21)
+    expect(CUDA_CONTEXT - more).toBeGreaterThan(-(2 ** 20))
+    expect(CUDA_CONTEXT - more).toBeLessThan(5 * 2 ** 20)
   })
 })
 

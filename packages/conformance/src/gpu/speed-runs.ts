@@ -9,6 +9,8 @@ import { type Spread, spread, spreadSchema } from './statistics.ts'
 /** What is asked of both builds in turns; 24 tokens, since Ollama stops a model that repeats one 30 times. */
 const RUNS = { pairs: 5, decodesPerPair: 3, generated: 24, shortPrompt: 512, longPrompt: 4096, part: 512 }
 const CONTEXT = 8192
+/** On a slow machine, one server waits longer for the other than a model stays loaded by default. */
+const KEEP_ALIVE = '1h'
 
 const METRICS = ['prefill 512', 'decode after 512', 'decode after 4096'] as const
 type Metric = (typeof METRICS)[number]
@@ -108,7 +110,7 @@ async function ask(
 ): Promise<Completion> {
   // 0 threads means Ollama's own choice.
   const options = { num_ctx: CONTEXT, num_predict, num_thread: 0, temperature: 0 }
-  const answer = await server.complete(model, prompt, { options })
+  const answer = await server.complete(model, prompt, { options, keep_alive: KEEP_ALIVE })
   assert(
     answer.eval_count === num_predict,
     `${answer.eval_count} of ${num_predict} tokens came: there is nothing to time`,
