@@ -1,15 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Document, documentSchema } from './document.ts'
 
 /** Folder of the committed measurements. */
 export const MEASUREMENTS = 'docs/measurements'
-/** Folder of the measurements that a person noted. No command writes them. */
-export const BY_HAND = 'by-hand'
 
 /** A committed measurement. */
 export interface Committed {
-  /** `memory-v0.18.0`, `by-hand/cuda-build-v0.18.0`. */
+  /** `memory-v0.18.0`. */
   name: string
   head: Document
   /** The whole document, including the head. */
@@ -18,17 +16,13 @@ export interface Committed {
 
 /** Reads the committed measurements, sorted by name. Throws if one has no valid head. */
 export function readCommitted(root: string): Committed[] {
-  const folders = ['', BY_HAND].filter((folder) => existsSync(join(root, MEASUREMENTS, folder)))
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, MEASUREMENTS, folder))
-      .filter((file) => file.endsWith('.json'))
-      .sort()
-      .map((file) => {
-        const content: unknown = JSON.parse(readFileSync(join(root, MEASUREMENTS, folder, file), 'utf8'))
-        const name = [...(folder === '' ? [] : [folder]), file.replace(/\.json$/, '')].join('/')
-        return { name, head: documentSchema.parse(content), content }
-      }),
-  )
+  return readdirSync(join(root, MEASUREMENTS))
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const content: unknown = JSON.parse(readFileSync(join(root, MEASUREMENTS, file), 'utf8'))
+      return { name: file.replace(/\.json$/, ''), head: documentSchema.parse(content), content }
+    })
 }
 
 /** The content of a measurement; undefined if it has not been made. */

@@ -15,15 +15,25 @@ const librariesSchema: z.ZodType<Libraries> = z.record(
   z.object({ size: z.number(), missing: z.array(z.string()) }),
 )
 
+/** CPU time and size of some files that are compiled for one architecture. */
+export interface ArchitectureCost {
+  /** Compute capability without the point. */
+  architecture: string
+  seconds: number
+  bytes: number
+}
+
 export interface CudaBuildDocument extends Document {
   cuda: { toolkit: string; origin: 'system' | 'pip'; architectures: string[] }
   /** The files of the CUDA backend, and the sum of the times of their compilers; null if these were not recorded. */
   compiled: { files: number; seconds: number; longest: Record<string, number> } | null
   /** Wall-clock time of a build where all CUDA files are compiled; null for one that already existed. */
   seconds: { stock: number | null; again: number }
+  /** Some files, compiled for one architecture after the other; null if the sources lack them. */
+  architectures: ArchitectureCost[] | null
   libraries: Libraries
   /** Head sizes with a flash-attention kernel for a q8_0 cache. */
-  kernels: { q8_0: number }
+  kernels: { q8_0: number[] }
 }
 
 /** What `pnpm measure cuda-build` writes. */
@@ -35,43 +45,9 @@ export const cudaBuildSchema: z.ZodType<CudaBuildDocument> = z.object({
     .object({ files: z.number(), seconds: z.number(), longest: z.record(z.string(), z.number()) })
     .nullable(),
   seconds: z.object({ stock: z.number().nullable(), again: z.number() }),
+  architectures: z
+    .array(z.object({ architecture: z.string(), seconds: z.number(), bytes: z.number() }))
+    .nullable(),
   libraries: librariesSchema,
-  kernels: z.object({ q8_0: z.number() }),
-})
-
-export interface CudaByHandDocument extends Document {
-  cuda: CudaBuildDocument['cuda'] & { files: number }
-  /** CPU time of all processes. */
-  cpuSeconds: { first: number }
-  /** Wall-clock time. */
-  seconds: { again: number; resumed: number; stock: number }
-  interrupted: {
-    objects: number
-    removed: number
-    afterSigint: number
-    afterSigkill: number
-    compiledOnResume: number
-  }
-  compilerPeakBytes: number
-  libraries: Libraries
-  kernels: { q8_0: number }
-}
-
-/** Numbers that a person noted for one build, before the command existed. */
-export const cudaByHandSchema: z.ZodType<CudaByHandDocument> = z.object({
-  ...documentShape,
-  what: z.literal('cuda-build-by-hand'),
-  cuda: z.object({ ...toolkitShape, files: z.number() }),
-  cpuSeconds: z.object({ first: z.number() }),
-  seconds: z.object({ again: z.number(), resumed: z.number(), stock: z.number() }),
-  interrupted: z.object({
-    objects: z.number(),
-    removed: z.number(),
-    afterSigint: z.number(),
-    afterSigkill: z.number(),
-    compiledOnResume: z.number(),
-  }),
-  compilerPeakBytes: z.number(),
-  libraries: librariesSchema,
-  kernels: z.object({ q8_0: z.number() }),
+  kernels: z.object({ q8_0: z.array(z.number()) }),
 })

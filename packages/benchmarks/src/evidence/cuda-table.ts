@@ -1,5 +1,5 @@
 import { markdownRows } from '@exaone4/harness'
-import { cudaBuildSchema, cudaByHandSchema } from '../documents/cuda-build.ts'
+import { cudaBuildSchema } from '../documents/cuda-build.ts'
 
 type Libraries = ReturnType<typeof cudaBuildSchema.parse>['libraries']
 
@@ -14,28 +14,29 @@ export function cudaTable(content: unknown): string {
       : ['the CUDA backend', 'not timed', backend(libraries)],
     ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
     ['the same build again', time(seconds.again), ''],
-    ['the stock build afterwards', time(seconds.stock), ''],
+    ...(seconds.stock === null ? [] : [['the stock build afterwards', time(seconds.stock), '']]),
   ])
 }
 
-/** The same table, from numbers that a person noted. */
-export function cudaTableByHand(content: unknown): string {
-  const { cpuSeconds, seconds, interrupted, libraries, cuda } = cudaByHandSchema.parse(content)
-  return table([
-    [`first build, ${cuda.files} CUDA files`, minutesOfCompilers(cpuSeconds.first), backend(libraries)],
-    ['cuBLAS and the CUDA runtime', '', runtime(libraries)],
-    ['the same build again', time(seconds.again), ''],
-    [`resumed after a kill, ${interrupted.compiledOnResume} files left`, time(seconds.resumed), ''],
-    ['the stock build afterwards', time(seconds.stock), ''],
+/** The table with what each architecture takes, compared with the one of the measured build. */
+export function architecturesTable(content: unknown): string {
+  const { cuda, architectures } = cudaBuildSchema.parse(content)
+  const own = architectures?.find(({ architecture }) => cuda.architectures[0]?.startsWith(architecture))
+  const ratio = (part: number, whole: number | undefined): string => (part / (whole ?? Number.NaN)).toFixed(2)
+  const rows = (architectures ?? []).map(({ architecture, seconds, bytes }) => [
+    `\`${architecture}\``,
+    ratio(seconds, own?.seconds),
+    ratio(bytes, own?.bytes),
   ])
+  return markdownRows([['`--cuda-arch`', 'CPU time', 'size'], ...rows], 3)
 }
 
 function table(rows: string[][]): string {
   return markdownRows([['what', 'time', 'size'], ...rows], 3)
 }
 
-const time = (seconds: number | null): string =>
-  seconds === null ? 'not timed' : seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+const time = (seconds: number): string =>
+  seconds < 120 ? `${Number(seconds.toFixed(1))} s` : `${Math.round(seconds / 60)} min`
 
 const minutesOfCompilers = (seconds: number): string => `${Math.round(seconds / 60)} min of CPU`
 

@@ -1,9 +1,6 @@
 import { releaseStatuses, type Workspace } from '@exaone4/harness'
 import { releases } from '@exaone4/patches'
-import { z } from 'zod'
-import { BY_HAND, type Committed, measuredBuild, readCommitted } from '../documents/committed.ts'
-import { cudaByHandSchema } from '../documents/cuda-build.ts'
-import { gpuByHandSchema } from '../documents/gpu-by-hand.ts'
+import { type Committed, measuredBuild, readCommitted } from '../documents/committed.ts'
 import { measurements } from '../measure/measure.ts'
 import { ageOf, ageProblems, today } from './age.ts'
 import { oldMeasurements } from './old-measurements.ts'
@@ -72,14 +69,12 @@ export async function checkEvidence(
 }
 
 function schemaProblems({ name, head, content }: Committed): string[] {
-  const known = Object.entries(measurements).find(([what]) => what === head.what)?.[1].schema
-  const byHand = name.startsWith(`${BY_HAND}/`)
-  const schema = byHand ? z.union([cudaByHandSchema, gpuByHandSchema]) : known
+  const schema = Object.entries(measurements).find(([what]) => what === head.what)?.[1].schema
   if (!schema) return [`${name}: pnpm measure has no measurement "${head.what}"`]
   const expected = `${head.what}-${head.builds[0]?.release}`
   const parsed = schema.safeParse(content)
   return [
-    ...(byHand || name === expected ? [] : [`${name} must be called ${expected}`]),
+    ...(name === expected ? [] : [`${name} must be called ${expected}`]),
     ...(parsed.success
       ? []
       : [

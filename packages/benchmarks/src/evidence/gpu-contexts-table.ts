@@ -24,27 +24,39 @@ export function gpuContextsTable(content: unknown): string {
       ...memory(cell, release),
       beside(cell, stockOf(cell, cells), image),
     ])
-  const header = ['free GiB', 'model', 'cache', 'context', 'computed', 'driver', 'computed', 'difference', 'image']
+  const header = [
+    'free GiB',
+    'model',
+    'cache',
+    'context',
+    'computed context',
+    'driver',
+    'computed',
+    'difference',
+    'image',
+  ]
   return markdownRows([header, ...rows], header.length)
 }
 
 /** The table with the whole context where it leaves layers on the CPU. */
 export function gpuWholeTable(content: unknown): string {
-  const rows = gpuDocumentSchema.parse(content).cells.flatMap(({ gpus, size, quantization, type, variant, whole }) =>
-    whole
-      ? [
-          [
-            gpus.sizes.map((bytes) => (bytes / GiB).toFixed(1)).join(' + '),
-            `${size} ${quantization}`,
-            type,
-            variant,
-            tokens(whole.context),
-            `${whole.layers.offloaded ?? '?'} of ${whole.layers.total}`,
-            whole.tokensPerSecond.toFixed(0),
-          ],
-        ]
-      : [],
-  )
+  const rows = gpuDocumentSchema
+    .parse(content)
+    .cells.flatMap(({ gpus, size, quantization, type, variant, whole }) =>
+      whole
+        ? [
+            [
+              gpus.sizes.map((bytes) => (bytes / GiB).toFixed(1)).join(' + '),
+              `${size} ${quantization}`,
+              type,
+              variant,
+              tokens(whole.context),
+              `${whole.layers.offloaded ?? '?'} of ${whole.layers.total}`,
+              whole.tokensPerSecond.toFixed(0),
+            ],
+          ]
+        : [],
+    )
   const header = ['free GiB', 'model', 'cache', 'build', 'context', 'layers on the GPU', 'tokens/s']
   return markdownRows([header, ...rows], header.length)
 }
@@ -81,9 +93,16 @@ function memory(cell: GpuCell, release: string): string[] {
   const { found, held, gpus, size, quantization, type, projector } = cell
   if (found === 0 || held === null) return ['–', '–']
   const question = { size, quantization, type, projector, gpus: gpus.sizes, spread: gpus.sizes.length > 1 }
-  const placement = plansOf(release).patched(question, found)
+  // A context that does not fit by computation was found, too.
+  const placement = plansOf(release).patched({ ...question, unlimited: true }, found)
   const computed = placement.gpus.reduce((total, gpu) => total + usedBytes(gpu), 0)
-  return [gigabytes(computed), `${(((computed - held) / held) * 100).toFixed(1)} %`]
+  return [gigabytes(computed), percent(computed, held)]
+}
+
+/** By how much a computed size exceeds a measured one. */
+export function percent(computed: number, measured: number): string {
+  const text = (((computed - measured) / measured) * 100).toFixed(1)
+  return `${text === '-0.0' ? '0.0' : text} %`
 }
 
 const tokens = (count: number): string => (count === 0 ? '–' : count.toLocaleString('en-US'))

@@ -1,6 +1,7 @@
 import { plansOf, usedBytes } from '@exaone4/capacity'
 import { markdownRows } from '@exaone4/harness'
 import { type GpuMemoryCell, gpuMemorySchema } from '../documents/gpu-memory.ts'
+import { percent } from './gpu-contexts-table.ts'
 
 /**
  * The table of docs/gpu.md with the memory of the 32B model on a real GPU in the patched build, in GB, beside what
@@ -25,7 +26,7 @@ export function gpuMemoryTable(content: unknown): string {
       gigabytes(cell.ps.vram),
       gigabytes(prompted),
       gigabytes(computed),
-      prompted === null ? '–' : `${(((computed - prompted) / prompted) * 100).toFixed(1)} %`,
+      prompted === null ? '–' : percent(computed, prompted),
     ]
   })
   const header = [

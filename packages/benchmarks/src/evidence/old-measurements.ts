@@ -161,11 +161,6 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'none of these measures. Each measurement takes hours.',
   },
   {
-    documents: ['by-hand/cuda-build-v0.18.0'],
-    changed: [...TEXT, ...ARITHMETIC, ...WINDOW_COPY],
-    reason: 'The CUDA backend is compiled from C++, which none of these files is part of.',
-  },
-  {
     documents: ['turns-v0.18.0'],
     changed: [...TEXT, ...WINDOW_COPY],
     reason:
@@ -227,16 +222,5 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     reason:
       'It measures how fast llama-server decodes with a draft model, and without a projector. Ollama starts it with the same options, and none ' +
       'of the patches of llama.cpp is on the way of a token.',
-  },
-  {
-    documents: ['gpu-memory-v0.34.4', 'by-hand/gpu-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
-    reason:
-      'Most of these files read requests and answers and build grammars. llama.cpp differs only after a context shift, ' +
-      'in templates, and for prompts as long as the window, which none of these measurements reaches. Memory and speed ' +
-      'on a GPU, and the layers that fit, do not depend on them, and no GPU was available to repeat them. Of what was ' +
-      'measured, the files that count memory change what /api/ps reports of the patched build: it is now the sum of ' +
-      'the buffers. llm/exaone4.go has other results only for quantized types without flash attention and for EXAONE ' +
-      '4.5, and neither a draft model nor a projector was used.',
   },
 ]

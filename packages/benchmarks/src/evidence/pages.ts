@@ -9,7 +9,7 @@ import {
   referenceRelease,
   type TreeStatus,
 } from '@exaone4/patches'
-import { BY_HAND, type Committed, contentOf } from '../documents/committed.ts'
+import { type Committed, contentOf } from '../documents/committed.ts'
 import { conformanceFigures } from '../measure/conformance.ts'
 import { countFigures } from '../measure/count.ts'
 import { allocatedFigures } from '../measure/memory.ts'
@@ -17,7 +17,7 @@ import { predictionFigures } from '../measure/prediction.ts'
 import { speedRows } from '../measure/speed.ts'
 import { startRows } from '../measure/start.ts'
 import { clientTables } from './client-tables.ts'
-import { cudaTable, cudaTableByHand } from './cuda-table.ts'
+import { architecturesTable, cudaTable } from './cuda-table.ts'
 import { draftCacheTable, draftContextTable, draftSpeedTable } from './draft-tables.ts'
 import { familyFilesTable } from './family-table.ts'
 import { gpuContextsTable, gpuSpeedTable, gpuWholeTable } from './gpu-contexts-table.ts'
@@ -88,15 +88,16 @@ function memoryPageTables(committed: readonly Committed[]): Record<string, strin
 
 export function gpuPageTables(committed: readonly Committed[]): Record<string, string> {
   const found = 'Numbers with † were'
-  const real = committed.find(({ name }) => name === `gpu-${defaultRelease}`)
-  const from = real && `\n\nNumbers with ‡ were ${provenance(real, GPUS_DOCUMENT)}.`
-  const withReal = (tables: Record<string, string>): Record<string, string> =>
-    Object.fromEntries(Object.entries(tables).map(([name, text]) => [name, `${text}${from ?? ''}`]))
   const evidenceOf = (release: string) => gpuEvidence(committed, release)
   const defaults = gpuTables(defaultRelease, evidenceOf(defaultRelease), { beside: true })
   const references = gpuTables(referenceRelease, evidenceOf(referenceRelease))
   return {
-    ...sourced(committed, GPUS_DOCUMENT, [defaultPlacement, () => withReal(defaults)], found),
+    ...sourced(
+      committed,
+      GPUS_DOCUMENT,
+      [defaultPlacement, () => withRealGpus(committed, GPUS_DOCUMENT, defaults)],
+      found,
+    ),
     ...sourced(committed, GPUS_DOCUMENT, [placement, () => references], found),
     ...sourced(committed, GPUS_DOCUMENT, [
       `gpu-memory-${defaultRelease}`,
@@ -121,13 +122,30 @@ export function familyTables(trees: readonly TreeStatus[]): Record<string, strin
   return { family: familyTable(trees) }
 }
 
+/** Adds to each table with such numbers where those come from that were found on real GPUs. */
+function withRealGpus(
+  committed: readonly Committed[],
+  path: string,
+  tables: Record<string, string>,
+): Record<string, string> {
+  const measurement = committed.find(({ name }) => name === `gpu-${defaultRelease}`)
+  if (!measurement) return tables
+  const from = `Numbers with ‡ were ${provenance(measurement, path)}.`
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, text]) => [name, text.includes('‡') ? `${text}\n\n${from}` : text]),
+  )
+}
+
 function contextTables(committed: readonly Committed[]): Record<string, string> {
   return sourced(
     committed,
     FAMILY_DOCUMENT,
     [
       defaultPlacement,
-      () => ({ contexts: contextsTable(defaultRelease, gpuEvidence(committed, defaultRelease)) }),
+      () =>
+        withRealGpus(committed, FAMILY_DOCUMENT, {
+          contexts: contextsTable(defaultRelease, gpuEvidence(committed, defaultRelease)),
+        }),
     ],
     'Numbers with † were',
   )
@@ -150,17 +168,11 @@ export function drawings(): Record<string, string> {
 
 const placement = `placement-${referenceRelease}`
 const defaultPlacement = `placement-${defaultRelease}`
-const cudaBuild = `cuda-build-${referenceRelease}`
-
 function cudaTables(committed: readonly Committed[]): Record<string, string> {
-  const measured = contentOf(committed, cudaBuild) !== undefined
-  return sourced(
-    committed,
-    'docs/cuda.md',
-    measured
-      ? [cudaBuild, (content) => ({ build: cudaTable(content) })]
-      : [`${BY_HAND}/${cudaBuild}`, (content) => ({ build: cudaTableByHand(content) })],
-  )
+  return sourced(committed, 'docs/cuda.md', [
+    `cuda-build-${defaultRelease}`,
+    (content) => ({ build: cudaTable(content), architectures: architecturesTable(content) }),
+  ])
 }
 
 function draftTables(committed: readonly Committed[]): Record<string, string> {

@@ -7,15 +7,19 @@ import { missingLibraries, readCompileTimes } from '@exaone4/harness'
 import { type CudaBuildDocument, cudaBuildSchema } from '../documents/cuda-build.ts'
 import { documentHead } from '../documents/document.ts'
 import type { Measured, MeasureRequest } from '../documents/measurement.ts'
+import { architectureCosts } from './cuda-architectures.ts'
 
 const DESCRIPTION =
   'A CUDA build: how long the compilers took for all files of the CUDA backend together, and for the longest; the ' +
   'wall-clock time of a stock build with the same CUDA backend (null if it already existed) and of a repeated build; ' +
+  'the CPU time and size of three files that were compiled for one architecture after the other; ' +
   'the size in bytes of each library of the CUDA backend, and the libraries that each needs but that are neither in ' +
-  'the folder nor on the machine. Kernels are counted by head size.'
+  'the folder nor on the machine. And the head sizes with a flash-attention kernel for a q8_0 cache.'
 
 /** The number of files with the longest times that are kept. */
 const LONGEST = 12
+/** Head sizes of 1.2B, and of 32B and 33B. */
+const EXAONE_HEADS = [64, 128]
 const BACKEND = 'libggml-cuda.so'
 /** Libraries that come with the GPU driver only. */
 const DRIVER = 'libcuda.so.1'
@@ -39,6 +43,9 @@ export async function measureCudaBuild(request: MeasureRequest): Promise<Measure
   const again = (Date.now() - started) / 1000
   say(`repeated build: ${again.toFixed(1)} s`)
 
+  const { folder: compiledIn } = patched.info.cuda
+  const dir = compiledIn && join(request.space.cache, 'cmake', compiledIn, 'cmake')
+
   const folder = dirname(library)
   const missing = await missingLibraries(join(patched.dir, folder))
   const libraries = Object.fromEntries(
@@ -50,19 +57,17 @@ export async function measureCudaBuild(request: MeasureRequest): Promise<Measure
   const document = cudaBuildSchema.parse({
     ...documentHead('cuda-build', DESCRIPTION, [patched, stock]),
     cuda: { toolkit, origin, architectures },
-    compiled: await compiledFiles(request),
+    compiled: dir === undefined ? null : await compiledFiles(dir),
     seconds: { stock: stock.built ? buildSeconds.stock : null, again },
+    architectures: (dir !== undefined && (await architectureCosts(request, dir))) || null,
     libraries,
-    kernels: { q8_0: (await q8HeadSizes(join(patched.dir, library))).length },
+    kernels: { q8_0: await q8HeadSizes(join(patched.dir, library)) },
   })
   return { document: { ...document }, table: columns(rows(libraries)), failed: problems(document) }
 }
 
 /** The recorded times of the compilers. Where some are missing, their sum would tell too little. */
-async function compiledFiles({ space, patched }: MeasureRequest): Promise<CudaBuildDocument['compiled']> {
-  const folder = patched.info.cuda?.folder
-  if (folder === undefined) return null
-  const dir = join(space.cache, 'cmake', folder, 'cmake')
+async function compiledFiles(dir: string): Promise<CudaBuildDocument['compiled']> {
   const times = Object.entries(await readCompileTimes(dir)).sort(([, a], [, b]) => b - a)
   const objects = (await readdir(dir, { recursive: true })).filter((path) => /\.(c|cu|cpp)\.o$/.test(path))
   if (times.length === 0 || objects.length !== times.length) return null
@@ -97,7 +102,9 @@ function problems({ libraries, kernels }: ReturnType<typeof cudaBuildSchema.pars
   return [
     ...missing,
     ...(libraries[BACKEND] ? [] : [`there is no ${BACKEND}`]),
-    ...(kernels.q8_0 === 0 ? ['there is no flash-attention kernel for a q8_0 cache'] : []),
+    ...EXAONE_HEADS.filter((size) => !kernels.q8_0.includes(size)).map(
+      (size) => `there is no flash-attention kernel for a q8_0 cache with heads of ${size}`,
+    ),
   ]
 }
 

@@ -82,7 +82,7 @@ async function onSet(
   task: (set: GpuSet) => Promise<void>,
 ): Promise<void> {
   const [size = 0] = set.sizes
-  const gpu = gpus.find(({ name }) => name === set.names[0])
+  const gpu = gpus.find(({ uuid }) => uuid === set.environment.CUDA_VISIBLE_DEVICES) ?? gpus[0]
   if (set.kind === 'real' || !gpu) return task(set)
   const { OLLAMA_GPU_OVERHEAD: _, ...environment } = set.environment
   await withBallast(place, gpu, size - TAKEN * GiB, (free) => task({ ...set, sizes: [free], environment }))
