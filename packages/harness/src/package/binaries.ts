@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, open, readdir, writeFile } from 'node:fs/promises'
+import { chmod, cp, link, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Build } from '../build/build.ts'
 import { BUILD_INFO, describeFiles } from '../build/build-info.ts'
@@ -20,6 +20,23 @@ export async function copyBuild(task: Task, { dir, info }: Build, to: string): P
   }
   const { [BUILD_INFO]: _, ...files } = await describeFiles(to)
   await writeFile(join(to, BUILD_INFO), `${JSON.stringify({ ...info, files }, null, 2)}\n`)
+}
+
+/** Makes equal files of builds one file, so that the archive contains it once: both builds have the same cuBLAS. */
+export async function linkEqualFiles(folders: readonly string[]): Promise<void> {
+  const known = new Map<string, string>()
+  for (const folder of folders) {
+    for (const [path, { sha256 }] of Object.entries(await describeFiles(folder))) {
+      const file = join(folder, path)
+      const first = known.get(`${path} ${sha256}`)
+      if (first === undefined) {
+        known.set(`${path} ${sha256}`, file)
+      } else {
+        await link(first, `${file}.link`)
+        await rename(`${file}.link`, file)
+      }
+    }
+  }
 }
 
 /** Copies the Node.js that runs this program. */

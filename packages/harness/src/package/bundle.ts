@@ -6,7 +6,7 @@ import { explainSystemError } from '../system-error.ts'
 import { findProgram } from '../toolchain/find-program.ts'
 import type { Workspace } from '../workspace.ts'
 import { type Compression, compressors, pack } from './archive.ts'
-import { copyBuild, copyNode } from './binaries.ts'
+import { copyBuild, copyNode, linkEqualFiles } from './binaries.ts'
 import { type Piece, splitFile } from './pieces.ts'
 import { writeScripts } from './scripts.ts'
 import { copySuite } from './suite.ts'
@@ -56,7 +56,9 @@ export async function makeBundle(space: Workspace, request: BundleRequest): Prom
       const root = join(scratch, name)
       say('copying the suite and its packages')
       await copySuite(task, root)
-      for (const build of builds) await copyBuild(task, build, join(root, 'dist', basename(build.dir)))
+      const copyOf = ({ dir }: Build): string => join(root, 'dist', basename(dir))
+      for (const build of builds) await copyBuild(task, build, copyOf(build))
+      await linkEqualFiles(builds.map(copyOf))
       if (node) await copyNode(task, join(root, 'node/bin/node'))
       await writeScripts(root, builds)
       say(`packing (${compression})`)
