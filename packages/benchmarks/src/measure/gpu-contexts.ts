@@ -1,11 +1,11 @@
 import { type CacheType, placeDummyModel, withModels } from '@exaone4/capacity'
 import {
+  askAboutLargestImage,
   type CapacityFinding,
   findCapacity,
   type GpuSet,
   gpusOfSize,
   heldReader,
-  picture,
   type UsableGpu,
   withBallast,
 } from '@exaone4/conformance'
@@ -23,8 +23,6 @@ const COMPARED: CacheType = 'q8_0'
 const CACHES: readonly CacheType[] = [COMPARED, 'f16', 'q4_0']
 /** Fewer than the 30 equal tokens after which Ollama ends an answer. */
 const GENERATED = 24
-/** Pixels of the side of an image of 4,096 tokens. */
-const LARGEST_IMAGE = 1792
 
 const answerSchema = z.object({ eval_count: z.number(), eval_duration: z.number() })
 
@@ -105,11 +103,13 @@ async function onServer(
         const { release, variant } = info
         const about = { release, variant, gpus: set, type, projector, ...model }
         const finding = await findCapacity({ ...about, server, model: name, held, nearby: true })
+        const { found } = finding
         onCell({
           ...finding,
-          ...(projector && { image: await askAboutImage(server, name, finding) }),
+          ...(projector && found > 0 && { image: await askAboutLargestImage(server.url, name, found) }),
           ...(type === COMPARED && { whole: await loadWhole(server, name, finding) }),
         })
+        await generate(server, { model: name, keep_alive: 0 })
       }
     } finally {
       await server.stop()
@@ -126,30 +126,14 @@ async function loadWhole(
   const context = shapes[size].contextLength
   if (found === context) return undefined
   const options = { num_ctx: context, num_predict: GENERATED, temperature: 0, use_mmap: false }
-  const ask = (request: object): Promise<Response> =>
-    fetch(`${server.url}/api/generate`, {
-      method: 'POST',
-      body: JSON.stringify({ model, stream: false, ...request }),
-    })
-  const answer = answerSchema.parse(await (await ask({ prompt: 'Hello', raw: true, options })).json())
+  const answer = answerSchema.parse(
+    await (await generate(server, { model, prompt: 'Hello', raw: true, options })).json(),
+  )
   const load = (await server.facts()).loads.at(-1)
   if (!load) throw new Error(`the log has no load of ${model} with ${context} tokens`)
-  await ask({ keep_alive: 0 })
   return { context, layers: load.layers, tokensPerSecond: (answer.eval_count / answer.eval_duration) * 1e9 }
 }
 
-/** The status of the answer to a request with the largest image, at the largest context. */
-async function askAboutImage(
-  { url }: Server,
-  model: string,
-  { found }: CapacityFinding,
-): Promise<number | undefined> {
-  if (found === 0) return undefined
-  const message = { role: 'user', content: 'What is this?', images: [picture('red', LARGEST_IMAGE)] }
-  const ask = (request: object): Promise<Response> =>
-    fetch(`${url}/api/chat`, { method: 'POST', body: JSON.stringify({ model, stream: false, ...request }) })
-  const options = { num_ctx: found, num_predict: 1, use_mmap: false }
-  const { status } = await ask({ messages: [message], options })
-  await ask({ messages: [], keep_alive: 0 })
-  return status
+function generate({ url }: Server, request: object): Promise<Response> {
+  return fetch(`${url}/api/generate`, { method: 'POST', body: JSON.stringify({ stream: false, ...request }) })
 }

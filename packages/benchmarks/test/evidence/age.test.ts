@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Committed } from '../../src/documents/committed.ts'
 import { ageOf, ageProblems, type Today } from '../../src/evidence/age.ts'
 import { familyFiles } from '../../src/measure/family-files.ts'
+import { head, patchedBuild } from '../head.ts'
 
 const now: Today = {
   sum: 'h1:sum',
@@ -13,25 +14,7 @@ const now: Today = {
 function measured(code: Record<string, string>): Committed {
   return {
     name: 'memory-v1',
-    head: {
-      version: 1,
-      what: 'memory',
-      description: '',
-      measuredAt: '2026-11-25T00:00:00.000Z',
-      machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
-      builds: [
-        {
-          release: 'v1',
-          sum: 'h1:sum',
-          source: 'gomod',
-          variant: 'patched',
-          backend: 'cpu',
-          series: 'abc',
-          code,
-          tools: {},
-        },
-      ],
-    },
+    head: { ...head('memory'), builds: [patchedBuild('v1', code)] },
     content: {},
   }
 }

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest'
 import { architecturesTable, cudaTable } from '../../src/evidence/cuda-table.ts'
+import { head } from '../head.ts'
 
 const document = {
-  version: 1,
-  what: 'cuda-build',
-  description: '',
-  measuredAt: '2026-11-25T00:00:00.000Z',
-  machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
-  builds: [],
+  ...head('cuda-build'),
   cuda: { toolkit: '13.0.88', origin: 'pip', architectures: ['86-real'] },
   compiled: { files: 152, seconds: 4020, longest: { 'a.cu': 120 } },
   seconds: { stock: null, again: 3.5 },

@@ -6,6 +6,7 @@ import {
   gpuWholeTable,
   percent,
 } from '../../src/evidence/gpu-contexts-table.ts'
+import { head, patchedBuild } from '../head.ts'
 
 const cell: GpuCell = {
   gpus: { kind: 'emulated', label: '24GiB-of-80GiB', names: ['Gpu'], sizes: [25_446_842_368] },
@@ -31,23 +32,8 @@ const seeing: GpuCell = {
 }
 const spread = { median: 70, lowest: 65, highest: 72, runs: 5 }
 const document: GpuDocument = {
-  version: 1,
-  what: 'gpu',
-  description: '',
-  measuredAt: '2026-11-28T00:00:00.000Z',
-  machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
-  builds: [
-    {
-      release: 'v0.34.4',
-      sum: '',
-      source: 'gomod',
-      variant: 'patched',
-      backend: 'cuda',
-      series: 'a',
-      code: {},
-      tools: {},
-    },
-  ],
+  ...head('gpu'),
+  builds: [patchedBuild('v0.34.4')],
   driver: '580',
   cuda: null,
   gpus: [],

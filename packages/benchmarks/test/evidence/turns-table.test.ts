@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
 import { turnsTable } from '../../src/evidence/turns-table.ts'
-
-const head = {
-  version: 1,
-  what: 'turns',
-  description: '',
-  measuredAt: '2026-11-26T12:00:00.000Z',
-  machine: { platform: 'linux', cpu: 'a CPU', cores: 2, memoryBytes: 1 },
-  builds: [],
-}
+import { head } from '../head.ts'
 
 const chat = (variant: string, evaluated: number[]) => ({
   variant,
@@ -22,7 +14,7 @@ const chat = (variant: string, evaluated: number[]) => ({
 
 test('a turn is counted with the thinking of the turn before it, and the first one not at all', () => {
   const chats = [chat('patched', [6000, 255, 250, 260]), chat('stock', [6000, 6250, 250, 6750])]
-  expect(turnsTable({ ...head, chats })).toMatchInlineSnapshot(`
+  expect(turnsTable({ ...head('turns'), chats })).toMatchInlineSnapshot(`
     "| thinking before | new tokens | evaluated, stock | evaluated, patched | ratio, stock | ratio, patched |
     | --------------- | ---------- | ---------------- | ------------------ | ------------ | -------------- |
     | 100             | 250        | 250              | 250                | 1.00         | 1.00           |
@@ -33,5 +25,7 @@ test('a turn is counted with the thinking of the turn before it, and the first o
 
 test('both builds are needed', () => {
   const chats = [chat('patched', [6000, 255])]
-  expect(() => turnsTable({ ...head, chats })).toThrow('the turns of one of the builds were not measured')
+  expect(() => turnsTable({ ...head('turns'), chats })).toThrow(
+    'the turns of one of the builds were not measured',
+  )
 })

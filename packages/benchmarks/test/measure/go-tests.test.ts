@@ -5,6 +5,7 @@ import { temporaryWorkspace } from '@exaone4/harness/testing'
 import { defaultRelease, findRelease, patchesOf, series, seriesHash } from '@exaone4/patches'
 import { expect, test } from 'vitest'
 import { unlessPassed } from '../../src/measure/go-tests.ts'
+import { head, patchedBuild } from '../head.ts'
 
 const VERSION = 'v0.24.0'
 const current = { sum: findRelease(VERSION).sum, series: seriesHash(patchesOf('Ollama', series)) }
@@ -16,22 +17,7 @@ async function runAfter(releases: readonly object[] | undefined): Promise<{ said
   const folder = join(space.root, 'docs/measurements')
   await mkdir(folder, { recursive: true })
   if (releases) {
-    const build = {
-      release: defaultRelease,
-      sum: 'h1:sum',
-      source: 'gomod',
-      variant: 'patched',
-      backend: 'cpu',
-    }
-    const document = {
-      version: 1,
-      what: 'go-tests',
-      description: 'a test',
-      measuredAt: '2026-11-28T00:00:00.000Z',
-      machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: 1 },
-      builds: [{ ...build, series: 'abc', code: {}, tools: {} }],
-      releases,
-    }
+    const document = { ...head('go-tests'), builds: [patchedBuild(defaultRelease)], releases }
     await writeFile(join(folder, `go-tests-${defaultRelease}.json`), JSON.stringify(document))
   }
   const said: string[] = []

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type GpuDocument, gpuDocumentSchema } from '../../src/documents/gpu-document.ts'
 import { setsOf } from '../../src/measure/gpu.ts'
+import { head } from '../head.ts'
 
 const GiB = 2 ** 30
 const gpu = (name: string, gibibytes: number) => ({
@@ -20,12 +21,7 @@ test('the sizes of the report are measured where there are such GPUs, and all th
 
 const spread = { median: 1, lowest: 1, highest: 1, runs: 1 }
 const document: GpuDocument = {
-  version: 1,
-  what: 'gpu',
-  description: 'all',
-  measuredAt: '2026-11-25T00:00:00.000Z',
-  machine: { platform: 'linux', cpu: 'some', cores: 2, memoryBytes: GiB },
-  builds: [],
+  ...head('gpu'),
   driver: '580.95.05',
   cuda: null,
   gpus: [{ name: 'Gpu', memory: { total: GiB, used: null, free: GiB }, computeCapability: '8.6' }],

@@ -11,7 +11,7 @@ import {
 } from '@exaone4/capacity'
 import { type LoadFacts, type ServerEnvironment, startServer, workspace } from '@exaone4/harness'
 import { expect, inject, test } from 'vitest'
-import { picture } from '../../src/fixtures/picture.ts'
+import { askAboutLargestImage } from '../../src/gpu/largest-image.ts'
 import '../context.ts'
 
 const GiB = 2 ** 30
@@ -115,7 +115,7 @@ test('beside the projector of EXAONE 4.5, the computed context is the largest on
       ...about,
       context,
       onLoaded: async (url, model) => {
-        statuses[variant] = await askAboutImage(url, model, context)
+        statuses[variant] = await askAboutLargestImage(url, model, context)
       },
     })
     expect(layers).toEqual({ total: 66, offloaded: 66 })
@@ -138,20 +138,6 @@ test.for([
     expect(facts.layers).toEqual({ total: 66, offloaded })
   },
 )
-
-/** Sends an image of 4,096 tokens, and returns the status of the answer. */
-async function askAboutImage(url: string, model: string, context: number): Promise<number> {
-  const response = await fetch(`${url}/api/chat`, {
-    method: 'POST',
-    body: JSON.stringify({
-      model,
-      messages: [{ role: 'user', content: 'What is this?', images: [picture('red', 1792)] }],
-      stream: false,
-      options: { num_ctx: context, num_predict: 1, use_mmap: false },
-    }),
-  })
-  return response.status
-}
 
 test('one GPU of 24 GiB does not hold the whole context in f16', async () => {
   const { layers } = await load({ variant: 'patched', gpus: [24 * GiB], type: 'f16' })

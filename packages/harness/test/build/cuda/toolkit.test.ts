@@ -17,6 +17,8 @@ function python(compiler: string, then = ''): string {
 here=$(dirname "$0")
 if [ "$5" != install ]; then echo 'pip 24.0'; exit; fi
 echo "$*" >> "$here/calls"
+for last; do :; done
+cp "$last" "$here/requirements"
 until [ "$1" = --target ]; do shift; done
 mkdir -p "$2/nvidia/cu13/bin" "$2/nvidia/cu13/lib" "$2/nvidia/cu13/include"
 echo 'CUresult CUDAAPI cuMemMap(int a);' > "$2/nvidia/cu13/include/cuda.h"
@@ -89,6 +91,10 @@ test('pip fetches one, whole and once, and from then on auto takes it', async ()
   const calls = await readFile(join(bin, 'calls'), 'utf8')
   expect(calls.trim().split('\n')).toHaveLength(1)
   expect(calls).toContain('--require-hashes')
+  const wanted = (await readFile(join(bin, 'requirements'), 'utf8')).trim().split('\n')
+  expect(wanted).toHaveLength(6)
+  expect(wanted).toContainEqual(expect.stringMatching(/^nvidia-cuda-nvcc==13\.0\.88 /))
+  expect(wanted.filter((line) => !/ --hash=sha256:[0-9a-f]{64}$/.test(line))).toEqual([])
 })
 
 test.each([
