@@ -32,9 +32,10 @@ test('times of other runs stay, and new ones replace them', async () => {
 
 test('an object that was not compiled has no time', async () => {
   await writtenAt('old', 900)
-  const begun = new Map(['old', 'missing'].map((object) => [object, 1_000_000]))
+  await writtenAt('new', 1030)
+  const begun = new Map(['old', 'missing', 'new'].map((object) => [object, 1_000_000]))
   await recordCompileTimes(dir, begun)
-  expect(await readCompileTimes(dir)).toEqual({})
+  expect(await readCompileTimes(dir)).toEqual({ new: 30 })
 })
 
 test('a damaged file counts as none', async () => {
