@@ -53,6 +53,14 @@ test('the image is compiled unless another one is named', () => {
   expect([...ours.keys()].at(-1)).toBe('compiled')
 })
 
+test('what compiles can fetch Go with pip, since the Go of Debian may be too old', () => {
+  const commands = (ours.get('compile') ?? []).map((instruction) => instruction.getArgumentsContent() ?? '')
+  expect(commands.filter((command) => command.includes('apt-get install')).join()).toContain('python3-pip')
+  const builds = commands.filter((command) => command.includes('$exaone4 build'))
+  expect(builds).toHaveLength(1)
+  expect(builds.join()).not.toContain('--no-install')
+})
+
 test('every image is of the default release unless another one is named', () => {
   const releases = [...text.matchAll(/^ARG RELEASE=(.*)$/gm)].map(([, release]) => release)
   expect(new Set(releases)).toEqual(new Set([defaultRelease]))

