@@ -49,7 +49,7 @@ export {
 export type { Compression } from './package/archive.ts'
 export { makeBundle } from './package/bundle.ts'
 export { runTool, runUnitTests } from './repository-tests.ts'
-export { refuseAborted, run } from './run.ts'
+export { run } from './run.ts'
 export { isAlive, withScratch } from './scratch.ts'
 export type { ServerEnvironment } from './server/environment.ts'
 export type { ServerFacts } from './server/facts.ts'

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { refuseInterrupted } from '@exaone4/failure'
 import { z } from 'zod'
-import { refuseAborted } from './run.ts'
 import { isAlive } from './scratch.ts'
 
 /** How a command waits for another one. */
@@ -58,7 +58,7 @@ async function acquire(path: string, { say, signal }: Waiting): Promise<void> {
     }
     if (holder.pid !== told) say?.(`waiting for process ${holder.pid}, which ${describe(holder)} (${path})`)
     told = holder.pid
-    await sleep(POLL_MS, undefined, { ...(signal && { signal }) }).catch(() => refuseAborted(signal))
+    await sleep(POLL_MS, undefined, { ...(signal && { signal }) }).catch(() => refuseInterrupted(signal))
   }
 }
 

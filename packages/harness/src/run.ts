@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Failure, type FailureCode } from '@exaone4/failure'
+import { Failure, type FailureCode, refuseInterrupted } from '@exaone4/failure'
 import { execa } from 'execa'
 import { endWithUs, signalGroup } from './guard.ts'
 import { diskTrouble } from './system-error.ts'
@@ -30,7 +30,7 @@ const GRACE_MS = 2000
  * which ends with the command, when it is interrupted, or when this process ends first.
  */
 export async function run(task: Run): Promise<void> {
-  refuseAborted(task.signal)
+  refuseInterrupted(task.signal)
   await mkdir(dirname(task.log), { recursive: true })
   const log = createWriteStream(task.log)
   await once(log, 'open')
@@ -76,7 +76,7 @@ export async function run(task: Run): Promise<void> {
       }
     }
     const result = await child
-    refuseAborted(task.signal)
+    refuseInterrupted(task.signal)
     if (logError) throw logError
     if (result.failed) throw failureOf(task, result, tail.join('\n'))
   } finally {
@@ -87,14 +87,6 @@ export async function run(task: Run): Promise<void> {
     callOff()
     if (!logError) await new Promise((done) => log.end(done))
   }
-}
-
-/** @throws Failure `interrupted` if the signal is aborted */
-export function refuseAborted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again: it resumes where it stopped',
-  })
 }
 
 interface Ending {

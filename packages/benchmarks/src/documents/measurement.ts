@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Bench, openServers } from '@exaone4/conformance'
 import type { Build, Tree, Workspace } from '@exaone4/harness'
 import { MEASUREMENTS } from './committed.ts'
 import type { Document } from './document.ts'
@@ -21,7 +20,7 @@ export interface MeasureRequest {
   install: boolean
   /** Called with each result as soon as it is measured. */
   say: (line: string) => void
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** The result of a measurement: a document, a table for people, and failures. */
@@ -45,20 +44,4 @@ export async function writeMeasurement(
   await mkdir(folder, { recursive: true })
   await writeFile(path, `${JSON.stringify(document, null, 2)}\n`)
   return path
-}
-
-/** Runs a task with servers of a build. Their logs stay in `reports/`. */
-export async function withServers<T>(
-  space: Workspace,
-  name: string,
-  ollama: string,
-  task: (bench: Bench) => Promise<T>,
-): Promise<T> {
-  const artifacts = join(space.reports, `measure-${name}`)
-  const servers = await openServers({ name, server: { kind: 'build', ollama }, artifacts }, 'memory')
-  try {
-    return await task(servers.bench(() => {}))
-  } finally {
-    await servers.stop()
-  }
 }

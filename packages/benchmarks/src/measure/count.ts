@@ -1,11 +1,17 @@
 import { freemem } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bench, ModelName, SettingsName } from '@exaone4/conformance'
-import { columns, digits } from '@exaone4/conformance'
+import {
+  type Bench,
+  columns,
+  digits,
+  type ModelName,
+  type SettingsName,
+  withServers,
+} from '@exaone4/conformance'
 import type { LoadFacts } from '@exaone4/harness'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const DESCRIPTION =
   'The memory that /api/ps reports for models with the attention, the caches and the vocabulary of EXAONE 4.0 (Q4_K_M ' +
@@ -66,10 +72,16 @@ export function countFigures(content: unknown): Record<string, string> {
   }
 }
 
-export async function measureCount({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureCount({
+  space,
+  signal,
+  patched,
+  stock,
+  say,
+}: MeasureRequest): Promise<Measured> {
   const cells: Cell[] = []
   for (const { ollama, info } of [patched, stock]) {
-    await withServers(space, `count-${info.variant}`, ollama, async (bench) => {
+    await withServers({ space, signal }, `count-${info.variant}`, ollama, async (bench) => {
       for (const type of TYPES) {
         for (const model of MODELS) {
           await measureModel(bench, { variant: info.variant, type, ...model }, (cell) => {

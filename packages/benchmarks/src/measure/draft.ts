@@ -10,10 +10,11 @@ import {
   speedDrafts,
   spread,
   spreadSchema,
+  withServers,
 } from '@exaone4/conformance'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const DESCRIPTION =
   'Decode speed with and without a draft model on one thread of a CPU, in turns. The model has the layers of EXAONE 4.0 1.2B in Q8_0 and ' +
@@ -52,11 +53,11 @@ const schema = z.object({
 
 export const draftSchema: z.ZodType<Document> = schema
 
-export async function measureDraft({ space, patched, say }: MeasureRequest): Promise<Measured> {
+export async function measureDraft({ space, signal, patched, say }: MeasureRequest): Promise<Measured> {
   const before = loadavg()[0] ?? 0
   const cells: Cell[] = []
   const failed: string[] = []
-  await withServers(space, 'draft', patched.ollama, async (bench) => {
+  await withServers({ space, signal }, 'draft', patched.ollama, async (bench) => {
     const server = await bench.serve()
     for (const model of Object.keys(speedDrafts).filter(isDraft)) {
       for (const length of LENGTHS) {

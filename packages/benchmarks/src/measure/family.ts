@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { columns, question, refusalOf, type Served } from '@exaone4/conformance'
+import { columns, question, refusalOf, type Served, withServers } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { documentHead } from '../documents/document.ts'
 import { type FamilyCell, familySchema, type Seen } from '../documents/family-document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { conversationOf } from './family-conversations.ts'
 import {
   type FamilyFile,
@@ -23,7 +23,13 @@ const DESCRIPTION =
 /** The layers are so small that two threads wait for each other more than they compute. */
 const options = { num_thread: 1 }
 
-export async function measureFamily({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureFamily({
+  space,
+  signal,
+  patched,
+  stock,
+  say,
+}: MeasureRequest): Promise<Measured> {
   const { release } = patched.info
   if (!isFamilyRelease(release)) {
     throw new Failure('usage', `nothing is known of what ${release} must do with each file`, {
@@ -31,8 +37,8 @@ export async function measureFamily({ space, patched, stock, say }: MeasureReque
     })
   }
   const cells: FamilyCell[] = []
-  await withServers(space, 'family-patched', patched.ollama, (ours) =>
-    withServers(space, 'family-stock', stock.ollama, async (theirs) => {
+  await withServers({ space, signal }, 'family-patched', patched.ollama, (ours) =>
+    withServers({ space, signal }, 'family-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
       for (const file of familyFiles) {
         const { as } = file.expected[release]

@@ -7,13 +7,14 @@ import {
   type Served,
   type SettingsName,
   thenUnloaded,
+  withServers,
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import type { Build, DeviceFacts, LoadFacts } from '@exaone4/harness'
 import { filler } from '@exaone4/models'
 import { documentHead } from '../documents/document.ts'
 import { type GpuMemoryCell, gpuMemorySchema } from '../documents/gpu-memory.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { gpusToMeasure } from './gpu.ts'
 
 const DESCRIPTION =
@@ -45,7 +46,7 @@ const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
 
 /** Measures the memory of models with different contexts and caches, from the log, the API and the driver. */
 export async function measureGpuMemory(request: MeasureRequest): Promise<Measured> {
-  const { space, patched, stock, say } = request
+  const { space, signal, patched, stock, say } = request
   const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
@@ -54,7 +55,7 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
   }
   const cells: GpuMemoryCell[] = []
   for (const build of [patched, stock]) {
-    await withServers(space, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
+    await withServers({ space, signal }, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
       for (const type of typesOf(build)) {
         const server = await bench.serve(SETTINGS[type])
         for (const question of questions(build)) {

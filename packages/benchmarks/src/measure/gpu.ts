@@ -1,6 +1,6 @@
-import type { Bench } from '@exaone4/conformance'
 import {
   allGpus,
+  type Bench,
   type CapacityFinding,
   capacityProblems,
   columns,
@@ -14,13 +14,14 @@ import {
   timeInTurns,
   type UsableGpu,
   usableGpus,
+  withServers,
 } from '@exaone4/conformance'
 import { Failure } from '@exaone4/failure'
 import { type Build, type GpuFacts, readGpus } from '@exaone4/harness'
 import { type Quantization, shapes } from '@exaone4/models'
 import { documentHead } from '../documents/document.ts'
 import { type GpuCell, gpuDocumentSchema } from '../documents/gpu-document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { measureContexts } from './gpu-contexts.ts'
 
 const DESCRIPTION =
@@ -55,7 +56,7 @@ export async function gpusToMeasure(): Promise<{
   })
 }
 
-export async function measureGpu({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureGpu({ space, signal, patched, stock, say }: MeasureRequest): Promise<Measured> {
   const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
@@ -68,8 +69,8 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
     cells.push(cell)
   }
   const isLlamaServer = patched.info.facts.includes('llama-server-era')
-  await (isLlamaServer ? measureContexts : searchContexts)({ space, patched, stock }, gpus, onCell)
-  const speed = await measureSpeeds({ space, patched, stock, say }, gpus)
+  await (isLlamaServer ? measureContexts : searchContexts)({ space, signal, patched, stock }, gpus, onCell)
+  const speed = await measureSpeeds({ space, signal, patched, stock, say }, gpus)
   const document = gpuDocumentSchema.parse({
     ...documentHead('gpu', DESCRIPTION, [patched, stock]),
     driver: facts.driver,
@@ -87,12 +88,12 @@ export async function measureGpu({ space, patched, stock, say }: MeasureRequest)
 
 /** Finds the largest contexts in the runner era, of both builds. */
 async function searchContexts(
-  { space, patched, stock }: Pick<MeasureRequest, 'space' | 'patched' | 'stock'>,
+  { space, signal, patched, stock }: Pick<MeasureRequest, 'space' | 'signal' | 'patched' | 'stock'>,
   gpus: readonly UsableGpu[],
   onCell: (cell: GpuCell) => void,
 ): Promise<void> {
   for (const build of [patched, stock]) {
-    await withServers(space, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
+    await withServers({ space, signal }, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
       for (const one of setsOf(gpus)) {
         for (const quantization of QUANTIZATIONS) onCell(await measureOne(bench, build, one, quantization))
       }
@@ -129,12 +130,18 @@ async function measureOne(
 }
 
 async function measureSpeeds(
-  { space, patched, stock, say }: Pick<MeasureRequest, 'space' | 'patched' | 'stock' | 'say'>,
+  {
+    space,
+    signal,
+    patched,
+    stock,
+    say,
+  }: Pick<MeasureRequest, 'space' | 'signal' | 'patched' | 'stock' | 'say'>,
   gpus: readonly UsableGpu[],
 ): Promise<{ model: string; cells: SpeedCell[] }> {
   const model = realModel(gpus, 2)
-  const cells = await withServers(space, 'gpu-speed-patched', patched.ollama, (ours) =>
-    withServers(space, 'gpu-speed-stock', stock.ollama, async (theirs) => {
+  const cells = await withServers({ space, signal }, 'gpu-speed-patched', patched.ollama, (ours) =>
+    withServers({ space, signal }, 'gpu-speed-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve('flashQ8_0'), stock: await theirs.serve('flashQ8_0') }
       return timeInTurns({ servers, model, say })
     }),

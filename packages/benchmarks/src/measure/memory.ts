@@ -1,10 +1,16 @@
 import { freemem } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bench, ModelName, SettingsName } from '@exaone4/conformance'
-import { columns, digits } from '@exaone4/conformance'
+import {
+  type Bench,
+  columns,
+  digits,
+  type ModelName,
+  type SettingsName,
+  withServers,
+} from '@exaone4/conformance'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type Allocation, allocationOf, allocationShape, neededBytes } from './memory-cell.ts'
 
 const DESCRIPTION =
@@ -57,11 +63,17 @@ type Cell = z.infer<typeof schema>['cells'][number]
 
 export const memorySchema: z.ZodType<Document> = schema
 
-export async function measureMemory({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureMemory({
+  space,
+  signal,
+  patched,
+  stock,
+  say,
+}: MeasureRequest): Promise<Measured> {
   const cells: Cell[] = []
   for (const one of allSeries) {
     const { ollama } = one.variant === 'patched' ? patched : stock
-    await withServers(space, `memory-${one.name}`, ollama, async (bench) => {
+    await withServers({ space, signal }, `memory-${one.name}`, ollama, async (bench) => {
       for (const type of TYPES) await measureType(bench, one, type, (cell) => cells.push(cell), say)
     })
   }

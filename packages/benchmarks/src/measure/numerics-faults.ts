@@ -1,8 +1,15 @@
 import { join } from 'node:path'
-import { columns, digits, engineFaults, faultReplacements, mutantBinary } from '@exaone4/conformance'
+import {
+  columns,
+  digits,
+  engineFaults,
+  faultReplacements,
+  mutantBinary,
+  withServers,
+} from '@exaone4/conformance'
 import { withScratch, writeOverlay } from '@exaone4/harness'
 import { z } from 'zod'
-import { type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { MeasureRequest } from '../documents/measurement.ts'
 import { type Agreement, agreementOf, cellShape, compared, type Largest, worst } from './numerics-cell.ts'
 import { questions } from './numerics-prompts.ts'
 import { answers, noise, randomNames, type Setup, setupOf, setupShape } from './numerics-setup.ts'
@@ -31,7 +38,7 @@ export async function measureFaults(request: MeasureRequest): Promise<FaultCell[
       )
       const task = { space, tree, overlay, patched, scratch, ...(signal && { signal }) }
       const ollama = await mutantBinary(task)
-      await withServers(space, codeFault.id.replace('/', '-'), ollama, async (bench) => {
+      await withServers({ space, signal }, codeFault.id.replace('/', '-'), ollama, async (bench) => {
         for (const name of randomNames) {
           const setup = setupOf(name, 'f16', 512, 1)
           const asked = questions(name)

@@ -1,8 +1,7 @@
-import type { Bench, RandomShapeName } from '@exaone4/conformance'
-import { columns, digits } from '@exaone4/conformance'
+import { type Bench, columns, digits, type RandomShapeName, withServers } from '@exaone4/conformance'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type Cell, cellOf, cellShape } from './numerics-cell.ts'
 import { faultCellSchema, faultRowOf, measureFaults } from './numerics-faults.ts'
 import { questions } from './numerics-prompts.ts'
@@ -24,11 +23,11 @@ const schema = z.object({
 export const numericsSchema: z.ZodType<Document> = schema
 
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
-  const { space, patched, say } = request
+  const { space, signal, patched, say } = request
   const rows = [
     ['model', 'KV', 'batch', 'parallel', 'engine', 'llama runner', 'between both', 'other choices'],
   ]
-  const cells = await withServers(space, 'numerics', patched.ollama, async (bench) => {
+  const cells = await withServers({ space, signal }, 'numerics', patched.ollama, async (bench) => {
     const found: z.infer<typeof schema>['cells'] = []
     for (const setup of setups()) {
       const cell = { ...setup, ...(await measureCell(bench, setup)) }

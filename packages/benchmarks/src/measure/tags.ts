@@ -1,8 +1,8 @@
 import { loadavg } from 'node:os'
-import { columns, type Served } from '@exaone4/conformance'
+import { columns, type Served, withServers } from '@exaone4/conformance'
 import { z } from 'zod'
 import { type Document, documentHead, documentShape } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 
 const SAYS =
   'How long /api/tags takes on a server with 200 EXAONE 4.0 models, for each build, in milliseconds. The servers are ' +
@@ -27,10 +27,10 @@ const schema = z.object({
 
 export const tagsSchema: z.ZodType<Document> = schema
 
-export async function measureTags({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureTags({ space, signal, patched, stock, say }: MeasureRequest): Promise<Measured> {
   const times: Record<'patched' | 'stock', number[]> = { patched: [], stock: [] }
-  await withServers(space, 'tags-patched', patched.ollama, (ours) =>
-    withServers(space, 'tags-stock', stock.ollama, async (theirs) => {
+  await withServers({ space, signal }, 'tags-patched', patched.ollama, (ours) =>
+    withServers({ space, signal }, 'tags-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
       for (const server of Object.values(servers)) await addModels(server)
       say(`${MODELS} models on each server, ${ROUNDS} rounds`)

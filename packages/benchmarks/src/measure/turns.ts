@@ -1,9 +1,8 @@
-import type { Bench, Served } from '@exaone4/conformance'
-import { columns } from '@exaone4/conformance'
+import { type Bench, columns, type Served, withServers } from '@exaone4/conformance'
 import { filler, planted } from '@exaone4/models'
 import type { Message } from 'ollama'
 import { documentHead } from '../documents/document.ts'
-import { type Measured, type MeasureRequest, withServers } from '../documents/measurement.ts'
+import type { Measured, MeasureRequest } from '../documents/measurement.ts'
 import { type TurnsChat, turnsAfter, turnsSchema } from '../documents/turns-document.ts'
 
 const DESCRIPTION =
@@ -22,13 +21,19 @@ const THOUGHTS = [100, 300, 600, 1000, 3000]
 /** The largest ratio of evaluated to new tokens in the patched builds, whatever the model thought before. */
 const GOAL = 1.1
 
-export async function measureTurns({ space, patched, stock, say }: MeasureRequest): Promise<Measured> {
-  const prompts = await withServers(space, 'turns-prompts', patched.ollama, async (bench) =>
+export async function measureTurns({
+  space,
+  signal,
+  patched,
+  stock,
+  say,
+}: MeasureRequest): Promise<Measured> {
+  const prompts = await withServers({ space, signal }, 'turns-prompts', patched.ollama, async (bench) =>
     promptsOf(await bench.serve()),
   )
   const chats: TurnsChat[] = []
   for (const { ollama, info } of [patched, stock]) {
-    const chat = await withServers(space, `turns-${info.variant}`, ollama, (bench) =>
+    const chat = await withServers({ space, signal }, `turns-${info.variant}`, ollama, (bench) =>
       measureChat(bench, prompts, info.variant),
     )
     for (const row of rowsOf(chat)) say(columns([row]))

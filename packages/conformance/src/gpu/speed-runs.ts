@@ -7,12 +7,13 @@ import { columns, digits } from './columns.ts'
 import { type Spread, spread, spreadSchema } from './statistics.ts'
 
 /** What is asked of both builds in turns; 24 tokens, since Ollama stops a model that repeats one 30 times. */
-const RUNS = { pairs: 5, decodesPerPair: 3, generated: 24, shortPrompt: 512, longPrompt: 4096, part: 512 }
+const RUNS = { pairs: 5, decodesPerPair: 4, generated: 24, shortPrompt: 512, longPrompt: 4096, part: 512 }
 const CONTEXT = 8192
 /** On a slow machine, one server waits longer for the other than a model stays loaded by default. */
 const KEEP_ALIVE = '1h'
 
 const METRICS = ['prefill 512', 'decode after 512', 'decode after 4096'] as const
+const [SHORT, LONG] = [METRICS.slice(0, 2), METRICS.slice(2)]
 type Metric = (typeof METRICS)[number]
 
 /** One thing that was timed. */
@@ -37,6 +38,10 @@ type Samples = Record<Metric, { patched: number[]; stock: number[] }>
 export interface SpeedRequest {
   servers: Record<'patched' | 'stock', Served>
   model: ModelName
+  /** How many threads evaluate; Ollama's own choice if none are given. */
+  threads?: number
+  /** Only the short prompt. */
+  short?: boolean
   say: (line: string) => void
 }
 
@@ -48,7 +53,7 @@ export async function timeInTurns(request: SpeedRequest): Promise<SpeedCell[]> {
     'decode after 4096': { patched: [], stock: [] },
   }
   await runInTurns(request, samples)
-  return METRICS.map((metric) => cellOf(metric, samples[metric]))
+  return (request.short ? SHORT : METRICS).map((metric) => cellOf(metric, samples[metric]))
 }
 
 /** The cells for a terminal. */
@@ -57,59 +62,59 @@ export function speedTable(cells: readonly SpeedCell[]): string {
 }
 
 async function runInTurns(request: SpeedRequest, samples: Samples): Promise<void> {
-  const { servers, model, say } = request
-  const variants = ['patched', 'stock'] as const
+  const { servers, say } = request
   const tell = (metrics: readonly Metric[]): void => {
     for (const metric of metrics) say(columns([rowOf(cellOf(metric, samples[metric]))]))
   }
-  for (const variant of variants) await ask(servers[variant], model, 'Warm up', 2)
+  for (const variant of turns(0)) await ask(request, servers[variant], 'Warm up', 2)
   for (let pair = 0; pair < RUNS.pairs; pair++) {
     const prompt = `${pair}${filler(RUNS.shortPrompt - 1)}`
-    for (const variant of variants) {
-      const answer = await ask(servers[variant], model, prompt, RUNS.generated)
+    for (const variant of turns(pair)) {
+      const answer = await ask(request, servers[variant], prompt, 1)
       samples['prefill 512'][variant].push(prefillRate(answer))
-      samples['decode after 512'][variant].push(decodeRate(answer))
     }
     await decodeInTurns(request, samples['decode after 512'], prompt)
-    tell(METRICS.slice(0, 2))
+    tell(SHORT)
   }
+  if (request.short) return
   // Evaluated once; then only its last token is, and the rest is decoding.
-  const long = filler(RUNS.longPrompt)
-  for (const variant of variants) await evaluate(servers[variant], model)
+  for (const variant of turns(0)) await evaluate(request, servers[variant])
   say(`${RUNS.longPrompt} tokens are cached`)
   for (let pair = 0; pair < RUNS.pairs; pair++) {
-    await decodeInTurns(request, samples['decode after 4096'], long)
-    tell(METRICS.slice(2))
+    await decodeInTurns(request, samples['decode after 4096'], filler(RUNS.longPrompt))
+    tell(LONG)
   }
+}
+
+/** Each build is the first one in half of the runs, since what ran before may slow down what runs next. */
+function turns(run: number): readonly ('patched' | 'stock')[] {
+  return run % 2 === 0 ? ['patched', 'stock'] : ['stock', 'patched']
 }
 
 /** In parts: a client of Ollama waits five minutes for an answer, and a slow CPU takes longer for all of it. */
-async function evaluate(server: Served, model: ModelName): Promise<void> {
+async function evaluate(request: SpeedRequest, server: Served): Promise<void> {
   for (let length = RUNS.part; length <= RUNS.longPrompt; length += RUNS.part) {
-    await ask(server, model, filler(length), 1)
+    await ask(request, server, filler(length), 1)
   }
 }
 
-async function decodeInTurns(
-  { servers, model }: SpeedRequest,
-  samples: Samples[Metric],
-  prompt: string,
-): Promise<void> {
+async function decodeInTurns(request: SpeedRequest, samples: Samples[Metric], prompt: string): Promise<void> {
   for (let run = 0; run < RUNS.decodesPerPair; run++) {
-    for (const variant of ['patched', 'stock'] as const) {
-      samples[variant].push(decodeRate(await ask(servers[variant], model, prompt, RUNS.generated)))
+    for (const variant of turns(run)) {
+      const answer = await ask(request, request.servers[variant], prompt, RUNS.generated)
+      samples[variant].push(decodeRate(answer))
     }
   }
 }
 
 async function ask(
+  { model, threads = 0 }: SpeedRequest,
   server: Served,
-  model: ModelName,
   prompt: string,
   num_predict: number,
 ): Promise<Completion> {
   // 0 threads means Ollama's own choice.
-  const options = { num_ctx: CONTEXT, num_predict, num_thread: 0, temperature: 0 }
+  const options = { num_ctx: CONTEXT, num_predict, num_thread: threads, temperature: 0 }
   const answer = await server.complete(model, prompt, { options, keep_alive: KEEP_ALIVE })
   assert(
     answer.eval_count === num_predict,

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { Failure } from '@exaone4/failure'
+import { refuseInterrupted } from '@exaone4/failure'
 import { makeBundle, withScratch } from '@exaone4/harness'
 import { execa } from 'execa'
 import { reportSchema } from '../report/report.ts'
@@ -37,7 +37,7 @@ async function tryBundle(
   const empty = { ...options, env: EMPTY, extendEnv: false } as const
   const some = await execa(script, [...SOME, '--json', '--quiet'], empty)
   const gpus = await execa(script, ['--only', 'gpu'], { ...empty, env: { ...EMPTY } })
-  if (signal.aborted) throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
+  refuseInterrupted(signal)
   const report = some.exitCode === 0 ? reportSchema.safeParse(JSON.parse(some.stdout)) : undefined
   const passed = report?.success ? verdict(report.data).passed : 0
   const problems = [

@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/failure'
+import { refuseInterrupted } from '@exaone4/failure'
 import { ownedFiles, type Patch } from '@exaone4/patches'
 import { unformatted, vet } from './go-test.ts'
 
@@ -21,6 +21,6 @@ export async function vetPackages(
   signal: AbortSignal,
 ): Promise<string> {
   const said = await vet(tree, packages, signal)
-  if (!signal.aborted) return said
-  throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
+  refuseInterrupted(signal)
+  return said
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { relative, resolve, sep } from 'node:path'
-import { Failure } from '@exaone4/failure'
+import { Failure, refuseInterrupted } from '@exaone4/failure'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { goEnvironment } from '../build/go-build.ts'
@@ -48,7 +48,7 @@ export async function typeErrors({ tree, packages, overlay, signal }: TypeCheck)
     all: true,
     ...(signal && { cancelSignal: signal }),
   })
-  if (signal?.aborted) throw new Failure('interrupted', 'interrupted', { hint: 'run the command again' })
+  refuseInterrupted(signal)
   if (!result.failed) return []
   const replaced = await replacedFiles(overlay)
   const errors = [...result.all.matchAll(LINE)].map(([, path = '', message = '']) => {

@@ -1,4 +1,4 @@
-import { Failure } from '@exaone4/failure'
+import { Failure, refuseInterrupted } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { isAlive, quoted } from '@exaone4/harness'
 import { dependenciesOf } from '../topics/dependencies.ts'
@@ -155,13 +155,6 @@ function refuseRunning(pid: number): void {
   if (pid === process.pid || !isAlive(pid)) return
   throw new Failure('usage', 'another run is using this repository', {
     hint: `wait for it, or stop it: kill ${pid}`,
-  })
-}
-
-function refuseInterrupted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again to resume',
   })
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { Failure } from '@exaone4/failure'
+import { Failure, refuseInterrupted } from '@exaone4/failure'
 import type { Workspace } from '@exaone4/harness'
 import { goTest, unformatted, vet } from '@exaone4/harness'
 import { hasLintRules, installLinter, lint } from './lint.ts'
@@ -68,13 +68,6 @@ function refusal(topic: string, message: string, detail: string, log?: string): 
     detail,
     ...(log !== undefined && { log }),
     hint: 'fix the Go files of the patch in packages/patches, then run the command again',
-  })
-}
-
-function refuseInterrupted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again to resume',
   })
 }
 
