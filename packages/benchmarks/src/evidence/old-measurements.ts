@@ -2,7 +2,7 @@
 export interface OldMeasurement {
   /** Names of committed measurements. */
   documents: readonly string[]
-  /** Everything that may have changed since: files of the patched tree and checks of the suite. */
+  /** Everything that may have changed since: files of the patched tree, clients and model files. */
   changed: readonly string[]
   /** The reason why the measurement still holds. */
   reason: string
@@ -123,8 +123,8 @@ const WINDOW_COPY = [
 
 const ARITHMETIC = ['fs/ggml/exaone4.go', 'model/models/exaone4/options.go'] as const
 
-/** An error that llama-server sends while it answers, and its check. */
-const STREAM_ERROR = ['llm/llama_server.go', 'llm/stream_error.go', 'check errors/in-stream'] as const
+/** An error that llama-server sends while it answers. */
+const STREAM_ERROR = ['llm/llama_server.go', 'llm/stream_error.go'] as const
 
 /** How llama-server tries its cache. */
 const PROBE = 'llama.cpp/common/common.cpp'
@@ -151,7 +151,7 @@ const GRAMMAR_FIELD = [
  */
 export const oldMeasurements: readonly OldMeasurement[] = [
   {
-    documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0', 'speed-v0.18.0'],
+    documents: ['memory-v0.18.0', 'numerics-v0.18.0', 'placement-v0.18.0'],
     changed: [...TEXT, ...ARITHMETIC, ...WINDOW_COPY],
     reason:
       'Most of these files read what clients send and what the model wrote, detect the model and apply a requested ' +
@@ -197,7 +197,7 @@ export const oldMeasurements: readonly OldMeasurement[] = [
     changed: [...STREAM_ERROR, ...GRAMMAR_FIELD, PROBE],
     reason:
       'llama-server sent no error while it answered: each request of these measurements was answered or refused as a ' +
-      'whole. v0.18.0 has no llama-server, so the new check is not for it. The scanner of JSON moved to a file of its ' +
+      'whole. The scanner of JSON moved to a file of its ' +
       'own and has the code that it had. The grammar of tools reaches llama-server by another way with the same text, ' +
       'as all checks of tools of v0.34.4 showed afterwards; memory does not depend on it. ' +
       PROBED,

@@ -15,7 +15,7 @@ export function provenance(committed: Committed, page: string): string {
   return `measured on ${day} on ${release} with series \`${series.slice(0, 8)}\`${older} (${link})`
 }
 
-/** All committed measurements as Markdown. For old ones, also the changes since and the reason why they are kept. */
+/** All committed measurements as Markdown. For old ones, also the reason why they are kept. */
 export function measurementsList(committed: readonly Committed[]): string {
   const rows = committed.map((each) => {
     const { release, series, backend } = measuredBuild(each)
@@ -32,13 +32,7 @@ export function measurementsList(committed: readonly Committed[]): string {
     markdownRows([['measurement', 'date', 'build', 'series', 'code'], ...rows], 5),
     ...oldMeasurements
       .filter(({ documents }) => documents.some((name) => there.has(name)))
-      .map(({ documents, changed, reason }) =>
-        [
-          `${documents.join(', ')}: ${reason} Changed since:`,
-          '',
-          ...changed.map((each) => `- ${each.replace(/^\S+/, (path) => `\`${path}\``)}`),
-        ].join('\n'),
-      ),
+      .map(({ documents, reason }) => `- **${documents.join(', ')}**: ${reason}`),
   ].join('\n\n')
 }
 
