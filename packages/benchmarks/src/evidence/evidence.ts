@@ -30,7 +30,7 @@ export interface EvidenceReport {
  * the documents matches its measurement.
  *
  * @param write updates the documents; only `pnpm measure` writes measurements
- * @throws Failure `source` if a release cannot be fetched
+ * @throws Failure `source` if a release cannot be fetched, `check` if a document quotes a measurement that was never made
  */
 export async function checkEvidence(
   space: Workspace,

@@ -1,5 +1,6 @@
 import { capacityDocument, capacityPlot, contextsTable } from '@exaone4/capacity'
 import { gpuIds, matrixTable, realIds } from '@exaone4/conformance'
+import { Failure } from '@exaone4/failure'
 import { buildPrerequisites, type Marks, markdownRows } from '@exaone4/harness'
 import {
   defaultRelease,
@@ -203,7 +204,11 @@ function speedTables(committed: readonly Committed[]): Record<string, string> {
   return Object.assign({}, ...tables, start)
 }
 
-/** Tables of a measurement, each with the date, release and series. Throws if the measurement is missing. */
+/**
+ * Tables of a measurement, each with the date, release and series.
+ *
+ * @throws Failure `check` if the measurement was never made
+ */
 function sourced(
   committed: readonly Committed[],
   path: string,
@@ -211,7 +216,7 @@ function sourced(
   subject = 'This was',
 ): Record<string, string> {
   const measurement = committed.find((each) => each.name === name)
-  if (!measurement) throw new Error(`${path} needs the measurement ${name}`)
+  if (!measurement) throw missing(path, name)
   const from = provenance(measurement, path)
   return Object.fromEntries(
     Object.entries(tablesOf(measurement.content)).map(([table, text]) => [
@@ -219,6 +224,13 @@ function sourced(
       `${text}\n\n${subject} ${from}.`,
     ]),
   )
+}
+
+function missing(path: string, name: string): Failure {
+  const [, what, release] = /^(.+)-(v\d.*)$/.exec(name) ?? []
+  return new Failure('check', `${path} quotes the measurement ${name}, which was not made`, {
+    hint: `make it: pnpm measure ${what} --release ${release}`,
+  })
 }
 
 function commonFigures(committed: readonly Committed[]): Record<string, string> {

@@ -77,3 +77,12 @@ test('a table says when and with what it was measured, and that this is older th
     /This was measured on \d{4}-\d\d-\d\d on v0\.18\.0 with series `[0-9a-f]{8}`, before \[later changes\]\(measurements\/README\.md\) \(\[placement-v0\.18\.0\]/,
   )
 })
+
+test('a document that quotes a measurement that was never made says how to make it', async () => {
+  const { root, committed } = await documents()
+  const others = committed.filter(({ name }) => name !== 'speed-v0.18.0')
+  await expect(quotations(root, others, trees)).rejects.toMatchObject({
+    code: 'check',
+    hint: 'make it: pnpm measure speed --release v0.18.0',
+  })
+})
