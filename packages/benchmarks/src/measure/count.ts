@@ -72,16 +72,11 @@ export function countFigures(content: unknown): Record<string, string> {
   }
 }
 
-export async function measureCount({
-  space,
-  signal,
-  patched,
-  stock,
-  say,
-}: MeasureRequest): Promise<Measured> {
+export async function measureCount(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const cells: Cell[] = []
   for (const { ollama, info } of [patched, stock]) {
-    await withServers({ space, signal }, `count-${info.variant}`, ollama, async (bench) => {
+    await withServers(request, `count-${info.variant}`, ollama, async (bench) => {
       for (const type of TYPES) {
         for (const model of MODELS) {
           await measureModel(bench, { variant: info.variant, type, ...model }, (cell) => {

@@ -53,11 +53,12 @@ const schema = z.object({
 
 export const draftSchema: z.ZodType<Document> = schema
 
-export async function measureDraft({ space, signal, patched, say }: MeasureRequest): Promise<Measured> {
+export async function measureDraft(request: MeasureRequest): Promise<Measured> {
+  const { patched, say } = request
   const before = loadavg()[0] ?? 0
   const cells: Cell[] = []
   const failed: string[] = []
-  await withServers({ space, signal }, 'draft', patched.ollama, async (bench) => {
+  await withServers(request, 'draft', patched.ollama, async (bench) => {
     const server = await bench.serve()
     for (const model of Object.keys(speedDrafts).filter(isDraft)) {
       for (const length of LENGTHS) {

@@ -23,13 +23,8 @@ const DESCRIPTION =
 /** The layers are so small that two threads wait for each other more than they compute. */
 const options = { num_thread: 1 }
 
-export async function measureFamily({
-  space,
-  signal,
-  patched,
-  stock,
-  say,
-}: MeasureRequest): Promise<Measured> {
+export async function measureFamily(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const { release } = patched.info
   if (!isFamilyRelease(release)) {
     throw new Failure('usage', `nothing is known of what ${release} must do with each file`, {
@@ -37,8 +32,8 @@ export async function measureFamily({
     })
   }
   const cells: FamilyCell[] = []
-  await withServers({ space, signal }, 'family-patched', patched.ollama, (ours) =>
-    withServers({ space, signal }, 'family-stock', stock.ollama, async (theirs) => {
+  await withServers(request, 'family-patched', patched.ollama, (ours) =>
+    withServers(request, 'family-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
       for (const file of familyFiles) {
         const { as } = file.expected[release]

@@ -46,7 +46,7 @@ const CONTEXTS: Readonly<Record<Model, readonly number[]>> = {
 
 /** Measures the memory of models with different contexts and caches, from the log, the API and the driver. */
 export async function measureGpuMemory(request: MeasureRequest): Promise<Measured> {
-  const { space, signal, patched, stock, say } = request
+  const { patched, stock, say } = request
   const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
@@ -55,7 +55,7 @@ export async function measureGpuMemory(request: MeasureRequest): Promise<Measure
   }
   const cells: GpuMemoryCell[] = []
   for (const build of [patched, stock]) {
-    await withServers({ space, signal }, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
+    await withServers(request, `gpu-memory-${build.info.variant}`, build.ollama, async (bench) => {
       for (const type of typesOf(build)) {
         const server = await bench.serve(SETTINGS[type])
         for (const question of questions(build)) {

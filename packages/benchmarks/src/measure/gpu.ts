@@ -56,7 +56,8 @@ export async function gpusToMeasure(): Promise<{
   })
 }
 
-export async function measureGpu({ space, signal, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureGpu(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const { facts, gpus } = await gpusToMeasure()
   if (patched.info.backend === 'cpu' || stock.info.backend === 'cpu') {
     throw new Failure('prerequisite', 'this measurement needs CUDA builds', {
@@ -69,8 +70,8 @@ export async function measureGpu({ space, signal, patched, stock, say }: Measure
     cells.push(cell)
   }
   const isLlamaServer = patched.info.facts.includes('llama-server-era')
-  await (isLlamaServer ? measureContexts : searchContexts)({ space, signal, patched, stock }, gpus, onCell)
-  const speed = await measureSpeeds({ space, signal, patched, stock, say }, gpus)
+  await (isLlamaServer ? measureContexts : searchContexts)(request, gpus, onCell)
+  const speed = await measureSpeeds(request, gpus)
   const document = gpuDocumentSchema.parse({
     ...documentHead('gpu', DESCRIPTION, [patched, stock]),
     driver: facts.driver,
@@ -88,12 +89,12 @@ export async function measureGpu({ space, signal, patched, stock, say }: Measure
 
 /** Finds the largest contexts in the runner era, of both builds. */
 async function searchContexts(
-  { space, signal, patched, stock }: Pick<MeasureRequest, 'space' | 'signal' | 'patched' | 'stock'>,
+  request: MeasureRequest,
   gpus: readonly UsableGpu[],
   onCell: (cell: GpuCell) => void,
 ): Promise<void> {
-  for (const build of [patched, stock]) {
-    await withServers({ space, signal }, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
+  for (const build of [request.patched, request.stock]) {
+    await withServers(request, `gpu-${build.info.variant}`, build.ollama, async (bench) => {
       for (const one of setsOf(gpus)) {
         for (const quantization of QUANTIZATIONS) onCell(await measureOne(bench, build, one, quantization))
       }
@@ -130,18 +131,13 @@ async function measureOne(
 }
 
 async function measureSpeeds(
-  {
-    space,
-    signal,
-    patched,
-    stock,
-    say,
-  }: Pick<MeasureRequest, 'space' | 'signal' | 'patched' | 'stock' | 'say'>,
+  request: MeasureRequest,
   gpus: readonly UsableGpu[],
 ): Promise<{ model: string; cells: SpeedCell[] }> {
+  const { patched, stock, say } = request
   const model = realModel(gpus, 2)
-  const cells = await withServers({ space, signal }, 'gpu-speed-patched', patched.ollama, (ours) =>
-    withServers({ space, signal }, 'gpu-speed-stock', stock.ollama, async (theirs) => {
+  const cells = await withServers(request, 'gpu-speed-patched', patched.ollama, (ours) =>
+    withServers(request, 'gpu-speed-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve('flashQ8_0'), stock: await theirs.serve('flashQ8_0') }
       return timeInTurns({ servers, model, say })
     }),

@@ -63,17 +63,12 @@ type Cell = z.infer<typeof schema>['cells'][number]
 
 export const memorySchema: z.ZodType<Document> = schema
 
-export async function measureMemory({
-  space,
-  signal,
-  patched,
-  stock,
-  say,
-}: MeasureRequest): Promise<Measured> {
+export async function measureMemory(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const cells: Cell[] = []
   for (const one of allSeries) {
     const { ollama } = one.variant === 'patched' ? patched : stock
-    await withServers({ space, signal }, `memory-${one.name}`, ollama, async (bench) => {
+    await withServers(request, `memory-${one.name}`, ollama, async (bench) => {
       for (const type of TYPES) await measureType(bench, one, type, (cell) => cells.push(cell), say)
     })
   }

@@ -38,7 +38,7 @@ export async function measureFaults(request: MeasureRequest): Promise<FaultCell[
       )
       const task = { space, tree, overlay, patched, scratch, ...(signal && { signal }) }
       const ollama = await mutantBinary(task)
-      await withServers({ space, signal }, codeFault.id.replace('/', '-'), ollama, async (bench) => {
+      await withServers(request, codeFault.id.replace('/', '-'), ollama, async (bench) => {
         for (const name of randomNames) {
           const setup = setupOf(name, 'f16', 512, 1)
           const asked = questions(name)

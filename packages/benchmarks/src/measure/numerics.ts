@@ -23,11 +23,11 @@ const schema = z.object({
 export const numericsSchema: z.ZodType<Document> = schema
 
 export async function measureNumerics(request: MeasureRequest): Promise<Measured> {
-  const { space, signal, patched, say } = request
+  const { patched, say } = request
   const rows = [
     ['model', 'KV', 'batch', 'parallel', 'engine', 'llama runner', 'between both', 'other choices'],
   ]
-  const cells = await withServers({ space, signal }, 'numerics', patched.ollama, async (bench) => {
+  const cells = await withServers(request, 'numerics', patched.ollama, async (bench) => {
     const found: z.infer<typeof schema>['cells'] = []
     for (const setup of setups()) {
       const cell = { ...setup, ...(await measureCell(bench, setup)) }

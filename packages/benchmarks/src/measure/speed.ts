@@ -29,18 +29,13 @@ const schema = z.object({
 
 export const speedSchema: z.ZodType<Document> = schema
 
-export async function measureSpeed({
-  space,
-  signal,
-  patched,
-  stock,
-  say,
-}: MeasureRequest): Promise<Measured> {
+export async function measureSpeed(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const before = loadavg()[0] ?? 0
   const threads = availableParallelism() - 1
   const hasEngine = patched.info.facts.includes('engine') && threads > 0
-  const [cells, coreFree] = await withServers({ space, signal }, 'speed-patched', patched.ollama, (ours) =>
-    withServers({ space, signal }, 'speed-stock', stock.ollama, async (theirs) => {
+  const [cells, coreFree] = await withServers(request, 'speed-patched', patched.ollama, (ours) =>
+    withServers(request, 'speed-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
       const request = { servers, model: 'dummy1.2B' as const, say }
       const all = await timeInTurns(request)

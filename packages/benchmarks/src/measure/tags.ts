@@ -27,10 +27,11 @@ const schema = z.object({
 
 export const tagsSchema: z.ZodType<Document> = schema
 
-export async function measureTags({ space, signal, patched, stock, say }: MeasureRequest): Promise<Measured> {
+export async function measureTags(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
   const times: Record<'patched' | 'stock', number[]> = { patched: [], stock: [] }
-  await withServers({ space, signal }, 'tags-patched', patched.ollama, (ours) =>
-    withServers({ space, signal }, 'tags-stock', stock.ollama, async (theirs) => {
+  await withServers(request, 'tags-patched', patched.ollama, (ours) =>
+    withServers(request, 'tags-stock', stock.ollama, async (theirs) => {
       const servers = { patched: await ours.serve(), stock: await theirs.serve() }
       for (const server of Object.values(servers)) await addModels(server)
       say(`${MODELS} models on each server, ${ROUNDS} rounds`)

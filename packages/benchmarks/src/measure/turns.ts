@@ -21,19 +21,14 @@ const THOUGHTS = [100, 300, 600, 1000, 3000]
 /** The largest ratio of evaluated to new tokens in the patched builds, whatever the model thought before. */
 const GOAL = 1.1
 
-export async function measureTurns({
-  space,
-  signal,
-  patched,
-  stock,
-  say,
-}: MeasureRequest): Promise<Measured> {
-  const prompts = await withServers({ space, signal }, 'turns-prompts', patched.ollama, async (bench) =>
+export async function measureTurns(request: MeasureRequest): Promise<Measured> {
+  const { patched, stock, say } = request
+  const prompts = await withServers(request, 'turns-prompts', patched.ollama, async (bench) =>
     promptsOf(await bench.serve()),
   )
   const chats: TurnsChat[] = []
   for (const { ollama, info } of [patched, stock]) {
-    const chat = await withServers({ space, signal }, `turns-${info.variant}`, ollama, (bench) =>
+    const chat = await withServers(request, `turns-${info.variant}`, ollama, (bench) =>
       measureChat(bench, prompts, info.variant),
     )
     for (const row of rowsOf(chat)) say(columns([row]))
