@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildPrerequisites } from '@exaone4/harness'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { space } from '../src/program/workspace.ts'
 import { cli } from './cli.ts'
 
 const TOOLS = ['go', 'git', 'gcc', 'g++', 'cmake', 'make', 'sh']
@@ -35,6 +38,17 @@ test('without a compiler and with --no-install, it names the line that installs 
   expect(stderr).toContain('g++ is not installed')
   expect(stderr).toMatch(/next: .*install .*gcc/)
   expect(status).toBe(3)
+})
+
+test.each([
+  ['status', '--release', 'v0.34.4'],
+  ['verify', '/nonexistent'],
+  ['package', '--use', '/nonexistent'],
+])('without Go, %s says so before it does anything, unless Go was fetched', async (...args) => {
+  const go = buildPrerequisites.find(({ id }) => id === 'go')?.packaged
+  const isFetched = existsSync(join(space.cache, 'tools', `${go?.package}-${go?.version}`))
+  const { stderr } = await cli(args, { PATH: await pathWithout('go') })
+  expect(stderr.includes('go is not installed (compiles Ollama)')).toBe(!isFetched)
 })
 
 test('--json prints one document on stdout for a failure, too', async () => {
