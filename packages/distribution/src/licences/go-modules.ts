@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '@exaone4/failure'
@@ -5,7 +6,7 @@ import { withScratch } from '@exaone4/harness'
 import { execa } from 'execa'
 import { z } from 'zod'
 import type { GoBinary, GoModule } from '../verify/go-binary.ts'
-import { type Licensed, licensed } from './licence.ts'
+import { type LicenceText, type Licensed, licensed } from './licence.ts'
 import { licenceTexts } from './texts.ts'
 
 const downloadSchema = z.object({ Path: z.string(), Version: z.string(), Dir: z.string(), Sum: z.string() })
@@ -41,7 +42,22 @@ export async function moduleLicences(
 export async function goLicence({ goVersion }: GoBinary): Promise<Licensed> {
   const { stdout } = await execa('go', ['env', 'GOROOT'], { stdin: 'ignore' })
   const root = stdout.trim()
-  return licensed('go', goVersion.replace(/^go/, ''), await licenceTexts(root, false), root)
+  return licensed('go', goVersion.replace(/^go/, ''), await goTexts(root), root)
+}
+
+/** A module of the Go project in Go's own source. */
+const GO_MODULE = 'src/vendor/golang.org/x/net'
+
+/**
+ * Go's licence texts. The wheel on PyPI and the packages of Debian lack those in Go's folder. The modules of the Go
+ * project in Go's source have the same ones, byte for byte.
+ *
+ * @param root Go's folder, as `go env GOROOT` prints it
+ */
+export async function goTexts(root: string): Promise<LicenceText[]> {
+  const own = await licenceTexts(root, false)
+  const folder = join(root, GO_MODULE)
+  return own.length === 0 && existsSync(folder) ? licenceTexts(folder, false) : own
 }
 
 async function moduleFolders(

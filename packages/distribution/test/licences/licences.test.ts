@@ -1,7 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failureOf, temporaryTree, writeTree } from '@exaone4/harness/testing'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { goTexts } from '../../src/licences/go-modules.ts'
 import { licensed } from '../../src/licences/licence.ts'
 import { llamaCppLicences } from '../../src/licences/llama-cpp.ts'
 import { spdxOf } from '../../src/licences/spdx.ts'
@@ -68,6 +70,27 @@ test.each([
   const failure = await failureOf(Promise.resolve().then(() => licensed('example.org/a', 'v1', texts, dir)))
   expect(failure).toMatchObject({ code: 'check', message: 'the licence of example.org/a v1 is missing' })
   expect(failure.detail).toContain(detail)
+})
+
+test.each([
+  ['its own folder', { LICENSE: BSD_3, PATENTS: 'grant' }],
+  ['a module in its source', { VERSION: 'go1', 'src/vendor/golang.org/x/net/LICENSE': BSD_3 }],
+])('the licence of Go comes from %s', async (_, files) => {
+  const [own] = await goTexts(
+    await temporaryTree({ ...files, 'src/vendor/golang.org/x/net/PATENTS': 'grant' }),
+  )
+  expect(own).toEqual({ file: 'LICENSE', text: BSD_3 })
+})
+
+test('a Go without any licence has none', async () => {
+  expect(await goTexts(await temporaryTree({ VERSION: 'go1' }))).toEqual([])
+})
+
+test('the licence in the folder of this Go is that of the module in its source', async () => {
+  const { stdout: root } = await execa('go', ['env', 'GOROOT'])
+  const [own] = await goTexts(root)
+  const [module] = await licenceTexts(join(root, 'src/vendor/golang.org/x/net'), false)
+  expect(module).toEqual(own)
 })
 
 /** llama.cpp as far as licences are concerned. */
