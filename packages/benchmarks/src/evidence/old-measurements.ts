@@ -168,21 +168,12 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       'says a fixed text. One loop of the copy of the window has another form.',
   },
   {
-    documents: ['clients-v0.34.4', 'other-model-v0.34.4', 'tags-v0.34.4'],
+    documents: ['tags-v0.34.4'],
     changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
     reason:
       'Requests, prompts and answers of EXAONE 4.0 and of other models are handled as before: what is new in these files ' +
       'is for EXAONE 4.5, its images and EXAONE Deep, for draft models, and for how a model is loaded and counted. The ' +
       'new defaults of sampling do not change what the scripted models say.',
-  },
-  {
-    documents: ['prediction-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
-    reason:
-      'The memory that the scheduler expects is computed in llm/exaone4.go, where only windows beyond any context, ' +
-      'quantized types without flash attention and files of EXAONE 4.5 have another result. A draft model and a ' +
-      'projector add to it where there are some. llama.cpp does not take part. The other files count memory after the load, read requests ' +
-      'and answers, and detect models.',
   },
   {
     documents: ['placement-v0.34.4'],
@@ -193,28 +184,19 @@ export const oldMeasurements: readonly OldMeasurement[] = [
       PROBED,
   },
   {
-    documents: ['count-v0.34.4', 'family-v0.18.0', 'family-v0.24.0', 'family-v0.32.0', 'family-v0.34.4'],
+    documents: ['family-v0.24.0', 'family-v0.32.0'],
     changed: [...STREAM_ERROR, ...GRAMMAR_FIELD, PROBE],
     reason:
       'llama-server sent no error while it answered: each request of these measurements was answered or refused as a ' +
-      'whole. The scanner of JSON moved to a file of its ' +
-      'own and has the code that it had. The grammar of tools reaches llama-server by another way with the same text, ' +
-      'as all checks of tools of v0.34.4 showed afterwards; memory does not depend on it. ' +
+      'whole. The scanner of JSON moved to a file of its own and has the code that it had. The grammar of tools reaches ' +
+      'llama-server by another way with the same text, and the measurements of v0.18.0 and v0.34.4, made again, have the ' +
+      'same results. ' +
       PROBED,
   },
   {
     documents: ['speed-v0.34.4'],
     changed: [PROBE],
     reason: PROBED,
-  },
-  {
-    documents: ['turns-v0.34.4'],
-    changed: [...TEXT, ...LOADS, ...DRAFTS, ...LLAMA_CPP, ...PROJECTOR],
-    reason:
-      'The models that were measured are of EXAONE 4.0, and have no draft model and no projector. Their placement does not depend on what ' +
-      'is counted after the load, and llm/exit_reason.go only finds why a load fails. Nothing was placed with a ' +
-      'quantized cache without flash attention. The patches of llama.cpp change no buffer; of the turns, none shifts ' +
-      'the context, and none ends exactly at the window.',
   },
   {
     documents: ['draft-v0.34.4'],
