@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFailed, test } from 'vitest'
 import { type Run, run } from '../src/run.ts'
 import { expectGone, failureOf, isRunning, temporaryTree } from '../testing/project.ts'
 import { environment } from '../testing/tree.ts'
@@ -131,13 +131,14 @@ test('the command ends with this process, also when that is killed', async () =>
     detached: true,
     reject: false,
   })
-  onTestFinished(() => {
+  const kill = (): void => {
     if (parent.pid !== undefined) process.kill(-parent.pid, 'SIGKILL')
-  })
+  }
+  onTestFailed(kill)
   const [line] = await once(parent.stdout, 'data')
   const group = Number(line)
   expect(await isRunning(-group)).toBe(true)
-  if (parent.pid !== undefined) process.kill(-parent.pid, 'SIGKILL')
+  kill()
   await parent
   await expectGone(-group)
 })

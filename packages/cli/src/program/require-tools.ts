@@ -1,4 +1,9 @@
-import { browserPrerequisite, buildPrerequisites, ensurePrerequisites } from '@exaone4/harness'
+import {
+  archivePrerequisites,
+  browserPrerequisite,
+  buildPrerequisites,
+  ensurePrerequisites,
+} from '@exaone4/harness'
 import type { Context } from './command.ts'
 import { space } from './workspace.ts'
 
@@ -7,9 +12,9 @@ export async function ensureBuildTools(install: boolean, { out, signal }: Contex
   await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
 }
 
-/** The same, including the browser in which pages are tested. */
+/** The same, including what tests of archives and pages need. */
 export async function ensureTestTools(install: boolean, { out, signal }: Context): Promise<void> {
-  const tools = [...buildPrerequisites, browserPrerequisite]
+  const tools = [...buildPrerequisites, ...archivePrerequisites, browserPrerequisite]
   await ensurePrerequisites(space, tools, { install, say: out.say, signal })
 }
 

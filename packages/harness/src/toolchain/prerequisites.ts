@@ -87,6 +87,26 @@ export const browserPrerequisite: Prerequisite = {
   brew: 'chromium',
 }
 
+/** Tools that make and unpack archives of builds. */
+export const archivePrerequisites: readonly Prerequisite[] = [
+  {
+    id: 'zstd',
+    programs: ['zstd'],
+    versionArgs: ['--version'],
+    why: 'packs a build as upstream does',
+    debian: 'zstd',
+    brew: 'zstd',
+  },
+  {
+    id: 'xz',
+    programs: ['xz'],
+    versionArgs: ['--version'],
+    why: 'packs bundles for GPU machines',
+    debian: 'xz-utils',
+    brew: 'xz',
+  },
+]
+
 /** The cmake that upstream's project for `llama-server` requires. */
 export const cmakePrerequisite: Prerequisite = {
   id: 'cmake',
