@@ -2,7 +2,7 @@ import { Failure } from '@exaone4/failure'
 import { FAILED } from '../output/exit-status.ts'
 import type { OutputFlags } from '../output/output.ts'
 import type { Context } from '../program/command.ts'
-import { ensureBuildTools, ensureTestTools } from '../program/require-tools.ts'
+import { ensureTestTools } from '../program/require-tools.ts'
 import { stagesFor } from '../stages/index.ts'
 import { PAGE } from '../stages/page.ts'
 import type { Stage, StageResult } from '../stages/stage.ts'
@@ -29,8 +29,8 @@ export async function testProject(flags: TestFlags, context: Context): Promise<n
     return 0
   }
   const chosen = chosenStages(stages, flags.only)
-  const ensure = chosen.some(({ id }) => id === PAGE) ? ensureTestTools : ensureBuildTools
-  await ensure(flags.install ?? true, context)
+  const pages = chosen.some(({ id }) => id === PAGE)
+  await ensureTestTools({ install: flags.install ?? true, pages }, context)
 
   const outcomes: Outcome[] = []
   for (const stage of chosen) outcomes.push(await runStage(stage, context))

@@ -12,9 +12,12 @@ export async function ensureBuildTools(install: boolean, { out, signal }: Contex
   await ensurePrerequisites(space, buildPrerequisites, { install, say: out.say, signal })
 }
 
-/** The same, including what tests of archives and pages need. */
-export async function ensureTestTools(install: boolean, { out, signal }: Context): Promise<void> {
-  const tools = [...buildPrerequisites, ...archivePrerequisites, browserPrerequisite]
+/** The same, including what tests of archives need, and those of pages. */
+export async function ensureTestTools(
+  { install, pages }: { install: boolean; pages: boolean },
+  { out, signal }: Context,
+): Promise<void> {
+  const tools = [...buildPrerequisites, ...archivePrerequisites, ...(pages ? [browserPrerequisite] : [])]
   await ensurePrerequisites(space, tools, { install, say: out.say, signal })
 }
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile
 import { dirname, join } from 'node:path'
 import type { Build } from '@exaone4/harness'
 import { failureOf, temporaryTree } from '@exaone4/harness/testing'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { requireCpu } from '../../src/install/copy.ts'
 import { install } from '../../src/install/install.ts'
 import { type InstallPlan, placeOf, planInstall } from '../../src/install/plan.ts'
@@ -354,8 +354,6 @@ test('where nothing can be written, the failure says so, and nothing changes', a
   const before = await contentOf(root)
   await chmod(root, 0o555)
   const user = process.getuid?.()
-  // Node.js changes its user only where it cannot be using io_uring.
-  vi.stubEnv('UV_USE_IO_URING', '0')
   if (user === 0) process.seteuid?.(NOBODY)
   try {
     const failure = await failureOf(installed(build, root))
@@ -363,7 +361,6 @@ test('where nothing can be written, the failure says so, and nothing changes', a
     expect(failure.message).toMatch(/^(no permission to write to|permission denied: ) ?\//)
   } finally {
     if (user === 0) process.seteuid?.(0)
-    vi.unstubAllEnvs()
     await chmod(root, 0o755)
   }
   expect(await contentOf(root)).toEqual(before)
