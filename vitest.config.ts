@@ -1,9 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-// A test becomes another user, which Node.js refuses where libuv could be using io_uring. Test processes inherit this.
-process.env.UV_USE_IO_URING = '0'
-
 // Tests run compilers, git and cmake, possibly on a busy machine.
 const config: ViteUserConfig = defineConfig({
   test: {
