@@ -12,6 +12,8 @@ const OTHERS = [
   '.git',
   'node_modules',
   '.cache',
+  '.pnpm-store',
+  '.turbo',
   'dist',
   'ollama-src',
   'reports',

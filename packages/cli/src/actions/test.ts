@@ -30,7 +30,7 @@ export async function testProject(flags: TestFlags, context: Context): Promise<n
   }
   const chosen = chosenStages(stages, flags.only)
   const pages = chosen.some(({ id }) => id === PAGE)
-  await ensureTestTools({ install: flags.install ?? true, pages }, context)
+  await ensureTestTools(flags.install ?? true, pages, context)
 
   const outcomes: Outcome[] = []
   for (const stage of chosen) outcomes.push(await runStage(stage, context))

@@ -88,7 +88,7 @@ export const browserPrerequisite: Prerequisite = {
 }
 
 /** Tools that make and unpack archives of builds. */
-export const archivePrerequisites: readonly Prerequisite[] = [
+const archivePrerequisites: readonly Prerequisite[] = [
   {
     id: 'zstd',
     programs: ['zstd'],
@@ -106,6 +106,16 @@ export const archivePrerequisites: readonly Prerequisite[] = [
     brew: 'xz',
   },
 ]
+
+/** Tools for the tests of this project. */
+export function testPrerequisites(pages: boolean): readonly Prerequisite[] {
+  return [...buildPrerequisites, ...archivePrerequisites, ...(pages ? [browserPrerequisite] : [])]
+}
+
+/** Tools that fetch and compare trees. */
+export const treePrerequisites: readonly Prerequisite[] = buildPrerequisites.filter(
+  ({ id }) => id === 'go' || id === 'git',
+)
 
 /** The cmake that upstream's project for `llama-server` requires. */
 export const cmakePrerequisite: Prerequisite = {
