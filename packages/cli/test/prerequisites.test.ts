@@ -43,7 +43,6 @@ test('without a compiler and with --no-install, it names the line that installs 
 test.each([
   ['status', '--release', 'v0.34.4'],
   ['verify', '/nonexistent'],
-  ['package', '--use', '/nonexistent'],
 ])('without Go, %s says so before it does anything, unless Go was fetched', async (...args) => {
   const go = buildPrerequisites.find(({ id }) => id === 'go')?.packaged
   const isFetched = existsSync(join(space.cache, 'tools', `${go?.package}-${go?.version}`))

@@ -1,9 +1,9 @@
 import { Failure } from './failure.ts'
 
-/** @throws Failure `interrupted` if the signal is aborted */
-export function refuseInterrupted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new Failure('interrupted', 'interrupted', {
-    hint: 'run the command again: it resumes where it stopped',
-  })
+/**
+ * @param hint what the user can do
+ * @throws Failure `interrupted` if the signal is aborted
+ */
+export function refuseInterrupted(signal: AbortSignal | undefined, hint = 'run the command again'): void {
+  if (signal?.aborted) throw new Failure('interrupted', 'interrupted', { hint })
 }

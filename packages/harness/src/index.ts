@@ -73,12 +73,7 @@ export { explainSystemError } from './system-error.ts'
 export { findProgram } from './toolchain/find-program.ts'
 export { ensurePrerequisites, findPrerequisites, installAdvice } from './toolchain/install.ts'
 export { fetchWheels } from './toolchain/packaged-tool.ts'
-export {
-  browserPrerequisite,
-  buildPrerequisites,
-  testPrerequisites,
-  treePrerequisites,
-} from './toolchain/prerequisites.ts'
+export { browserPrerequisite, buildPrerequisites, toolsFor } from './toolchain/prerequisites.ts'
 export type { Finding } from './toolchain/probe.ts'
 export { vitestReport } from './vitest-report.ts'
 export { type Workspace, workspace } from './workspace.ts'

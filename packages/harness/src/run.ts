@@ -24,13 +24,14 @@ export interface Run {
 const EXCERPT_LINES = 12
 /** How long an interrupted command may take to remove half-written files. */
 const GRACE_MS = 2000
+const RESUMES = 'run the command again: it resumes where it stopped'
 
 /**
  * Runs a long command. Writes its output to a log and passes it on line by line. The command has its own process group,
  * which ends with the command, when it is interrupted, or when this process ends first.
  */
 export async function run(task: Run): Promise<void> {
-  refuseInterrupted(task.signal)
+  refuseInterrupted(task.signal, RESUMES)
   await mkdir(dirname(task.log), { recursive: true })
   const log = createWriteStream(task.log)
   await once(log, 'open')
@@ -76,7 +77,7 @@ export async function run(task: Run): Promise<void> {
       }
     }
     const result = await child
-    refuseInterrupted(task.signal)
+    refuseInterrupted(task.signal, RESUMES)
     if (logError) throw logError
     if (result.failed) throw failureOf(task, result, tail.join('\n'))
   } finally {

@@ -93,8 +93,8 @@ describe('the installed package', () => {
     expect(manifest.scripts).toBeUndefined()
     const versions = Object.values<string>(manifest.dependencies)
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
-    // A path begins after a quotation mark, a bracket or a space: a clone may be in /src, and code names packages/*/src.
-    const path = `(^|["'\`(= ]|file://)${ROOT.replace(/[^\w/-]/g, '\\$&')}(/|["'\` )]|$)`
+    // No part of a longer path: a clone may be in /src, and code names packages/*/src.
+    const path = `(^|[^[:alnum:]_.*}>-])${ROOT.replace(/[^\w/-]/g, '\\$&')}`
     const { exitCode } = await execa('grep', ['-rqE', path, installed.program], { reject: false })
     expect(exitCode).toBe(1)
   })
@@ -181,7 +181,7 @@ describe('the installed package', () => {
   })
 
   test('names commands in its messages as they are called there', async () => {
-    const { status, stderr, stdout } = await installed.call(['install', '--json'])
+    const { status, stderr, stdout } = await installed.call(['package', '--json'])
     expect(status).toBe(2)
     expect(stderr).toContain('make one: exaone4-ollama build --cpu all')
     expect(JSON.parse(stdout).error.hint).toContain('exaone4-ollama build')

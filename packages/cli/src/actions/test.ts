@@ -29,8 +29,8 @@ export async function testProject(flags: TestFlags, context: Context): Promise<n
     return 0
   }
   const chosen = chosenStages(stages, flags.only)
-  const pages = chosen.some(({ id }) => id === PAGE)
-  await ensureTestTools(flags.install ?? true, pages, context)
+  const work = chosen.some(({ id }) => id === PAGE) ? 'pageTests' : 'tests'
+  await ensureTestTools(work, flags.install ?? true, context)
 
   const outcomes: Outcome[] = []
   for (const stage of chosen) outcomes.push(await runStage(stage, context))

@@ -2,7 +2,6 @@ import type { Command } from 'commander'
 import type { OutputFlags } from '../output/output.ts'
 import { withProgress } from '../output/progress.ts'
 import { action, command } from '../program/command.ts'
-import { ensureTreeTools } from '../program/require-tools.ts'
 import { space } from '../program/workspace.ts'
 
 type Flags = OutputFlags & { use?: string; output?: string }
@@ -11,10 +10,8 @@ export const packageCommand: Command = command('package', 'pnpm exaone4 package 
   .option('--use <folder>', 'the patched CPU build to pack (default: that of the newest release in dist)')
   .option('--output <folder>', 'folder for the archive (default: dist/package/<build>)')
   .action(
-    action<Flags>(async ({ use, output }, context) => {
-      const { out, signal } = context
+    action<Flags>(async ({ use, output }, { out, signal }) => {
       const { askedBuild, makePackage, packageText } = await import('@exaone4/distribution')
-      await ensureTreeTools(context)
       const build = await askedBuild(space, use)
       const made = await withProgress(out, ({ step }) => makePackage(space, { build, output, step, signal }))
       out.result(packageText(made), made)

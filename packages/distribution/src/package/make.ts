@@ -5,8 +5,9 @@ import {
   BUILD_INFO,
   type Build,
   describeFile,
+  ensurePrerequisites,
   explainSystemError,
-  findProgram,
+  toolsFor,
   type Workspace,
   withScratch,
 } from '@exaone4/harness'
@@ -19,7 +20,6 @@ import { allParts, partsOf } from './parts.ts'
 import { sbomOf } from './sbom.ts'
 
 const SUMS = 'SHA256SUMS'
-const TOOLS = { tar: 'tar', zstd: 'zstd', go: 'golang' } as const
 
 export interface PackageRequest {
   build: Build
@@ -54,7 +54,8 @@ export interface Package {
  */
 export async function makePackage(space: Workspace, request: PackageRequest): Promise<Package> {
   refuse(request.build)
-  requireTools()
+  const { step: say, signal } = request
+  await ensurePrerequisites(space, toolsFor.packing, { install: false, say, signal })
   try {
     return await pack(space, request)
   } catch (error) {
@@ -149,12 +150,4 @@ function refuse({ info, dir }: Build): void {
       hint: 'name a CPU build, or move the folder to the other machine yourself: pnpm gpu:bundle packs it with its checks',
     })
   }
-}
-
-function requireTools(): void {
-  const missing = Object.entries(TOOLS).filter(([name]) => findProgram(name) === undefined)
-  if (missing.length === 0) return
-  throw new Failure('prerequisite', `${missing.map(([name]) => name).join(', ')} not found`, {
-    hint: `install what is missing: apt-get install -y ${missing.map(([, debian]) => debian).join(' ')}`,
-  })
 }

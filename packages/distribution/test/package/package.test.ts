@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describeFile, workspace } from '@exaone4/harness'
 import { failureOf, temporaryTree, temporaryWorkspace, writeTree } from '@exaone4/harness/testing'
 import { execa } from 'execa'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { askedBuild } from '../../src/asked-build.ts'
 import { packFolder } from '../../src/package/archive.ts'
@@ -85,6 +85,15 @@ test.runIf(onLinux)('a build that has changed is not packed', async () => {
     code: 'check',
     detail: expect.stringContaining('changed lib/ollama/libggml'),
   })
+})
+
+test('without Go and zstd, nothing is packed, and both are named', async () => {
+  const build = await fakeBuild()
+  vi.stubEnv('PATH', await temporaryTree())
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const failure = await failureOf(makePackage(await temporaryWorkspace(), { build, step: () => undefined }))
+  expect(failure.code).toBe('prerequisite')
+  expect(failure.detail).toMatch(/^go is not installed .*\nzstd is not installed /)
 })
 
 test('without a name, the patched CPU build of the default release is meant', async () => {

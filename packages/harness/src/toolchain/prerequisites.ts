@@ -87,35 +87,40 @@ export const browserPrerequisite: Prerequisite = {
   brew: 'chromium',
 }
 
-/** Tools that make and unpack archives of builds. */
-const archivePrerequisites: readonly Prerequisite[] = [
-  {
-    id: 'zstd',
-    programs: ['zstd'],
-    versionArgs: ['--version'],
-    why: 'packs a build as upstream does',
-    debian: 'zstd',
-    brew: 'zstd',
-  },
-  {
-    id: 'xz',
-    programs: ['xz'],
-    versionArgs: ['--version'],
-    why: 'packs bundles for GPU machines',
-    debian: 'xz-utils',
-    brew: 'xz',
-  },
-]
-
-/** Tools for the tests of this project. */
-export function testPrerequisites(pages: boolean): readonly Prerequisite[] {
-  return [...buildPrerequisites, ...archivePrerequisites, ...(pages ? [browserPrerequisite] : [])]
+const zstd: Prerequisite = {
+  id: 'zstd',
+  programs: ['zstd'],
+  versionArgs: ['--version'],
+  why: 'packs a build as upstream does',
+  debian: 'zstd',
+  brew: 'zstd',
 }
 
-/** Tools that fetch and compare trees. */
-export const treePrerequisites: readonly Prerequisite[] = buildPrerequisites.filter(
-  ({ id }) => id === 'go' || id === 'git',
-)
+const xz: Prerequisite = {
+  id: 'xz',
+  programs: ['xz'],
+  versionArgs: ['--version'],
+  why: 'packs bundles for GPU machines',
+  debian: 'xz-utils',
+  brew: 'xz',
+}
+
+const buildTools = (...ids: string[]): Prerequisite[] =>
+  buildPrerequisites.filter(({ id }) => ids.includes(id))
+const testTools: readonly Prerequisite[] = [...buildPrerequisites, zstd, xz]
+
+/** The tools that each kind of work needs. */
+export const toolsFor: Readonly<
+  Record<'build' | 'packing' | 'pageTests' | 'tests' | 'trees', readonly Prerequisite[]>
+> = {
+  build: buildPrerequisites,
+  /** A build is packed, with the licences of its parts. */
+  packing: [...buildTools('go'), zstd],
+  pageTests: [...testTools, browserPrerequisite],
+  tests: testTools,
+  /** Trees are fetched and compared, and nothing is built. */
+  trees: buildTools('go', 'git'),
+}
 
 /** The cmake that upstream's project for `llama-server` requires. */
 export const cmakePrerequisite: Prerequisite = {
