@@ -228,7 +228,7 @@ function sourced(
 
 function missing(path: string, name: string): Failure {
   const [, what, release] = /^(.+)-(v\d.*)$/.exec(name) ?? []
-  return new Failure('check', `${path} quotes the measurement ${name}, which was not made`, {
+  return new Failure('check', `${path} quotes the measurement ${name}, which was never made`, {
     hint: `make it: pnpm measure ${what} --release ${release}`,
   })
 }

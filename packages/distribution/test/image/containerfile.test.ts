@@ -53,7 +53,7 @@ test('the image is compiled unless another one is named', () => {
   expect([...ours.keys()].at(-1)).toBe('compiled')
 })
 
-test('what compiles can fetch Go with pip, since the Go of Debian may be too old', () => {
+test('the stage that compiles can fetch Go with pip, since the Go of Debian may be too old', () => {
   const commands = (ours.get('compile') ?? []).map((instruction) => instruction.getArgumentsContent() ?? '')
   expect(commands.filter((command) => command.includes('apt-get install')).join()).toContain('python3-pip')
   const builds = commands.filter((command) => command.includes('$exaone4 build'))

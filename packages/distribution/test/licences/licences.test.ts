@@ -83,7 +83,7 @@ test.each([
 })
 
 test('a Go without any licence has none', async () => {
-  expect(await goTexts(await temporaryTree({ VERSION: 'go1' }))).toEqual([])
+  await expect(goTexts(await temporaryTree({ VERSION: 'go1' }))).resolves.toEqual([])
 })
 
 test('the licence in the folder of this Go is that of the module in its source', async () => {
